@@ -14,6 +14,7 @@ from pathlib import Path
 from flask import Flask, Response, abort, request, url_for
 
 LAYERS = ("reset", "tokens", "base", "layout", "components", "utilities", "print")
+STATIC = Path(__file__).parents[2] / "static"
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -34,7 +35,7 @@ class Asset:
 
 def init_app(app: Flask) -> None:
     """Read ``static/`` once, add the route of the assets and the template function ``asset_url``."""
-    assets = load(Path(app.static_folder or "static"))
+    assets = load(STATIC)
     filenames = {f"{asset.stem}{asset.suffix}": asset.filename for asset in assets}
     answers = {asset.filename: (asset, gzip.compress(asset.body, mtime=0)) for asset in assets}
 
