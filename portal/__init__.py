@@ -1,0 +1,51 @@
+"""Kontor: a shop's orders from the click to the parcel, shown to both sides."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from obstore.store import LocalStore
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import ROOT
+from portal import accounts, backend, cli, clock, context, customer
+from portal.extensions import babel, csrf, db, mail, migrate
+from portal.web import assets, errors, filters, headers, language
+from portal.web.views import load_views
+
+
+def create_app(config: dict[str, Any]) -> Flask:
+    """The only place where the parts meet."""
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config.update(config)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    clock.ZONE = ZoneInfo(app.config["BABEL_DEFAULT_TIMEZONE"])
+    if app.config["TRUSTED_PROXIES"]:
+        hops = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    _keep_files(app)
+    _init_extensions(app)
+    for part in (filters, assets, headers, errors, accounts, context, cli):
+        part.init_app(app)
+    for face in (customer, backend):
+        load_views(face)
+        app.register_blueprint(face.blueprint)
+    return app
+
+
+def _init_extensions(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "portal" / "migrations"), render_as_batch=True)
+    csrf.init_app(app)
+    mail.init_app(app)
+    babel.init_app(app, locale_selector=language.choose)
+
+
+def _keep_files(app: Flask) -> None:
+    folder = app.config["VAR"] / "files"
+    folder.mkdir(parents=True, exist_ok=True)
+    app.extensions["kontor.files"] = LocalStore(str(folder))

@@ -1,0 +1,139 @@
+"""The word on screen for every status, kind and method: said once, in German, translated by gettext.
+
+Keyed by the enum's word (`"pending"`), so that this module needs no model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A word with its sign and colour: never one of them alone."""
+
+    word: LazyString
+    icon: str
+    css: str
+
+
+ORDER_STATUS = {
+    "pending_payment": Mark(_l("Ausstehende Zahlung"), "payment", "is-payment"),
+    "pending": Mark(_l("Ausstehend"), "pending", "is-pending"),
+    "processing": Mark(_l("Verarbeitung"), "processing", "is-processing"),
+    "complete": Mark(_l("Vollständig"), "complete", "is-complete"),
+    "closed": Mark(_l("Geschlossen"), "closed", "is-closed"),
+    "canceled": Mark(_l("Storniert"), "canceled", "is-canceled"),
+    "on_hold": Mark(_l("Zurückgestellt"), "hold", "is-hold"),
+}
+
+PAYMENT_STATUS = {
+    "nothing_due": Mark(_l("Nichts zu zahlen"), "closed", "is-closed"),
+    "refund_due": Mark(_l("Erstattung offen"), "alert", "is-stop"),
+    "refunded": Mark(_l("Erstattet"), "back", "is-closed"),
+    "partly_refunded": Mark(_l("Teilweise erstattet"), "back", "is-closed"),
+    "paid": Mark(_l("Bezahlt"), "complete", "is-closed"),
+    "partly_paid": Mark(_l("Teilweise bezahlt"), "payment", "is-wait"),
+    "overdue": Mark(_l("Überfällig"), "alert", "is-stop"),
+    "open": Mark(_l("Offen"), "pending", "is-wait"),
+}
+
+DELIVERY_STATUS = {
+    "not_needed": Mark(_l("kein Versand nötig"), "closed", "is-closed"),
+    "open": Mark(_l("nicht versandt"), "pending", "is-wait"),
+    "partly_shipped": Mark(_l("Teilweise versandt"), "parcel", "is-info"),
+    "returned": Mark(_l("Zurückgesandt"), "back", "is-closed"),
+    "shipped": Mark(_l("Versandt"), "complete", "is-good"),
+}
+
+INVOICE_STATE = {
+    "open": Mark(_l("Offen"), "pending", "is-wait"),
+    "partly_paid": Mark(_l("Teilweise bezahlt"), "payment", "is-wait"),
+    "paid": Mark(_l("Bezahlt"), "complete", "is-good"),
+}
+
+MAIL_STATE = {
+    "waiting": Mark(_l("Wartet"), "pending", "is-wait"),
+    "sending": Mark(_l("Wird gesendet"), "mail", "is-info"),
+    "sent": Mark(_l("Gesendet"), "complete", "is-good"),
+    "failed": Mark(_l("Fehlgeschlagen"), "alert", "is-stop"),
+}
+
+MAIL_NAME = {
+    "order_confirmation": _l("Bestellbestätigung"),
+    "order_comment": _l("Nachricht zur Bestellung"),
+    "invoice": _l("Rechnung"),
+    "dispatch": _l("Trackinginformationen"),
+    "payment_received": _l("Zahlung eingegangen"),
+    "cancellation": _l("Stornierung"),
+    "download_ready": _l("Ihr Download ist bereit"),
+    "new_order": _l("Neue Bestellung (an den Shop)"),
+    "confirm_account": _l("E-Mail-Adresse bestätigen"),
+    "reset_password": _l("Passwort zurücksetzen"),
+    "password_changed": _l("Passwort geändert"),
+    "account_exists": _l("Benutzerkonto besteht schon"),
+}
+
+PAYMENT_METHOD = {
+    "prepayment": _l("Überweisung (Vorkasse)"),
+    "invoice": _l("Rechnung"),
+    "cash_on_delivery": _l("Nachnahme"),
+    "trial_card": _l("Kreditkarte (Probe)"),
+}
+
+PAYMENT_KIND = {
+    "payment": _l("Zahlung"),
+    "reversal": _l("Rückbuchung"),
+    "refund": _l("Erstattung"),
+}
+
+PRODUCT_KIND = {"goods": _l("Ware"), "download": _l("Download-Artikel")}
+
+CONTENT_UNIT = {"ml": _l("ml"), "l": _l("l"), "g": _l("g"), "kg": _l("kg"), "m": _l("m"), "m2": _l("m²")}
+
+CARRIER = {
+    "dhl": _l("DHL"),
+    "deutsche_post": _l("Deutsche Post"),
+    "dpd": _l("DPD"),
+    "gls": _l("GLS"),
+    "hermes": _l("Hermes"),
+    "ups": _l("UPS"),
+    "other": _l("anderer Versanddienstleister"),
+}
+
+LEGAL_TEXT = {
+    "terms": _l("AGB"),
+    "withdrawal": _l("Widerrufsbelehrung"),
+    "privacy": _l("Datenschutz"),
+    "imprint": _l("Impressum"),
+    "shipping": _l("Versand und Zahlung"),
+}
+
+TAX_MODE = {"normal": _l("Regelbesteuerung"), "small_business": _l("Kleinunternehmer (§ 19 UStG)")}
+
+ROLE = {"owner": _l("Inhaber"), "clerk": _l("Mitarbeiter")}
+
+DOWNLOAD_RELEASE = {
+    "invoiced": _l("sobald der Artikel berechnet ist"),
+    "paid": _l("sobald der Artikel berechnet und die Bestellung bezahlt ist"),
+}
+
+GRANT_STATE = {
+    "ready": _l("bereit"),
+    "awaits_invoice": _l("bereit, sobald die Rechnung erstellt ist"),
+    "awaits_payment": _l("bereit, sobald die Zahlung eingegangen ist"),
+    "awaits_withdrawal_period": _l("bereit nach Ablauf der Widerrufsfrist"),
+    "on_hold": _l("angehalten, solange die Bestellung zurückgestellt ist"),
+    "ended": _l("beendet, weil der Artikel storniert wurde"),
+    "expired": _l("abgelaufen"),
+    "used_up": _l("alle Abrufe verbraucht"),
+}
+
+
+def choices(words: dict[str, LazyString], enum: type[StrEnum]) -> list[tuple[str, LazyString]]:
+    """The options of a select field, in the order of the enum."""
+    return [(member.value, words[member.value]) for member in enum]

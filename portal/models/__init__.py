@@ -1,0 +1,43 @@
+"""The nouns. They answer questions; they never commit and never read the request."""
+
+from portal.models import (
+    account,
+    attempt,
+    basket,
+    document,
+    download,
+    feed_link,
+    frozen,
+    invoice,
+    number_sequence,
+    order,
+    order_comment,
+    order_event,
+    outgoing_mail,
+    payment,
+    product,
+    shipment,
+    shop_settings,
+    submitted_form,
+)
+
+__all__ = [
+    "account",
+    "attempt",
+    "basket",
+    "document",
+    "download",
+    "feed_link",
+    "frozen",
+    "invoice",
+    "number_sequence",
+    "order",
+    "order_comment",
+    "order_event",
+    "outgoing_mail",
+    "payment",
+    "product",
+    "shipment",
+    "shop_settings",
+    "submitted_form",
+]

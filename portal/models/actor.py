@@ -1,0 +1,22 @@
+"""Who does something: every verb takes one, every history entry names one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    customer = "customer"
+    staff = "staff"
+    system = "system"
+
+
+@dataclass(frozen=True)
+class Actor:
+    kind: ActorKind
+    name: str
+    account_id: int | None = None
+
+
+SYSTEM = Actor(ActorKind.system, "Kontor")

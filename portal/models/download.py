@@ -1,0 +1,66 @@
+"""The right of a buyer to fetch a file, and each time it was used."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal import links
+from portal.extensions import Model
+from portal.models.columns import UtcDateTime
+from portal.models.order import Order, OrderItem
+from portal.models.product import DownloadFile
+
+LINK_PURPOSE = "download"
+
+
+class GrantState(StrEnum):
+    """Why a file can or cannot be fetched now."""
+
+    ready = "ready"
+    awaits_invoice = "awaits_invoice"
+    awaits_payment = "awaits_payment"
+    awaits_withdrawal_period = "awaits_withdrawal_period"
+    on_hold = "on_hold"
+    ended = "ended"  # the item was canceled or credited
+    expired = "expired"
+    used_up = "used_up"
+
+
+class DownloadGrant(Model):
+    __table_args__ = (UniqueConstraint("order_item_id", "file_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
+    order_item_id: Mapped[int] = mapped_column(ForeignKey("order_item.id"))
+    file_id: Mapped[int] = mapped_column(ForeignKey("download_file.id"))
+    nonce: Mapped[str] = mapped_column(String(32))
+    allowed: Mapped[int | None]  # None: without limit
+    used: Mapped[int] = mapped_column(default=0)  # completed transfers
+    activated_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # when it first became ready; the mail went then
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    order: Mapped[Order] = relationship(back_populates="grants")
+    order_item: Mapped[OrderItem] = relationship(lazy="joined")
+    file: Mapped[DownloadFile] = relationship(lazy="joined")
+
+    @property
+    def token(self) -> str:
+        return links.sign(LINK_PURPOSE, self.id, self.nonce)
+
+    @property
+    def left(self) -> int | None:
+        return None if self.allowed is None else max(0, self.allowed - self.used)
+
+
+class DownloadUse(Model):
+    """One transfer that completed; resumed parts count once."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    grant_id: Mapped[int] = mapped_column(ForeignKey("download_grant.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,47 @@
+"""What may not change after it was written. The migrations hold the same rules as database triggers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import Mapper
+
+from portal.models.document import IssuedDocument
+from portal.models.invoice import Invoice, InvoiceItem
+from portal.models.order_event import OrderEvent
+from portal.models.shop_settings import LegalText
+
+
+class FrozenRowError(Exception):
+    """Someone tried to change or delete issued paper or history: a fault of the program, never of its user."""
+
+
+_MAY_CHANGE: dict[type[Any], frozenset[str]] = {
+    IssuedDocument: frozenset({"file_key", "file_sha256", "file_size", "rendered_at"}),
+    Invoice: frozenset({"settled_cents"}),
+    InvoiceItem: frozenset(),
+    OrderEvent: frozenset(),
+    LegalText: frozenset(),
+}
+
+
+def _refuse_update(_mapper: Mapper[Any], _connection: object, row: Any) -> None:
+    state = inspect(row)
+    changed = {
+        attribute.key
+        for attribute in state.mapper.column_attrs
+        if state.attrs[attribute.key].history.has_changes()
+    }
+    forbidden = changed - _MAY_CHANGE[type(row)]
+    if forbidden:
+        raise FrozenRowError(f"{type(row).__name__}: {', '.join(sorted(forbidden))}")
+
+
+def _refuse_delete(_mapper: Mapper[Any], _connection: object, row: Any) -> None:
+    raise FrozenRowError(f"{type(row).__name__} is never deleted")
+
+
+for model in _MAY_CHANGE:
+    event.listen(model, "before_update", _refuse_update)
+    event.listen(model, "before_delete", _refuse_delete)

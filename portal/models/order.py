@@ -1,0 +1,230 @@
+"""The order: what was agreed, frozen, and the ledger of what has happened to it since."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal import links
+from portal.extensions import Model
+from portal.models.address import AddressColumns
+from portal.models.columns import UtcDateTime, word
+from portal.models.order_status import DeliveryStatus, Line, OrderStatus, PaymentStatus
+from portal.models.product import ContentUnit, Product, ProductKind
+from portal.models.shop_settings import TaxMode
+from portal.money import TaxShare, part, tax_shares
+
+if TYPE_CHECKING:
+    from portal.models.account import Account
+    from portal.models.download import DownloadGrant
+    from portal.models.invoice import Invoice
+    from portal.models.order_comment import OrderComment
+    from portal.models.order_event import OrderEvent
+    from portal.models.payment import Payment
+    from portal.models.shipment import Shipment
+
+LINK_PURPOSE = "order"
+
+
+class Order(Model):
+    __table_args__ = (
+        Index("ix_order_newest", "placed_at", "id"),
+        Index("ix_order_status_newest", "status", "placed_at", "id"),
+        Index("ix_order_account", "account_id", "placed_at"),
+        Index("ix_order_sort_name", "sort_name"),
+        Index("ix_order_email", "email"),
+        CheckConstraint("grand_total_cents >= 0", name="grand_total"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(24), unique=True)
+    is_trial: Mapped[bool] = mapped_column(default=False)
+    # One order per basket, whatever is clicked how often at once.
+    basket_key: Mapped[str | None] = mapped_column(String(43), unique=True)
+    nonce: Mapped[str] = mapped_column(String(32))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    placed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    language: Mapped[str] = mapped_column(String(5))
+    currency: Mapped[str] = mapped_column(String(3), default="EUR")
+    email: Mapped[str] = mapped_column(String(254))
+    sort_name: Mapped[str] = mapped_column(String(220))
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    shipping_method: Mapped[str] = mapped_column(String(80), default="")  # its name then; "" without goods
+    carrier: Mapped[str] = mapped_column(String(24), default="")
+    payment_method: Mapped[str] = mapped_column(String(24))
+    promised_from: Mapped[date | None]  # the promised delivery; None without goods
+    promised_until: Mapped[date | None]
+
+    tax_mode: Mapped[TaxMode] = mapped_column(word(TaxMode))
+    subtotal_cents: Mapped[int]
+    shipping_cents: Mapped[int]
+    grand_total_cents: Mapped[int]
+
+    # What the customer saw directly above the button, with its hash: the proof of § 312j (2) BGB.
+    summary: Mapped[str] = mapped_column(Text)
+    summary_sha256: Mapped[str] = mapped_column(String(64))
+    # § 356 (5) BGB: consent to begin at once, with the wording shown; None: not given or not needed.
+    waiver_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    waiver_text: Mapped[str] = mapped_column(Text, default="")
+
+    # Rises with quantities, money, addresses and hold, so that a stale form is noticed.
+    version: Mapped[int] = mapped_column(default=1)
+
+    # Caches for lists; `sales.standing.settle` is their only writer.
+    status: Mapped[OrderStatus] = mapped_column(word(OrderStatus))
+    payment_status: Mapped[PaymentStatus] = mapped_column(word(PaymentStatus))
+    delivery_status: Mapped[DeliveryStatus] = mapped_column(word(DeliveryStatus))
+    held_cents: Mapped[int] = mapped_column(default=0)  # payments − reversals − refunds
+    standing_cents: Mapped[int] = mapped_column(default=0)  # ordered − canceled − credited
+    due_on: Mapped[date | None]  # earliest due day of an invoice that is not paid in full
+
+    items: Mapped[list[OrderItem]] = relationship(back_populates="order", order_by="OrderItem.position")
+    addresses: Mapped[list[OrderAddress]] = relationship(back_populates="order")
+    invoices: Mapped[list[Invoice]] = relationship(back_populates="order", order_by="Invoice.id")
+    shipments: Mapped[list[Shipment]] = relationship(back_populates="order", order_by="Shipment.id")
+    payments: Mapped[list[Payment]] = relationship(back_populates="order", order_by="Payment.id")
+    comments: Mapped[list[OrderComment]] = relationship(back_populates="order", order_by="OrderComment.id")
+    events: Mapped[list[OrderEvent]] = relationship(back_populates="order", order_by="OrderEvent.id")
+    grants: Mapped[list[DownloadGrant]] = relationship(back_populates="order", order_by="DownloadGrant.id")
+    agreements: Mapped[list[OrderAgreement]] = relationship(back_populates="order")
+    account: Mapped[Account | None] = relationship()
+
+    @property
+    def billing(self) -> OrderAddress:
+        return next(address for address in self.addresses if address.role == "billing")
+
+    @property
+    def shipping(self) -> OrderAddress | None:
+        return next((address for address in self.addresses if address.role == "shipping"), None)
+
+    @property
+    def ship_to(self) -> OrderAddress:
+        return self.shipping or self.billing
+
+    @property
+    def token(self) -> str:
+        """The secret of the link by which a guest reaches this order."""
+        return links.sign(LINK_PURPOSE, self.id, self.nonce)
+
+    @property
+    def has_goods(self) -> bool:
+        return any(item.is_goods for item in self.items)
+
+    @property
+    def due_cents(self) -> int:
+        """What is still to be paid for what stands."""
+        return max(0, self.standing_cents - self.held_cents)
+
+    @property
+    def refund_due_cents(self) -> int:
+        return max(0, self.held_cents - self.standing_cents)
+
+    @property
+    def taxes(self) -> list[TaxShare]:
+        """VAT by rate of the whole order as placed; empty for a small business (§ 19 UStG)."""
+        if self.tax_mode is TaxMode.small_business:
+            return []
+        return tax_shares([(item.vat_rate, item.total_cents) for item in self.items], self.shipping_cents)
+
+
+class OrderItem(Model):
+    """One line, with the ledger everything derives from (pieces)."""
+
+    __table_args__ = (
+        UniqueConstraint("order_id", "position"),
+        CheckConstraint("qty_ordered > 0", name="ordered"),
+        CheckConstraint("qty_canceled >= 0 and qty_invoiced >= 0 and qty_shipped >= 0", name="not_negative"),
+        CheckConstraint("qty_canceled + qty_invoiced <= qty_ordered", name="invoiced"),
+        CheckConstraint("qty_canceled + qty_shipped + qty_refunded_unshipped <= qty_ordered", name="shipped"),
+        CheckConstraint(
+            "0 <= qty_refunded_unshipped and qty_refunded_unshipped <= qty_refunded and qty_refunded <= qty_invoiced",
+            name="refunded",
+        ),
+        CheckConstraint(
+            "qty_refunded - qty_refunded_unshipped <= qty_shipped or kind = 'download'", name="returned"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
+    position: Mapped[int]
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"), index=True)
+    kind: Mapped[ProductKind] = mapped_column(word(ProductKind))
+    sku: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(120))
+    features: Mapped[str] = mapped_column(String(200), default="")
+    unit_price_cents: Mapped[int]  # gross, per piece
+    base_price_cents: Mapped[int | None]  # PAngV unit price, per base_unit
+    base_unit: Mapped[ContentUnit | None] = mapped_column(word(ContentUnit))
+    vat_rate: Mapped[int]
+    download_limit: Mapped[int | None]
+    download_days: Mapped[int | None]
+
+    qty_ordered: Mapped[int]
+    qty_canceled: Mapped[int] = mapped_column(default=0)
+    qty_invoiced: Mapped[int] = mapped_column(default=0)
+    qty_shipped: Mapped[int] = mapped_column(default=0)
+    qty_refunded: Mapped[int] = mapped_column(default=0)
+    qty_refunded_unshipped: Mapped[int] = mapped_column(default=0)
+
+    order: Mapped[Order] = relationship(back_populates="items")
+    product: Mapped[Product | None] = relationship()
+
+    @property
+    def is_goods(self) -> bool:
+        return self.kind is ProductKind.goods
+
+    @property
+    def total_cents(self) -> int:
+        return self.qty_ordered * self.unit_price_cents
+
+    @property
+    def line(self) -> Line:
+        return Line(
+            is_goods=self.is_goods,
+            ordered=self.qty_ordered,
+            canceled=self.qty_canceled,
+            invoiced=self.qty_invoiced,
+            shipped=self.qty_shipped,
+            refunded=self.qty_refunded,
+            refunded_unshipped=self.qty_refunded_unshipped,
+        )
+
+    @property
+    def qty_to_invoice(self) -> int:
+        return self.line.to_invoice
+
+    @property
+    def qty_to_ship(self) -> int:
+        return self.line.to_ship
+
+    @property
+    def qty_to_cancel(self) -> int:
+        return self.line.to_cancel
+
+    def amount_of(self, pieces: int, after: int) -> int:
+        """Cents of `pieces` pieces when `after` pieces are taken already (parts always sum)."""
+        return part(self.total_cents, self.qty_ordered, after, after + pieces)
+
+
+class OrderAddress(AddressColumns, Model):
+    __table_args__ = (UniqueConstraint("order_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"))
+    role: Mapped[str] = mapped_column(String(8))  # "billing" or "shipping"
+
+    order: Mapped[Order] = relationship(back_populates="addresses")
+
+
+class OrderAgreement(Model):
+    """Which version of a legal text the customer accepted or was given."""
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), primary_key=True)
+    legal_text_id: Mapped[int] = mapped_column(ForeignKey("legal_text.id"), primary_key=True)
+
+    order: Mapped[Order] = relationship(back_populates="agreements")

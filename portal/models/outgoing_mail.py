@@ -1,0 +1,77 @@
+"""A mail is a row before it is a message: one recipient, visible state, attempts and last error."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.extensions import Model
+from portal.models.columns import UtcDateTime, word
+from portal.models.order import Order
+
+
+class MailName(StrEnum):
+    """Each is a folder in templates/mail/ and a builder in mail/."""
+
+    order_confirmation = "order_confirmation"
+    order_comment = "order_comment"
+    invoice = "invoice"
+    dispatch = "dispatch"
+    payment_received = "payment_received"
+    cancellation = "cancellation"
+    download_ready = "download_ready"
+    new_order = "new_order"  # to the owner
+    confirm_account = "confirm_account"
+    reset_password = "reset_password"
+    password_changed = "password_changed"
+    account_exists = "account_exists"
+
+
+ACCOUNT_MAILS = (
+    MailName.confirm_account,
+    MailName.reset_password,
+    MailName.password_changed,
+    MailName.account_exists,
+)
+
+
+class MailState(StrEnum):
+    waiting = "waiting"
+    sending = "sending"
+    sent = "sent"
+    failed = "failed"
+
+
+class OutgoingMail(Model):
+    __table_args__ = (
+        Index("ix_outgoing_mail_due", "state", "next_attempt_at"),
+        Index("ix_outgoing_mail_newest", "created_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[MailName] = mapped_column(word(MailName))
+    recipient: Mapped[str] = mapped_column(String(254), index=True)
+    language: Mapped[str] = mapped_column(String(5))
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    # Ids the builder needs beside the order: invoice_id, shipment_id, comment_id … Never a secret.
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    state: Mapped[MailState] = mapped_column(word(MailState), default=MailState.waiting)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a worker is at it until then
+    last_error: Mapped[str] = mapped_column(Text, default="")
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    subject: Mapped[str] = mapped_column(String(200), default="")  # known once it was built
+
+    order: Mapped[Order | None] = relationship()
+
+    @property
+    def is_account_mail(self) -> bool:
+        return self.name in ACCOUNT_MAILS

@@ -1,0 +1,47 @@
+"""Money that came and went. It belongs to the order, not to an invoice."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.extensions import Model
+from portal.models.columns import UtcDateTime, word
+from portal.models.order import Order
+
+
+class PaymentKind(StrEnum):
+    payment = "payment"
+    reversal = "reversal"  # a wrong click, a returned debit
+    refund = "refund"  # money given back
+
+
+class Payment(Model):
+    __table_args__ = (
+        CheckConstraint("amount_cents > 0", name="amount"),
+        UniqueConstraint("provider", "reference"),
+        CheckConstraint("(kind = 'reversal') = (reverses_id is not null)", name="reversal"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
+    kind: Mapped[PaymentKind] = mapped_column(word(PaymentKind))
+    amount_cents: Mapped[int]
+    received_on: Mapped[date]  # the day at the bank
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_name: Mapped[str] = mapped_column(String(254))
+    method: Mapped[str] = mapped_column(String(24))
+    # A provider's event is recorded once: unique together; both NULL for what a person enters.
+    provider: Mapped[str | None] = mapped_column(String(24))
+    reference: Mapped[str | None] = mapped_column(String(140))
+    note: Mapped[str] = mapped_column(String(140), default="")
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), unique=True)
+
+    order: Mapped[Order] = relationship(back_populates="payments")
+
+    @property
+    def signed_cents(self) -> int:
+        return self.amount_cents if self.kind is PaymentKind.payment else -self.amount_cents

@@ -1,0 +1,117 @@
+"""What the shop sells."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.extensions import Model
+from portal.models.columns import UtcDateTime, word
+from portal.money import divide_half_up
+
+
+class ProductKind(StrEnum):
+    goods = "goods"
+    download = "download"
+
+
+class ContentUnit(StrEnum):
+    ml = "ml"
+    litre = "l"
+    gram = "g"
+    kilogram = "kg"
+    metre = "m"
+    square_metre = "m2"
+
+
+# PAngV § 5: the unit price is per kilogram, litre, metre or square metre.
+_BASE: dict[ContentUnit, tuple[int, ContentUnit]] = {
+    ContentUnit.ml: (1000, ContentUnit.litre),
+    ContentUnit.gram: (1000, ContentUnit.kilogram),
+}
+
+
+class Category(Model):
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    intro: Mapped[str] = mapped_column(Text, default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Product(Model):
+    __table_args__ = (
+        CheckConstraint("price_cents >= 0", name="price"),
+        CheckConstraint("stock >= 0", name="stock"),
+        Index("ix_product_sort_name", "sort_name", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sku: Mapped[str] = mapped_column(String(40), unique=True)
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    sort_name: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[ProductKind] = mapped_column(word(ProductKind))
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"), index=True)
+    # Essential features in one line: they stand directly above the order button (§ 312j (2) BGB).
+    features: Mapped[str] = mapped_column(String(200), default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    price_cents: Mapped[int]
+    vat_rate: Mapped[int]
+    content_amount: Mapped[int | None]
+    content_unit: Mapped[ContentUnit | None] = mapped_column(word(ContentUnit))
+    delivery_days_min: Mapped[int] = mapped_column(default=2)
+    delivery_days_max: Mapped[int] = mapped_column(default=4)
+    stock: Mapped[int] = mapped_column(default=0)  # pieces of goods; downloads have no stock
+    low_stock_at: Mapped[int] = mapped_column(default=0)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    picture: Mapped[str | None] = mapped_column(String(80))  # key in the file store
+    picture_alt: Mapped[str] = mapped_column(String(200), default="")
+    manufacturer: Mapped[str] = mapped_column(Text, default="")  # GPSR: name, postal and electronic address
+    safety_note: Mapped[str] = mapped_column(Text, default="")
+    download_limit: Mapped[int | None]  # transfers; None: unlimited
+    download_days: Mapped[int | None]  # days from activation; None: no end
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+    category: Mapped[Category | None] = relationship()
+    files: Mapped[list[DownloadFile]] = relationship(back_populates="product", order_by="DownloadFile.id")
+
+    @property
+    def is_download(self) -> bool:
+        return self.kind is ProductKind.download
+
+    @property
+    def is_in_stock(self) -> bool:
+        return self.is_download or self.stock > 0
+
+    @property
+    def unit_price(self) -> tuple[int, ContentUnit] | None:
+        """Cents per base unit (kg, l, m, m²) where a content is given and differs from one base unit."""
+        if not self.content_amount or self.content_unit is None:
+            return None
+        per, base = _BASE.get(self.content_unit, (1, self.content_unit))
+        return (
+            None
+            if per == self.content_amount
+            else (divide_half_up(self.price_cents * per, self.content_amount), base)
+        )
+
+
+class DownloadFile(Model):
+    """A private file that buyers of a download product get."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
+    name: Mapped[str] = mapped_column(String(150))
+    key: Mapped[str] = mapped_column(String(120))  # in the file store
+    size: Mapped[int]
+    content_type: Mapped[str] = mapped_column(String(100))
+    sha256: Mapped[str] = mapped_column(String(64))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # not given to new orders any more
+
+    product: Mapped[Product] = relationship(back_populates="files")

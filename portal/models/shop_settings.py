@@ -1,0 +1,109 @@
+"""What the owner sets: the shop's data, shipping and payment, legal texts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.extensions import Model
+from portal.models.columns import UtcDateTime, word
+
+
+class TaxMode(StrEnum):
+    normal = "normal"
+    small_business = "small_business"  # § 19 UStG
+
+
+class DownloadRelease(StrEnum):
+    invoiced = "invoiced"
+    paid = "paid"
+
+
+class LegalTextKind(StrEnum):
+    terms = "terms"
+    withdrawal = "withdrawal"
+    privacy = "privacy"
+    imprint = "imprint"
+    shipping = "shipping"
+
+
+class ShopSettings(Model):
+    """One row. What stands here is copied onto each document when it is issued."""
+
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+
+    name: Mapped[str] = mapped_column(String(100))
+    tagline: Mapped[str] = mapped_column(String(120), default="")
+    owner_name: Mapped[str] = mapped_column(String(100))  # "Inh. …" or the company's full firm and form
+    street: Mapped[str] = mapped_column(String(100))
+    postcode: Mapped[str] = mapped_column(String(10))
+    city: Mapped[str] = mapped_column(String(80))
+    phone: Mapped[str] = mapped_column(String(40))
+    email: Mapped[str] = mapped_column(String(254))
+    website: Mapped[str] = mapped_column(String(120), default="")
+    register: Mapped[str] = mapped_column(String(200), default="")  # § 37a HGB: court, number, managers
+
+    tax_mode: Mapped[TaxMode] = mapped_column(word(TaxMode), default=TaxMode.normal)
+    tax_number: Mapped[str] = mapped_column(String(30), default="")
+    vat_id: Mapped[str] = mapped_column(String(14), default="")
+    tax_office: Mapped[str] = mapped_column(String(80), default="")
+
+    bank_holder: Mapped[str] = mapped_column(String(70), default="")  # exactly as at the bank (payee check)
+    bank_name: Mapped[str] = mapped_column(String(80), default="")
+    iban: Mapped[str] = mapped_column(String(34), default="")
+    bic: Mapped[str] = mapped_column(String(11), default="")
+
+    payment_days: Mapped[int] = mapped_column(default=14)
+    download_release: Mapped[DownloadRelease] = mapped_column(
+        word(DownloadRelease), default=DownloadRelease.invoiced
+    )
+
+    @property
+    def seller_line(self) -> str:
+        """The small line above the address in the window."""
+        return f"{self.name}, {self.street}, {self.postcode} {self.city}"
+
+
+class ShippingMethod(Model):
+    __table_args__ = (CheckConstraint("price_cents >= 0", name="price"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    carrier: Mapped[str] = mapped_column(String(24), default="")
+    price_cents: Mapped[int]
+    free_from_cents: Mapped[int | None]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+    def price_for(self, subtotal_cents: int) -> int:
+        is_free = self.free_from_cents is not None and subtotal_cents >= self.free_from_cents
+        return 0 if is_free else self.price_cents
+
+
+class PaymentSetting(Model):
+    """Whether a payment method is offered, and what the shop says about it. Its code names a file in payments/."""
+
+    code: Mapped[str] = mapped_column(String(24), primary_key=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class LegalText(Model):
+    """Versions are never changed: an order points at the one its customer saw."""
+
+    __table_args__ = (UniqueConstraint("kind", "language", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[LegalTextKind] = mapped_column(word(LegalTextKind))
+    language: Mapped[str] = mapped_column(String(5))
+    version: Mapped[int]
+    title: Mapped[str] = mapped_column(String(120))
+    body: Mapped[str] = mapped_column(Text)  # plain text; blank line: paragraph, "## ": heading
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

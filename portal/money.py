@@ -1,0 +1,75 @@
+"""Money is integer cents. All rounding and splitting rules of the product live here.
+
+Gross leads: per VAT rate net = round_half_up(Σ gross ÷ (1 + rate)), VAT = Σ gross − net.
+Rates are basis points (1900 = 19 %).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+BASIS = 10_000
+
+
+@dataclass(frozen=True)
+class TaxShare:
+    """What one VAT rate has of a sum; cents."""
+
+    rate: int
+    gross: int
+    net: int
+
+    @property
+    def tax(self) -> int:
+        return self.gross - self.net
+
+
+def divide_half_up(numerator: int, denominator: int) -> int:
+    """numerator ÷ denominator, halves away from zero; both whole numbers, denominator > 0."""
+    sign = -1 if numerator < 0 else 1
+    return sign * ((2 * abs(numerator) + denominator) // (2 * denominator))
+
+
+def net_of(gross: int, rate: int) -> int:
+    return divide_half_up(gross * BASIS, BASIS + rate)
+
+
+def part(total: int, of: int, before: int, after: int) -> int:
+    """The cents of `total` that units `before`+1 … `after` of `of` carry; all parts sum to the total."""
+    if not 0 <= before <= after <= of or of == 0:
+        raise ValueError(f"no part {before}..{after} of {of}")
+    return divide_half_up(total * after, of) - divide_half_up(total * before, of)
+
+
+def split(total: int, weights: Sequence[int]) -> list[int]:
+    """`total` in proportion to non-negative weights by largest remainder: sums exactly, ties go to the first."""
+    if not weights:
+        return []
+    whole = sum(weights)
+    if whole == 0:
+        return [total] + [0] * (len(weights) - 1)
+    shares = [total * weight // whole for weight in weights]
+    remainders = [total * weight % whole for weight in weights]
+    by_need = sorted(range(len(weights)), key=lambda index: (-remainders[index], index))
+    for index in by_need[: total - sum(shares)]:
+        shares[index] += 1
+    return shares
+
+
+def tax_shares(lines: Iterable[tuple[int, int]], shipping: int = 0) -> list[TaxShare]:
+    """VAT of (rate, gross) lines, highest rate first; shipping follows the goods' rates by gross share."""
+    by_rate: dict[int, int] = {}
+    for rate, gross in lines:
+        by_rate[rate] = by_rate.get(rate, 0) + gross
+    for rate, gross in shipping_by_rate(by_rate, shipping).items():
+        by_rate[rate] = by_rate.get(rate, 0) + gross
+    return [
+        TaxShare(rate, gross, net_of(gross, rate)) for rate, gross in sorted(by_rate.items(), reverse=True)
+    ]
+
+
+def shipping_by_rate(goods: Mapping[int, int], shipping: int) -> dict[int, int]:
+    """Shipping is a service of the goods: its gross split over their rates (UStAE 3.10, 10.1)."""
+    rates = sorted(goods, reverse=True)
+    return dict(zip(rates, split(shipping, [goods[rate] for rate in rates]), strict=True)) if shipping else {}

@@ -1,0 +1,39 @@
+"""What a payment method promises; everything else asks these promises, never the code of a method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Charge(Protocol):
+    """The part of an order that a provider needs."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def grand_total_cents(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A provider's word that money came; the reference is unique per provider."""
+
+    provider: str
+    reference: str
+    amount_cents: int
+
+
+class PaymentMethod:
+    """Defaults: the customer pays by transfer, when the invoice says so."""
+
+    code: str
+    asks_transfer = True  # show bank data and GiroCode while money is due
+    due_before_invoice = False  # money is expected as soon as the order is placed
+    awaits_redirect = False  # the buyer is sent to a provider first
+    is_for_trial_only = False  # exists only in demo shops and trial orders
+    days_until_money = 0  # working days to add to the promised delivery
+
+    def settle(self, charge: Charge) -> Receipt | None:
+        """Take the money now, if this method can. None: it comes later and is recorded then."""
+        return None

@@ -1,0 +1,48 @@
+"""Stornieren: the whole rest or chosen pieces; the stock comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.catalogue.stock import give_back
+from portal.models.order_event import EventKind
+from portal.models.order_status import OrderStatus
+from portal.models.outgoing_mail import MailName
+from portal.sales import downloads, guards
+from portal.sales.mailing import mail_customer
+from portal.sales.quantities import chosen
+from portal.sales.standing import settle
+from portal.sales.transaction import Click, once, order_change
+
+
+@dataclass(frozen=True)
+class CancellationWish:
+    """`quantities` by order item id; None: the whole rest."""
+
+    quantities: Mapping[int, int] | None = None
+    mail: bool = False
+
+
+@once
+def cancel_order(order_id: int, wish: CancellationWish, click: Click) -> str:
+    """Raises Refusal."""
+    with order_change(order_id, click) as change:
+        order = change.order
+        guards.can_cancel(order).insist()
+        picked = chosen(order, wish.quantities, lambda item: item.qty_to_cancel)
+        for item, quantity in picked:
+            item.qty_canceled += quantity
+            if item.is_goods and item.product_id is not None and not order.is_trial:
+                give_back(item.product_id, quantity)
+        settle(order)
+        is_all = order.status is OrderStatus.canceled
+        change.record(
+            EventKind.canceled if is_all else EventKind.items_canceled,
+            items=[{"name": item.name, "quantity": quantity} for item, quantity in picked],
+            mailed=wish.mail,
+        )
+        downloads.activate_ready(change)
+        if wish.mail:
+            mail_customer(order, MailName.cancellation, click.at, order_version=order.version)
+    return ""

@@ -1,0 +1,211 @@
+"""Zahlungspflichtig bestellen: a basket becomes an order, whole or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from sqlalchemy import select
+
+from portal import clock, links
+from portal.catalogue.stock import take
+from portal.extensions import db
+from portal.models.basket import Basket
+from portal.models.order import Order, OrderAddress, OrderAgreement, OrderItem
+from portal.models.order_event import EventKind
+from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
+from portal.models.outgoing_mail import MailName
+from portal.models.shop_settings import LegalTextKind, ShippingMethod
+from portal.payments import METHODS
+from portal.refusal import Refusal
+from portal.sales import downloads
+from portal.sales.errors import AlreadyDoneError
+from portal.sales.mailing import mail_customer, mail_owner
+from portal.sales.numbers import next_order_number
+from portal.sales.paying import record_receipt
+from portal.sales.summary import Summary, SummaryLine, promised_delivery, summarize
+from portal.sales.transaction import Change, Click, once
+from portal.shop.methods import find_legal_text, list_payment_methods
+from portal.shop.settings import get_settings
+from portal.text import fold
+from portal.writing import transaction
+
+AGREED_TEXTS = (LegalTextKind.terms, LegalTextKind.withdrawal)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What the customer ticked and saw on the page with the button."""
+
+    terms_accepted: bool
+    fingerprint: str  # of the summary that was shown
+    waiver_text: str = ""  # the wording ticked; empty: no consent to begin the download at once
+    language: str = "de"
+    is_trial: bool = False
+
+
+@once
+def place_order(basket_key: str, agreement: Agreement, click: Click) -> str:
+    """Returns the order's number; the same one however often the same basket is sent. Raises Refusal."""
+    with transaction():
+        _refuse_placed(basket_key)
+        basket = db.session.scalar(select(Basket).where(Basket.key == basket_key).with_for_update())
+        if basket is None or not basket.items:
+            raise Refusal(_l("Ihr Warenkorb ist leer."))
+        method = (
+            db.session.get(ShippingMethod, basket.shipping_method_id) if basket.shipping_method_id else None
+        )
+        summary = summarize(basket, method, get_settings())
+        _check(basket, summary, agreement)
+        if not agreement.is_trial:
+            _take_stock(summary)
+        order = _make_order(basket, summary, agreement, click)
+        _finish(Change(order, click))
+        db.session.delete(basket)
+        return order.number
+
+
+def what_is_missing(basket: Basket, with_trial: bool) -> LazyString | None:
+    """The first thing the checkout still has to ask; None when the order can be placed."""
+    if not basket.email or not basket.billing:
+        return _l("Bitte geben Sie Ihre E-Mail-Adresse und Anschrift an.")
+    if basket.has_goods:
+        method = (
+            db.session.get(ShippingMethod, basket.shipping_method_id) if basket.shipping_method_id else None
+        )
+        if method is None or not method.is_active:
+            return _l("Bitte wählen Sie eine Versandart.")
+    if basket.payment_method not in {method.code for method in list_payment_methods(with_trial)}:
+        return _l("Bitte wählen Sie eine Zahlungsart.")
+    return None
+
+
+def _refuse_placed(basket_key: str) -> None:
+    number = db.session.scalar(select(Order.number).where(Order.basket_key == basket_key))
+    if number is not None:
+        raise AlreadyDoneError(number)
+
+
+def _check(basket: Basket, summary: Summary, agreement: Agreement) -> None:
+    missing = what_is_missing(basket, with_trial=agreement.is_trial or get_settings().is_demo)
+    if missing is not None:
+        raise Refusal(missing)
+    if not agreement.terms_accepted:
+        raise Refusal(_l("Bitte stimmen Sie den AGB zu."), "terms")
+    for line in summary.lines:
+        if not line.product.is_active:
+            raise Refusal(
+                _l(
+                    "%(name)s gibt es nicht mehr. Bitte nehmen Sie den Artikel heraus.",
+                    name=line.product.name,
+                )
+            )
+    if summary.fingerprint != agreement.fingerprint:
+        raise Refusal(
+            _l("Preise oder Mengen haben sich geändert. Bitte prüfen Sie die Zusammenfassung noch einmal.")
+        )
+
+
+def _take_stock(summary: Summary) -> None:
+    for line in sorted(summary.lines, key=lambda line: line.product.id):
+        if not line.product.is_download and not take(line.product.id, line.quantity):
+            raise Refusal(
+                _l(
+                    "%(name)s ist inzwischen nicht mehr in dieser Menge vorrätig. Bitte ändern Sie den Warenkorb.",
+                    name=line.product.name,
+                )
+            )
+
+
+def _make_order(basket: Basket, summary: Summary, agreement: Agreement, click: Click) -> Order:
+    seller = get_settings()
+    billing = basket.billing or {}
+    promise = promised_delivery(basket, str(basket.payment_method), clock.day_of(click.at))
+    order = Order(
+        number=next_order_number(agreement.is_trial),
+        is_trial=agreement.is_trial,
+        basket_key=basket.key,
+        nonce=links.new_nonce(),
+        account_id=None if agreement.is_trial else click.actor.account_id,
+        placed_at=click.at,
+        language=agreement.language,
+        email=basket.email,
+        sort_name=fold(f"{billing['name']} {billing.get('company', '')}"),
+        note=basket.note,
+        shipping_method=summary.shipping_method.name if summary.shipping_method else "",
+        carrier=summary.shipping_method.carrier if summary.shipping_method else "",
+        payment_method=str(basket.payment_method),
+        promised_from=promise[0] if promise else None,
+        promised_until=promise[1] if promise else None,
+        tax_mode=seller.tax_mode,
+        subtotal_cents=summary.subtotal_cents,
+        shipping_cents=summary.shipping_cents,
+        grand_total_cents=summary.grand_total_cents,
+        summary=summary.text,
+        summary_sha256=summary.fingerprint,
+        waiver_at=click.at if agreement.waiver_text and basket.has_downloads else None,
+        waiver_text=agreement.waiver_text if basket.has_downloads else "",
+        version=1,
+        status=OrderStatus.pending,
+        payment_status=PaymentStatus.open,
+        delivery_status=DeliveryStatus.open,
+    )
+    with db.session.no_autoflush:
+        order.addresses = _addresses(basket)
+        order.items = [_item(line, position) for position, line in enumerate(summary.lines, start=1)]
+        order.agreements = _agreements(agreement.language)
+        db.session.add(order)
+    db.session.flush()
+    return order
+
+
+def _addresses(basket: Basket) -> list[OrderAddress]:
+    addresses = [OrderAddress(role="billing", **(basket.billing or {}))]
+    if basket.shipping and basket.has_goods:
+        addresses.append(OrderAddress(role="shipping", **basket.shipping))
+    return addresses
+
+
+def _item(line: SummaryLine, position: int) -> OrderItem:
+    product, base = line.product, line.product.unit_price
+    return OrderItem(
+        position=position,
+        product=product,
+        kind=product.kind,
+        sku=product.sku,
+        name=product.name,
+        features=product.features,
+        unit_price_cents=product.price_cents,
+        base_price_cents=base[0] if base else None,
+        base_unit=base[1] if base else None,
+        vat_rate=product.vat_rate,
+        download_limit=product.download_limit,
+        download_days=product.download_days,
+        qty_ordered=line.quantity,
+        qty_canceled=0,
+        qty_invoiced=0,
+        qty_shipped=0,
+        qty_refunded=0,
+        qty_refunded_unshipped=0,
+    )
+
+
+def _agreements(language: str) -> list[OrderAgreement]:
+    texts = [find_legal_text(kind, language) for kind in AGREED_TEXTS]
+    return [OrderAgreement(legal_text_id=text.id) for text in texts if text is not None]
+
+
+def _finish(change: Change) -> None:
+    """History, files, money that is there already, mails."""
+    order, at = change.order, change.click.at
+    for item in order.items:
+        product = item.product
+        if product is not None and product.is_download:
+            order.grants.extend(downloads.grant_files(item, product.files))
+    change.record(EventKind.placed, total_cents=order.grand_total_cents)
+    receipt = METHODS[order.payment_method].settle(order)
+    if receipt is not None:
+        record_receipt(change, receipt)
+    mail_customer(order, MailName.order_confirmation, at)
+    mail_owner(order, MailName.new_order, at)

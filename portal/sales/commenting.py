@@ -1,0 +1,41 @@
+"""Kommentarverlauf: words about an order. They never change its status and never spoil someone's open form."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from portal.extensions import db
+from portal.models.order_comment import OrderComment
+from portal.models.order_event import EventKind
+from portal.models.outgoing_mail import MailName
+from portal.refusal import Refusal
+from portal.sales.mailing import mail_customer
+from portal.sales.transaction import Click, once, order_change
+
+LONGEST = 4000
+
+
+@once
+def add_comment(
+    order_id: int, text: str, visible_to_customer: bool, notify_customer: bool, click: Click
+) -> str:
+    """Plain text; the two ticks are independent. Raises Refusal."""
+    if not text.strip():
+        raise Refusal(_l("Bitte schreiben Sie einen Text."), "text")
+    if len(text) > LONGEST:
+        raise Refusal(_l("Ein Kommentar hat höchstens %(most)s Zeichen.", most=LONGEST), "text")
+    with order_change(order_id, click, raises_version=False) as change:
+        comment = OrderComment(
+            order=change.order,
+            event=change.record(EventKind.commented, visible=visible_to_customer, mailed=notify_customer),
+            at=click.at,
+            author=click.actor.name,
+            text=text,
+            visible_to_customer=visible_to_customer,
+            notify_customer=notify_customer,
+        )
+        db.session.add(comment)
+        db.session.flush()
+        if notify_customer:
+            mail_customer(change.order, MailName.order_comment, click.at, comment_id=comment.id)
+    return ""

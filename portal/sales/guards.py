@@ -1,0 +1,66 @@
+"""May this be done now? The button and the verb ask the same function; a no says why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from portal.models.order import Order
+from portal.models.order_status import OrderStatus
+from portal.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Truthy when allowed; else `why` is a sentence for the screen."""
+
+    why: LazyString | None = None
+
+    def __bool__(self) -> bool:
+        return self.why is None
+
+    def insist(self) -> None:
+        if self.why is not None:
+            raise Refusal(self.why)
+
+
+YES = Verdict()
+
+
+def can_invoice(order: Order) -> Verdict:
+    if order.status is OrderStatus.canceled:
+        return Verdict(_l("Die Bestellung ist storniert."))
+    if not any(item.qty_to_invoice for item in order.items):
+        return Verdict(_l("Alle Artikel sind berechnet."))
+    return YES
+
+
+def can_ship(order: Order) -> Verdict:
+    if order.status is OrderStatus.canceled:
+        return Verdict(_l("Die Bestellung ist storniert."))
+    if not any(item.is_goods and item.qty_canceled < item.qty_ordered for item in order.items):
+        return Verdict(_l("Diese Bestellung enthält nichts, was versandt wird."))
+    if not any(item.qty_to_ship for item in order.items):
+        return Verdict(_l("Alle Artikel sind versandt."))
+    return YES
+
+
+def can_cancel(order: Order) -> Verdict:
+    if order.status is OrderStatus.canceled:
+        return Verdict(_l("Die Bestellung ist schon storniert."))
+    if any(item.is_goods and item.qty_shipped > item.qty_invoiced for item in order.items):
+        return Verdict(
+            _l(
+                "Es ist etwas versandt, aber noch nicht berechnet. Bitte zuerst die Rechnung darüber erstellen."
+            )
+        )
+    if not any(item.qty_to_cancel for item in order.items):
+        return Verdict(_l("Was berechnet oder versandt ist, lässt sich nicht mehr stornieren."))
+    return YES
+
+
+def can_give_back(order: Order) -> Verdict:
+    """Reverse a payment or record a refund."""
+    return YES if order.held_cents > 0 else Verdict(_l("Zu dieser Bestellung liegt kein Geld vor."))

@@ -1,0 +1,128 @@
+"""Rechnung übermitteln: charge pieces, on paper that cannot change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from portal import clock
+from portal.extensions import db
+from portal.models.document import DocumentKind
+from portal.models.invoice import Invoice, InvoiceItem
+from portal.models.order import Order, OrderItem
+from portal.models.order_event import EventKind
+from portal.models.outgoing_mail import MailName
+from portal.refusal import Refusal
+from portal.sales import downloads, guards, paper, shipping, snapshots
+from portal.sales.mailing import mail_customer
+from portal.sales.quantities import chosen
+from portal.sales.shipping import ShipmentWish
+from portal.sales.standing import settle
+from portal.sales.transaction import Change, Click, once, order_change
+from portal.shop.settings import get_settings
+
+
+@dataclass(frozen=True)
+class InvoiceWish:
+    """What the check page asks. `quantities` by order item id; None: the whole rest. No supply date: ours."""
+
+    quantities: Mapping[int, int] | None = None
+    comment: str = ""
+    supply_from: date | None = None
+    supply_until: date | None = None
+    mail: bool = False
+    ship: ShipmentWish | None = field(default=None)
+
+
+@once
+def submit_invoice(order_id: int, wish: InvoiceWish, click: Click) -> str:
+    """Returns the invoice's number. Raises Refusal."""
+    with order_change(order_id, click) as change:
+        guards.can_invoice(change.order).insist()
+        picked = chosen(change.order, wish.quantities, lambda item: item.qty_to_invoice)
+        if wish.ship is not None:
+            shipping.ship(change, wish.ship)
+        invoice = _make_invoice(change, picked, wish)
+        change.record(
+            EventKind.invoiced, number=invoice.number, total_cents=invoice.total_cents, mailed=wish.mail
+        )
+        downloads.activate_ready(change)
+        if wish.mail:
+            mail_customer(change.order, MailName.invoice, click.at, invoice_id=invoice.id)
+        change.result = invoice.number
+    return change.result
+
+
+@once
+def send_invoice(order_id: int, invoice_id: int, click: Click) -> str:
+    """Rechnung per E-Mail senden: as often as asked. Returns the number."""
+    with order_change(order_id, click, raises_version=False) as change:
+        invoice = next(invoice for invoice in change.order.invoices if invoice.id == invoice_id)
+        row = mail_customer(change.order, MailName.invoice, click.at, invoice_id=invoice.id)
+        change.record(
+            EventKind.mail_ordered, mail=MailName.invoice.value, number=invoice.number, to=row.recipient
+        )
+        change.result = invoice.number
+    return change.result
+
+
+def default_supply(order: Order, today: date, is_shipping_now: bool = False) -> tuple[date, date]:
+    """The shipping date if shipped or shipping now; goods to come: the month promised; downloads: today."""
+    shipped_on = max((shipment.shipped_on for shipment in order.shipments), default=None)
+    if is_shipping_now or not order.has_goods:
+        return today, today
+    if shipped_on is not None:
+        return shipped_on, shipped_on
+    return snapshots.supply_month(order.promised_until or today)
+
+
+def shipping_due(order: Order) -> int:
+    """Shipping stands on the first valid invoice; cents."""
+    return 0 if order.invoices else order.shipping_cents
+
+
+def _make_invoice(change: Change, picked: list[tuple[OrderItem, int]], wish: InvoiceWish) -> Invoice:
+    order, seller, today = change.order, get_settings(), clock.day_of(change.click.at)
+    supply_from, supply_until = _supply(order, wish, today)
+    number = paper.draw_number(change, DocumentKind.invoice)
+    with db.session.no_autoflush:
+        items = [
+            InvoiceItem(
+                order_item=item, quantity=quantity, amount_cents=item.amount_of(quantity, item.qty_invoiced)
+            )
+            for item, quantity in picked
+        ]
+        charged_shipping = shipping_due(order)
+        invoice = Invoice(
+            items=items,
+            number=str(number),
+            issued_at=change.click.at,
+            issued_on=today,
+            due_on=today + timedelta(days=seller.payment_days),
+            supply_from=supply_from,
+            supply_until=supply_until,
+            shipping_cents=charged_shipping,
+            total_cents=sum(item.amount_cents for item in items) + charged_shipping,
+            comment=wish.comment,
+            settled_cents=0,
+        )
+        order.invoices.append(invoice)
+        for item, quantity in picked:
+            item.qty_invoiced += quantity
+        settle(order)
+        content = snapshots.invoice_content(invoice, order, seller, paid_cents=invoice.settled_cents)
+        invoice.document = paper.issue(change, DocumentKind.invoice, number, content)
+    db.session.flush()
+    return invoice
+
+
+def _supply(order: Order, wish: InvoiceWish, today: date) -> tuple[date, date]:
+    ours = default_supply(order, today, is_shipping_now=wish.ship is not None)
+    supply_from = wish.supply_from or ours[0]
+    supply_until = wish.supply_until or (wish.supply_from or ours[1])
+    if supply_until < supply_from:
+        raise Refusal(_l("Das Ende der Leistung liegt vor ihrem Anfang."), "supply_until")
+    return supply_from, supply_until

@@ -1,0 +1,60 @@
+"""Issue paper: number, frozen snapshot and link of the chain in the transaction of the verb; bytes come later."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.extensions import db
+from portal.models.document import DocumentKind, IssuedDocument
+from portal.sales.numbers import DocumentNumber, next_document_number
+from portal.sales.transaction import Change
+
+PREFIX = {DocumentKind.invoice: "RE", DocumentKind.delivery_note: "LS"}
+
+
+def draw_number(change: Change, kind: DocumentKind) -> DocumentNumber:
+    """The next number of the series of this kind and year; given back when the verb fails."""
+    return next_document_number(PREFIX[kind], clock.day_of(change.click.at).year, change.order.is_trial)
+
+
+def issue(
+    change: Change, kind: DocumentKind, number: DocumentNumber, content: dict[str, Any]
+) -> IssuedDocument:
+    """Freeze `content` (see `snapshots`) under its number."""
+    order = change.order
+    snapshot = canonical({**content, "number": str(number)})
+    previous = _chain_head(number)
+    document = IssuedDocument(
+        order=order,
+        kind=kind,
+        number=str(number),
+        series=number.series,
+        position=number.position,
+        language=order.language,
+        issued_at=change.click.at,
+        is_trial=order.is_trial,
+        snapshot=snapshot,
+        previous_hash=previous,
+        chain_hash=hashlib.sha256((previous + snapshot).encode()).hexdigest(),
+    )
+    db.session.add(document)
+    return document
+
+
+def canonical(content: dict[str, Any]) -> str:
+    """The one spelling of a snapshot, so that its hash means something."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _chain_head(number: DocumentNumber) -> str:
+    head = db.session.scalar(
+        select(IssuedDocument.chain_hash).where(
+            IssuedDocument.series == number.series, IssuedDocument.position == number.position - 1
+        )
+    )
+    return head or ""

@@ -1,0 +1,111 @@
+"""Money that came or went is recorded on the order; the invoices settle themselves, oldest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+
+from portal import clock
+from portal.models.order_event import EventKind
+from portal.models.outgoing_mail import MailName
+from portal.models.payment import Payment, PaymentKind
+from portal.payments import Receipt
+from portal.refusal import Refusal
+from portal.sales import downloads, guards
+from portal.sales.mailing import mail_customer
+from portal.sales.transaction import Change, Click, once, order_change
+
+MOST_CENTS = 100_000_000
+
+
+@dataclass(frozen=True)
+class PaymentWish:
+    """`received_on`: the day at the bank. `note`: for example the purpose text of the transfer."""
+
+    amount_cents: int
+    received_on: date
+    method: str
+    note: str = ""
+    mail: bool = False
+
+
+@once
+def record_payment(order_id: int, wish: PaymentWish, click: Click) -> str:
+    with order_change(order_id, click) as change:
+        _check(wish, change)
+        _add(change, PaymentKind.payment, wish)
+        change.record(
+            EventKind.payment_recorded, amount_cents=wish.amount_cents, received_on=str(wish.received_on)
+        )
+        downloads.activate_ready(change)
+        if wish.mail:
+            mail_customer(change.order, MailName.payment_received, click.at, amount_cents=wish.amount_cents)
+    return ""
+
+
+@once
+def reverse_payment(order_id: int, payment_id: int, click: Click) -> str:
+    """A wrong click or a returned debit takes one payment back, whole."""
+    with order_change(order_id, click) as change:
+        guards.can_give_back(change.order).insist()
+        payments = change.order.payments
+        wrong = next((p for p in payments if p.id == payment_id and p.kind is PaymentKind.payment), None)
+        if wrong is None or any(p.reverses_id == payment_id for p in payments):
+            raise Refusal(_l("Diese Zahlung ist schon zurückgebucht."))
+        _check_held(change, wrong.amount_cents)
+        wish = PaymentWish(wrong.amount_cents, clock.day_of(click.at), wrong.method)
+        _add(change, PaymentKind.reversal, wish).reverses_id = wrong.id
+        change.record(EventKind.payment_reversed, amount_cents=wrong.amount_cents)
+    return ""
+
+
+@once
+def record_refund(order_id: int, wish: PaymentWish, click: Click) -> str:
+    """Money given back, at most what is held."""
+    with order_change(order_id, click) as change:
+        guards.can_give_back(change.order).insist()
+        _check(wish, change)
+        _check_held(change, wish.amount_cents)
+        _add(change, PaymentKind.refund, wish)
+        change.record(
+            EventKind.refund_recorded, amount_cents=wish.amount_cents, received_on=str(wish.received_on)
+        )
+    return ""
+
+
+def record_receipt(change: Change, receipt: Receipt) -> None:
+    """What a provider says it took, inside the verb that asked it. The database refuses the same event twice."""
+    wish = PaymentWish(receipt.amount_cents, clock.day_of(change.click.at), change.order.payment_method)
+    payment = _add(change, PaymentKind.payment, wish)
+    payment.provider, payment.reference = receipt.provider, receipt.reference
+    change.record(
+        EventKind.payment_recorded, amount_cents=wish.amount_cents, received_on=str(wish.received_on)
+    )
+
+
+def _check(wish: PaymentWish, change: Change) -> None:
+    if not 0 < wish.amount_cents <= MOST_CENTS:
+        raise Refusal(_l("Bitte geben Sie einen Betrag über 0 ein, zum Beispiel 12,90."), "amount")
+    if wish.received_on > clock.day_of(change.click.at):
+        raise Refusal(_l("Der Tag liegt in der Zukunft."), "received_on")
+
+
+def _check_held(change: Change, amount_cents: int) -> None:
+    if amount_cents > change.order.held_cents:
+        raise Refusal(_l("So viel Geld liegt zu dieser Bestellung nicht vor."), "amount")
+
+
+def _add(change: Change, kind: PaymentKind, wish: PaymentWish) -> Payment:
+    payment = Payment(
+        kind=kind,
+        amount_cents=wish.amount_cents,
+        received_on=wish.received_on,
+        recorded_at=change.click.at,
+        actor_name=change.click.actor.name,
+        method=wish.method,
+        note=wish.note,
+    )
+    change.order.payments.append(payment)
+    return payment

@@ -1,0 +1,107 @@
+"""The frozen content of a document: everything its page, PDF or XML may ever say, as plain data.
+
+Amounts are gross cents, rates basis points, days ISO dates. Nothing is looked up again when it is rendered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from portal import clock, money
+from portal.models.invoice import Invoice
+from portal.models.order import Order, OrderItem
+from portal.models.shipment import Shipment
+from portal.models.shop_settings import ShopSettings, TaxMode
+from portal.payments import METHODS
+
+SELLER_FIELDS = (
+    "name", "tagline", "owner_name", "street", "postcode", "city", "phone", "email", "website", "register",
+    "tax_number", "vat_id", "tax_office", "bank_holder", "bank_name", "iban", "bic",
+)  # fmt: skip
+
+
+def invoice_content(invoice: Invoice, order: Order, seller: ShopSettings, paid_cents: int) -> dict[str, Any]:
+    """`paid_cents`: what was settled at the moment of issue."""
+    rates = [(item.order_item.vat_rate, item.amount_cents) for item in invoice.items]
+    taxes = (
+        [] if order.tax_mode is TaxMode.small_business else money.tax_shares(rates, invoice.shipping_cents)
+    )
+    return {
+        **_common("invoice", order, seller),
+        "issued_on": invoice.issued_on.isoformat(),
+        "due_on": invoice.due_on.isoformat(),
+        "supply_from": invoice.supply_from.isoformat(),
+        "supply_until": invoice.supply_until.isoformat(),
+        "lines": [_line(item.order_item, item.quantity, item.amount_cents) for item in invoice.items],
+        "shipping_method": order.shipping_method,
+        "shipping_cents": invoice.shipping_cents,
+        "total_cents": invoice.total_cents,
+        "taxes": [asdict(share) | {"tax": share.tax} for share in taxes],
+        "paid_cents": paid_cents,
+        "comment": invoice.comment,
+    }
+
+
+def delivery_note_content(shipment: Shipment, order: Order, seller: ShopSettings) -> dict[str, Any]:
+    return {
+        **_common("delivery_note", order, seller),
+        "issued_on": shipment.shipped_on.isoformat(),
+        "lines": [_line(item.order_item, item.quantity, None) for item in shipment.items],
+        "rest": [
+            _line(item, item.qty_to_ship, None) for item in order.items if item.qty_to_ship and item.is_goods
+        ],
+        "is_partial": any(item.qty_to_ship for item in order.items),
+        "parcels": [{"carrier": t.carrier.value, "number": t.number} for t in shipment.tracking_numbers],
+        "shipping_method": order.shipping_method,
+        "comment": shipment.comment,
+    }
+
+
+def supply_month(day: date) -> tuple[date, date]:
+    """The calendar month of a day: enough as supply date (§ 31 (4) UStDV)."""
+    first = day.replace(day=1)
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return first, date.fromordinal(following.toordinal() - 1)
+
+
+def _common(kind: str, order: Order, seller: ShopSettings) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "format": 1,
+        "language": order.language,
+        "currency": order.currency,
+        "is_trial": order.is_trial,
+        "tax_mode": order.tax_mode.value,
+        "seller": {field: getattr(seller, field) for field in SELLER_FIELDS},
+        "billing": order.billing.as_dict(),
+        "ship_to": order.ship_to.as_dict(),
+        "order_number": order.number,
+        "order_placed_on": clock.day_of(order.placed_at).isoformat(),
+        "payment_method": order.payment_method,
+        "asks_transfer": METHODS[order.payment_method].asks_transfer,
+    }
+
+
+def _line(item: OrderItem, quantity: int, amount: int | None) -> dict[str, Any]:
+    line: dict[str, Any] = {
+        "position": item.position,
+        "kind": item.kind.value,
+        "sku": item.sku,
+        "name": item.name,
+        "features": item.features,
+        "quantity": quantity,
+    }
+    if amount is None:
+        return line | {"ordered": item.qty_ordered}
+    base = {"base_price_cents": item.base_price_cents, "base_unit": item.base_unit and item.base_unit.value}
+    return (
+        line
+        | base
+        | {
+            "unit_price_cents": item.unit_price_cents,
+            "vat_rate": item.vat_rate,
+            "amount_cents": amount,
+        }
+    )

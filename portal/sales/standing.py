@@ -1,0 +1,48 @@
+"""Where the order stands: sole writer of every cached column (status, payment, delivery, money, settled, due)."""
+
+from __future__ import annotations
+
+from portal.models.order import Order
+from portal.models.order_status import Money, derive_delivery, derive_payment, derive_status
+from portal.models.payment import PaymentKind
+from portal.money import part
+from portal.payments import METHODS
+
+
+def settle(order: Order) -> None:
+    """Derive from the facts and write the caches. The order must be loaded under its lock."""
+    money = money_of(order)
+    lines = [item.line for item in order.items]
+    awaits = METHODS[order.payment_method].awaits_redirect and money.held == 0
+    order.standing_cents, order.held_cents = money.standing, money.held
+    order.status = derive_status(lines, money, awaits_redirect=awaits)
+    order.payment_status = derive_payment(money)
+    order.delivery_status = derive_delivery(lines)
+    _settle_invoices(order)
+
+
+def money_of(order: Order) -> Money:
+    return Money(
+        standing=standing_value(order),
+        held=sum(payment.signed_cents for payment in order.payments),
+        refunded=sum(p.amount_cents for p in order.payments if p.kind is PaymentKind.refund),
+        invoiced=sum(invoice.total_cents for invoice in order.invoices),
+    )
+
+
+def standing_value(order: Order) -> int:
+    """Ordered − canceled; cents. Shipping stands as long as one piece does."""
+    kept = [(item, item.qty_ordered - item.qty_canceled) for item in order.items]
+    goods = sum(part(item.total_cents, item.qty_ordered, 0, pieces) for item, pieces in kept)
+    return goods + (order.shipping_cents if any(pieces for _, pieces in kept) else 0)
+
+
+def _settle_invoices(order: Order) -> None:
+    """The money held pays the invoices, oldest first."""
+    left = max(0, order.held_cents)
+    for invoice in order.invoices:
+        settled = min(left, invoice.total_cents)
+        if invoice.settled_cents != settled:
+            invoice.settled_cents = settled
+        left -= settled
+    order.due_on = min((invoice.due_on for invoice in order.invoices if invoice.open_cents), default=None)

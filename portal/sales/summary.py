@@ -1,0 +1,101 @@
+"""What stands directly above the order button: one calculation for the page, the proof and the order itself."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from portal import money, storage
+from portal.models.basket import Basket
+from portal.models.product import Product
+from portal.models.shop_settings import ShippingMethod, ShopSettings, TaxMode
+from portal.payments import METHODS
+from portal.sales.paper import canonical
+
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class SummaryLine:
+    product: Product
+    quantity: int
+
+    @property
+    def total_cents(self) -> int:
+        return self.quantity * self.product.price_cents
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Amounts in gross cents. `shipping_method` is None when nothing is to be shipped."""
+
+    lines: list[SummaryLine]
+    shipping_method: ShippingMethod | None
+    shipping_cents: int
+    taxes: list[money.TaxShare]
+
+    @property
+    def subtotal_cents(self) -> int:
+        return sum(line.total_cents for line in self.lines)
+
+    @property
+    def grand_total_cents(self) -> int:
+        return self.subtotal_cents + self.shipping_cents
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "lines": [
+                {
+                    "sku": line.product.sku,
+                    "name": line.product.name,
+                    "features": line.product.features,
+                    "quantity": line.quantity,
+                    "unit_price_cents": line.product.price_cents,
+                    "vat_rate": line.product.vat_rate,
+                    "total_cents": line.total_cents,
+                }
+                for line in self.lines
+            ],
+            "shipping_method": self.shipping_method.name if self.shipping_method else "",
+            "shipping_cents": self.shipping_cents,
+            "grand_total_cents": self.grand_total_cents,
+            "taxes": [asdict(share) for share in self.taxes],
+        }
+
+    @property
+    def text(self) -> str:
+        return canonical(self.as_dict())
+
+    @property
+    def fingerprint(self) -> str:
+        """Goes through the form: an order is placed only on the very summary that was shown."""
+        return storage.sha256(self.text.encode())
+
+
+def summarize(basket: Basket, method: ShippingMethod | None, seller: ShopSettings) -> Summary:
+    lines = [SummaryLine(item.product, item.quantity) for item in basket.items]
+    subtotal = sum(line.total_cents for line in lines)
+    method = method if basket.has_goods else None
+    shipping = method.price_for(subtotal) if method else 0
+    rates = [(line.product.vat_rate, line.total_cents) for line in lines]
+    taxes = [] if seller.tax_mode is TaxMode.small_business else money.tax_shares(rates, shipping)
+    return Summary(lines, method, shipping, taxes)
+
+
+def promised_delivery(basket: Basket, payment_method: str, ordered_on: date) -> tuple[date, date] | None:
+    """First and last day of the promised delivery (working days); None without goods."""
+    goods = [item.product for item in basket.items if not item.product.is_download]
+    if not goods:
+        return None
+    wait = METHODS[payment_method].days_until_money
+    first = max(product.delivery_days_min for product in goods) + wait
+    last = max(product.delivery_days_max for product in goods) + wait
+    return _working_days_after(ordered_on, first), _working_days_after(ordered_on, last)
+
+
+def _working_days_after(day: date, days: int) -> date:
+    while days > 0:
+        day += timedelta(days=1)
+        days -= day.weekday() < SATURDAY
+    return day

@@ -1,0 +1,116 @@
+"""Every verb is one transaction: end the read, take the write lock, load, guard, change, settle, commit."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ParamSpec
+
+from sqlalchemy import select
+
+from portal.extensions import db
+from portal.models.actor import Actor
+from portal.models.order import Order
+from portal.models.order_event import EventKind, OrderEvent
+from portal.models.submitted_form import SubmittedForm
+from portal.sales.errors import AlreadyDoneError, StaleFormError
+from portal.sales.standing import settle
+from portal.writing import transaction
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Click:
+    """Who asks for a change and when; from a form also its key and the order's version it was shown with."""
+
+    actor: Actor
+    at: datetime
+    key: str | None = None
+    version: int | None = None
+
+
+@dataclass
+class Change:
+    """An order under the lock. `result` is what a repeated click will be led to."""
+
+    order: Order
+    click: Click
+    result: str = ""
+
+    def record(self, kind: EventKind, **data: Any) -> OrderEvent:
+        """Derive where the order stands now and add the history entry. Call it after the change."""
+        settle(self.order)
+        event = OrderEvent(
+            order=self.order,
+            at=self.click.at,
+            kind=kind,
+            actor_kind=self.click.actor.kind,
+            actor_name=self.click.actor.name,
+            account_id=self.click.actor.account_id,
+            data=data,
+            order_version=self.order.version,
+            status_after=self.order.status,
+        )
+        db.session.add(event)
+        return event
+
+
+@contextmanager
+def order_change(order_id: int, click: Click, *, raises_version: bool = True) -> Iterator[Change]:
+    """Lock and reload the order. Raises AlreadyDoneError for a key seen before, StaleFormError for an old version."""
+    with transaction():
+        _refuse_repeated(click.key)
+        order = lock_order(order_id)
+        _refuse_stale(order, click.version)
+        order.version += raises_version
+        change = Change(order, click)
+        yield change
+        settle(order)
+        _remember(click, change)
+
+
+def lock_order(order_id: int) -> Order:
+    return db.session.execute(
+        select(Order).where(Order.id == order_id).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def once(verb: Callable[P, str]) -> Callable[P, str]:
+    """A verb whose second click gets the first one's result."""
+
+    @functools.wraps(verb)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> str:
+        try:
+            return verb(*args, **kwargs)
+        except AlreadyDoneError as done:
+            return done.result
+
+    return wrapped
+
+
+def _refuse_repeated(key: str | None) -> None:
+    done = db.session.get(SubmittedForm, key) if key else None
+    if done is not None:
+        raise AlreadyDoneError(done.result)
+
+
+def _refuse_stale(order: Order, version: int | None) -> None:
+    if version is None or version == order.version:
+        return
+    missed = db.session.scalars(
+        select(OrderEvent)
+        .where(OrderEvent.order_id == order.id, OrderEvent.order_version > version)
+        .order_by(OrderEvent.id)
+    ).all()
+    raise StaleFormError(missed)
+
+
+def _remember(click: Click, change: Change) -> None:
+    if click.key:
+        db.session.add(
+            SubmittedForm(key=click.key, order_id=change.order.id, result=change.result, at=click.at)
+        )

@@ -1,0 +1,26 @@
+"""The shop's own data."""
+
+from __future__ import annotations
+
+from flask import g, has_request_context
+
+from portal.extensions import db
+from portal.models.shop_settings import ShopSettings
+
+
+def find_settings() -> ShopSettings | None:
+    """None in a shop that was not set up yet. Loaded once per request."""
+    if not has_request_context():
+        return db.session.get(ShopSettings, 1)
+    if "shop_settings" not in g:
+        g.shop_settings = db.session.get(ShopSettings, 1)
+    settings: ShopSettings | None = g.shop_settings
+    return settings
+
+
+def get_settings() -> ShopSettings:
+    """Raises LookupError in a shop that was not set up."""
+    settings = find_settings()
+    if settings is None:
+        raise LookupError("the shop has no settings yet")
+    return settings

@@ -1,0 +1,57 @@
+"""Files the shop keeps: pictures, download files, documents. One interface, a folder by default."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import cast
+
+import obstore
+from flask import current_app
+from obstore.exceptions import AlreadyExistsError, NotFoundError
+from obstore.store import LocalStore
+
+CHUNK = 256 * 1024
+
+
+class FileMissingError(Exception):
+    """A file that the database knows is not in the store."""
+
+
+def _store() -> LocalStore:
+    return cast(LocalStore, current_app.extensions["kontor.files"])
+
+
+def put(key: str, content: bytes) -> bool:
+    """Keep the bytes under the key. False when the key was taken: the first writer wins, nothing is overwritten."""
+    try:
+        obstore.put(_store(), key, content, mode="create")
+    except AlreadyExistsError:
+        return False
+    return True
+
+
+def get(key: str) -> bytes:
+    """All bytes. Raises FileMissingError."""
+    try:
+        return bytes(obstore.get(_store(), key).bytes())
+    except (NotFoundError, FileNotFoundError) as error:
+        raise FileMissingError(key) from error
+
+
+def stream(key: str, start: int, stop: int) -> Iterator[bytes]:
+    """The bytes from start up to, not including, stop, in chunks."""
+    for offset in range(start, stop, CHUNK):
+        yield bytes(obstore.get_range(_store(), key, start=offset, end=min(offset + CHUNK, stop)))
+
+
+def delete(key: str) -> None:
+    """Forget a file; a missing one is fine."""
+    try:
+        obstore.delete(_store(), key)
+    except (NotFoundError, FileNotFoundError):
+        return
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,34 @@
+"""Text from outside: folded for sorting, freed of what no page, feed or paper can show."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPECIAL = str.maketrans(
+    {"ß": "ss", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "ı": "i", "đ": "d", "Đ": "d"}
+)
+# C0 and C1 controls except tab and line breaks; bidi overrides; lone surrogates; non-characters of XML 1.0.
+_UNSHOWABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def fold(text: str) -> str:
+    """Small ASCII letters, digits and single blanks, for sorting and searching alike on every database."""
+    plain = unicodedata.normalize("NFKD", text.translate(_SPECIAL)).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", " ", plain).strip()
+
+
+def slug(text: str) -> str:
+    return fold(text).replace(" ", "-")
+
+
+def clean(text: str) -> str:
+    """Without control characters, line ends as \\n, trimmed."""
+    return _UNSHOWABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def clean_line(text: str) -> str:
+    """Like `clean`, on one line."""
+    return re.sub(r"\s+", " ", clean(text))

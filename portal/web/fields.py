@@ -1,0 +1,39 @@
+"""Fields that read what people in Germany type."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import NumberFormatError, format_decimal, parse_decimal
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from wtforms import StringField
+
+
+class MoneyField(StringField):
+    """Euros with comma on screen („1.234,56“), integer cents in `data`; None when empty."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = str(valuelist[0]).replace("€", "").strip() if valuelist else ""
+        self.data = None
+        if text:
+            self.data = self._cents(text)
+
+    def _cents(self, text: str) -> int:
+        try:
+            amount = parse_decimal(text, locale=get_locale() or "de", strict=True)
+        except NumberFormatError as error:
+            raise ValueError(_("Bitte geben Sie einen Betrag ein, zum Beispiel 12,90.")) from error
+        if amount != amount.quantize(Decimal("0.01")) or abs(amount) >= Decimal(10_000_000):
+            raise ValueError(_("Bitte geben Sie einen Betrag mit höchstens zwei Nachkommastellen ein."))
+        return int(amount * 100)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data is None:
+            return ""
+        return str(format_decimal(Decimal(self.data) / 100, "#,##0.00", locale=get_locale() or "de"))

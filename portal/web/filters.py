@@ -1,0 +1,92 @@
+"""How money, rates and moments look. Times are UTC until here; the shop's zone appears only here."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_number, format_time, get_locale
+from flask_babel import gettext as _
+
+NBSP = "\u00a0"
+
+
+def money(cents: int) -> str:
+    """ "1.234,56 €"; cents are exact, so nothing is rounded here."""
+    sign = "\u2212" if cents < 0 else ""
+    euros, rest = divmod(abs(cents), 100)
+    if _is_english():
+        return f"{sign}€{euros:,}.{rest:02d}"
+    return f"{sign}{euros:,}".replace(",", ".") + f",{rest:02d}{NBSP}€"
+
+
+def rate(basis_points: int) -> str:
+    """1900 → "19 %"."""
+    return f"{format_number(basis_points / 100)}{'' if _is_english() else NBSP}%"
+
+
+def date_long(moment: date | datetime) -> str:
+    return format_date(moment, "d MMMM yyyy" if _is_english() else f"d.{NBSP}MMMM yyyy")
+
+
+def date_short(moment: date | datetime) -> str:
+    """Without the year, for lists of what is recent."""
+    return format_date(moment, "d MMM" if _is_english() else f"d.{NBSP}MMMM")
+
+
+def daytime(moment: datetime) -> str:
+    clock = format_time(moment, "HH:mm")
+    return clock if _is_english() else f"{clock}{NBSP}Uhr"
+
+
+def date_and_time(moment: datetime) -> str:
+    return f"{date_long(moment)}, {daytime(moment)}"
+
+
+def weekday(day: date) -> str:
+    return format_date(day, "EEEE")
+
+
+def machine_time(moment: date | datetime) -> str:
+    """For <time datetime>."""
+    return (
+        format_datetime(moment, "yyyy-MM-dd'T'HH:mm") if isinstance(moment, datetime) else moment.isoformat()
+    )
+
+
+def file_size(size: int) -> str:
+    """Bytes as kB or MB."""
+    if size >= 1_000_000:
+        return f"{format_number(round(size / 1_000_000, 1))}{NBSP}MB"
+    return f"{max(1, round(size / 1000))}{NBSP}kB"
+
+
+def iban(text: str) -> str:
+    return NBSP.join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def paragraphs(text: str) -> list[list[str]]:
+    """Plain text as paragraphs of lines."""
+    return [block.split("\n") for block in text.split("\n\n") if block.strip()]
+
+
+def _is_english() -> bool:
+    locale = get_locale()
+    return locale is not None and locale.language == "en"
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        money=money,
+        rate=rate,
+        date=date_long,
+        date_short=date_short,
+        datetime=date_and_time,
+        daytime=daytime,
+        weekday=weekday,
+        machine_time=machine_time,
+        file_size=file_size,
+        iban=iban,
+        paragraphs=paragraphs,
+    )
+    app.jinja_env.globals["_"] = _

@@ -1,0 +1,65 @@
+"""Forms: cleaned text, a key against double clicks, refusals put back to where they belong."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+from wtforms.fields.core import UnboundField
+
+from portal.refusal import Refusal
+from portal.text import clean, clean_line
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose text comes without control characters and whose refusals come back with everything typed."""
+
+    class Meta:
+        def bind_field(self, form: Any, unbound_field: UnboundField[Any], options: dict[str, Any]) -> Any:
+            kind = unbound_field.field_class.__name__
+            text_filter = {"TextAreaField": clean, "StringField": clean_line, "EmailField": clean_line}.get(
+                kind
+            )
+            if text_filter is not None:
+                filters = [*unbound_field.kwargs.get("filters", ()), lambda text: text_filter(text or "")]
+                options = {**options, "filters": filters}
+                unbound_field = UnboundField(
+                    unbound_field.field_class,
+                    *unbound_field.args,
+                    **{name: value for name, value in unbound_field.kwargs.items() if name != "filters"},
+                )
+            return unbound_field.bind(form=form, **options)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal at its field, or on top when it has none here."""
+        field = self._fields.get(refusal.field or "")
+        target = field.errors if field is not None else self.form_errors
+        if field is not None:
+            field.errors = [*target, str(refusal.message)]
+        else:
+            self.form_errors = [*target, str(refusal.message)]
+
+    @contextmanager
+    def carrying_out(self) -> Iterator[None]:
+        """The verb goes inside; afterwards `form.errors` says whether it was refused."""
+        try:
+            yield
+        except Refusal as refusal:
+            self.refuse(refusal)
+
+
+class KeyedForm(Form):
+    """Changes an order: carries a key (double click) and the order's version (stale form)."""
+
+    form_key = HiddenField(default=lambda: secrets.token_urlsafe(24))
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int | None:
+        """The version the form was shown with. A broken one never matches."""
+        text = str(self.version.data or "")
+        return int(text) if text.isascii() and text.isdigit() else -1

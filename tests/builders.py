@@ -1,0 +1,179 @@
+"""State for tests, built through the verbs. Names are the catalogue's: pen, ink, paper, booklet (a download)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from portal import storage
+from portal.extensions import db
+from portal.models.basket import Basket, BasketItem
+from portal.models.order import Order
+from portal.models.product import Category, ContentUnit, DownloadFile, Product, ProductKind
+from portal.models.shop_settings import LegalText, LegalTextKind, PaymentSetting, ShippingMethod, ShopSettings
+from portal.sales import checkout
+from portal.sales.baskets import new_key
+from portal.sales.checkout import Agreement
+from portal.sales.summary import summarize
+from portal.sales.transaction import Click
+from portal.text import fold, slug
+from tests.cast import ANNA, ANNA_MAIL, GUEST, OLGA
+
+MONDAY = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)  # 4 May 2026, 10:00 in Berlin
+WAIVER = (
+    "Der Download soll sofort bereitstehen. Mir ist bekannt, dass ich mein Widerrufsrecht dafür verliere."
+)
+
+
+@dataclass
+class Shop:
+    """„Feder & Bogen“ with four products, one shipping method and every payment method."""
+
+    now: datetime = MONDAY
+    products: dict[str, int] = field(default_factory=dict)
+    dhl: int = 0
+
+    @classmethod
+    def open(cls) -> Shop:
+        shop = cls()
+        db.session.add(settings())
+        method = ShippingMethod(
+            name="DHL Paket", carrier="dhl", price_cents=590, free_from_cents=50000, position=1
+        )
+        db.session.add(method)
+        db.session.add_all(
+            PaymentSetting(code=code, position=position, is_active=True)
+            for position, code in enumerate(("prepayment", "invoice", "cash_on_delivery"))
+        )
+        db.session.add_all(_legal_texts())
+        category = Category(slug="schreiben", name="Schreiben", intro="Alles zum Schreiben.", position=1)
+        for product in _products(category):
+            db.session.add(product)
+            db.session.flush()
+            shop.products[product.sku] = product.id
+        db.session.flush()
+        shop.dhl = method.id
+        db.session.commit()
+        return shop
+
+    def olga(self, **more: object) -> Click:
+        """Olga clicks now."""
+        return Click(OLGA, self.now, **more)  # type: ignore[arg-type]
+
+    def later(self, **span: float) -> Shop:
+        self.now += timedelta(**span)
+        return self
+
+    def product(self, sku: str) -> Product:
+        return db.session.get_one(Product, self.products[sku], populate_existing=True)
+
+    def basket(self, payment: str = "invoice", address: dict[str, str] | None = None, **pieces: int) -> str:
+        """A basket ready to be ordered; pieces by sku (`pen=2`). Returns its key."""
+        basket = Basket(
+            key=new_key(),
+            changed_at=self.now,
+            email=ANNA_MAIL,
+            billing=address or ANNA,
+            payment_method=payment,
+            shipping_method_id=self.dhl,
+        )
+        for sku, quantity in (pieces or {"pen": 2}).items():
+            basket.items.append(BasketItem(product=self.product(sku), quantity=quantity))
+        db.session.add(basket)
+        db.session.commit()
+        return basket.key
+
+    def fingerprint(self, key: str) -> str:
+        basket = db.session.query(Basket).filter_by(key=key).one()
+        return summarize(
+            basket, db.session.get(ShippingMethod, self.dhl), db.session.get_one(ShopSettings, 1)
+        ).fingerprint
+
+    def order(
+        self, payment: str = "invoice", waiver: bool = True, is_trial: bool = False, **pieces: int
+    ) -> Order:
+        """An order of Anna's, placed now as a guest."""
+        key = self.basket(payment, **pieces)
+        agreement = Agreement(
+            terms_accepted=True,
+            fingerprint=self.fingerprint(key),
+            waiver_text=WAIVER if waiver else "",
+            is_trial=is_trial,
+        )
+        number = checkout.place_order(key, agreement, Click(GUEST, self.now))
+        return self.reload(number)
+
+    def reload(self, number: str) -> Order:
+        db.session.expire_all()
+        return db.session.query(Order).filter_by(number=number).one()
+
+
+def settings() -> ShopSettings:
+    return ShopSettings(
+        name="Feder & Bogen",
+        tagline="Papier, Tinte, Federn",
+        owner_name="Inh. Olga Brandt",
+        street="Neckarhalde 14",
+        postcode="72070",
+        city="Tübingen",
+        phone="07071 555 01 42",
+        email="laden@feder-und-bogen.example",
+        website="feder-und-bogen.example",
+        tax_number="86123/45678",
+        vat_id="DE123456788",
+        tax_office="Finanzamt Tübingen",
+        bank_holder="Feder & Bogen, Olga Brandt",
+        bank_name="Sparkasse Musterstadt",
+        iban="DE89370400440532013000",
+        bic="COBADEFFXXX",
+        payment_days=14,
+        is_demo=True,
+    )
+
+
+def _products(category: Category) -> list[Product]:
+    pen = _product("pen", "Füllfederhalter „Lotse“", 10000, category, stock=10)
+    ink = _product("ink", "Eisengallustinte Blauschwarz, 50 ml", 1250, category, stock=5)
+    ink.content_amount, ink.content_unit = 50, ContentUnit.ml
+    paper = _product("paper", "Briefpapier Bütten A4", 1890, category, stock=1)
+    booklet = _product(
+        "booklet", "Übungsheft „Kurrent“", 900, category, vat_rate=700, kind=ProductKind.download
+    )
+    booklet.download_limit, booklet.download_days = 5, 365
+    content = b"%PDF-1.4 a booklet " * 100
+    key = f"downloads/{storage.sha256(content)}"
+    storage.put(key, content)
+    booklet.files = [
+        DownloadFile(
+            name="kurrent.pdf",
+            key=key,
+            size=len(content),
+            content_type="application/pdf",
+            sha256=storage.sha256(content),
+            added_at=MONDAY,
+        )
+    ]
+    return [pen, ink, paper, booklet]
+
+
+def _product(sku: str, name: str, cents: int, category: Category, stock: int = 0, **more: object) -> Product:
+    return Product(
+        sku=sku,
+        slug=slug(name),
+        name=name,
+        sort_name=fold(name),
+        category=category,
+        features="mit Sorgfalt gemacht",
+        description="Ein guter Artikel.",
+        price_cents=cents,
+        stock=stock,
+        created_at=MONDAY,
+        **{"kind": ProductKind.goods, "vat_rate": 1900, **more},
+    )
+
+
+def _legal_texts() -> list[LegalText]:
+    return [
+        LegalText(kind=kind, language="de", version=1, title=kind.value, body="Ein Text.", created_at=MONDAY)
+        for kind in LegalTextKind
+    ]

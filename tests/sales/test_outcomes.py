@@ -1,0 +1,125 @@
+"""The outcome table of the order rules: what the status is after which history (K3, K5, K7, B4, B8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from portal import clock
+from portal.models.order import Order
+from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
+from portal.refusal import Refusal
+from portal.sales.cancelling import CancellationWish, cancel_order
+from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.paying import PaymentWish, record_payment
+from portal.sales.shipping import ShipmentWish, submit_shipment
+from tests.builders import Shop
+
+
+@dataclass
+class Teller:
+    """Tells a history on one order."""
+
+    shop: Shop
+    order: Order
+
+    def _pieces(self, pieces: int | None) -> dict[int, int] | None:
+        return None if pieces is None else {self.order.items[0].id: pieces}
+
+    def invoice(self, pieces: int | None = None) -> Teller:
+        submit_invoice(self.order.id, InvoiceWish(self._pieces(pieces)), self.shop.olga())
+        return self
+
+    def ship(self, pieces: int | None = None) -> Teller:
+        submit_shipment(self.order.id, ShipmentWish(self._pieces(pieces)), self.shop.olga())
+        return self
+
+    def cancel(self) -> Teller:
+        cancel_order(self.order.id, CancellationWish(), self.shop.olga())
+        return self
+
+    def pay(self, cents: int) -> Teller:
+        wish = PaymentWish(cents, clock.day_of(self.shop.now), self.order.payment_method)
+        record_payment(self.order.id, wish, self.shop.olga())
+        return self
+
+
+OUTCOMES: list[tuple[str, dict[str, int], Callable[[Teller], object], OrderStatus]] = [
+    ("placed", {"pen": 2}, lambda t: t, OrderStatus.pending),
+    ("paid, nothing else", {"pen": 2}, lambda t: t.pay(20590), OrderStatus.pending),
+    ("invoice 1 of 2", {"pen": 2}, lambda t: t.invoice(1), OrderStatus.processing),
+    ("invoice 1, then 1", {"pen": 2}, lambda t: t.invoice(1).invoice(1), OrderStatus.processing),
+    ("ship 2 without invoice", {"pen": 2}, lambda t: t.ship(), OrderStatus.processing),
+    ("invoice 2, ship 2", {"pen": 2}, lambda t: t.invoice().ship(), OrderStatus.complete),
+    ("ship 2, invoice 2", {"pen": 2}, lambda t: t.ship().invoice(), OrderStatus.complete),
+    ("only downloads, invoice all", {"booklet": 1}, lambda t: t.invoice(), OrderStatus.complete),
+    (
+        "downloads and goods, invoice all",
+        {"pen": 1, "booklet": 1},
+        lambda t: t.invoice(),
+        OrderStatus.processing,
+    ),
+    (
+        "downloads and goods, all",
+        {"pen": 1, "booklet": 1},
+        lambda t: t.invoice().ship(),
+        OrderStatus.complete,
+    ),
+    ("nothing invoiced, cancel", {"pen": 2}, lambda t: t.cancel(), OrderStatus.canceled),
+    ("invoice 1, cancel the rest", {"pen": 2}, lambda t: t.invoice(1).cancel(), OrderStatus.processing),
+    ("invoice 1, ship 1, cancel", {"pen": 2}, lambda t: t.invoice(1).ship(1).cancel(), OrderStatus.complete),
+]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "tell", "status"), [o[1:] for o in OUTCOMES], ids=[o[0] for o in OUTCOMES]
+)
+def test_the_status_follows_from_the_history(
+    shop: Shop, pieces: dict[str, int], tell: Callable[[Teller], object], status: OrderStatus
+) -> None:
+    order = shop.order(**pieces)
+    tell(Teller(shop, order))
+    assert shop.reload(order.number).status is status
+
+
+def test_shipping_stands_on_the_first_invoice_and_parts_sum_to_the_order(shop: Shop) -> None:
+    order = shop.order(pen=2)
+    Teller(shop, order).invoice(1).invoice(1)
+    order = shop.reload(order.number)
+    assert [invoice.total_cents for invoice in order.invoices] == [10590, 10000]
+    assert sum(invoice.total_cents for invoice in order.invoices) == order.grand_total_cents
+
+
+def test_a_shipped_piece_without_invoice_cannot_be_canceled(shop: Shop) -> None:
+    order = shop.order(pen=2)
+    teller = Teller(shop, order).ship(1)
+    with pytest.raises(Refusal, match="noch nicht berechnet"):
+        teller.cancel()
+    assert shop.reload(order.number).status is OrderStatus.processing
+
+
+def test_canceling_what_was_paid_opens_a_refund(shop: Shop) -> None:
+    order = shop.order("prepayment", pen=2)
+    Teller(shop, order).pay(20590).cancel()
+    order = shop.reload(order.number)
+    assert (order.status, order.payment_status) == (OrderStatus.canceled, PaymentStatus.refund_due)
+    assert order.refund_due_cents == 20590
+    assert order.delivery_status is DeliveryStatus.not_needed
+    assert shop.product("pen").stock == 10
+
+
+def test_money_that_came_early_pays_the_invoice_the_moment_it_is_made(shop: Shop) -> None:
+    order = shop.order("prepayment", pen=2)
+    Teller(shop, order).pay(20590).invoice()
+    invoice = shop.reload(order.number).invoices[0]
+    assert (invoice.state, invoice.open_cents) == ("paid", 0)
+
+
+def test_a_card_that_settles_at_once_makes_the_invoice_paid_at_once(shop: Shop) -> None:
+    """B7"""
+    order = shop.order("trial_card", pen=1)
+    assert (order.status, order.payment_status) == (OrderStatus.pending, PaymentStatus.paid)
+    Teller(shop, order).invoice()
+    assert shop.reload(order.number).invoices[0].state == "paid"
