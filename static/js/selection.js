@@ -1,5 +1,5 @@
 // data-select-all on a checkbox: its value is the name of the boxes it ticks.
-// data-selected-count in the form shows how many are ticked; data-select-none is a link that lifts them.
+// data-selected-count in the form shows how many are ticked; data-select-none is a button that lifts them.
 for (const all of document.querySelectorAll("[data-select-all]")) {
   const form = all.form;
   const boxes = () => [...form.querySelectorAll(`input[type="checkbox"][name="${CSS.escape(all.dataset.selectAll)}"]`)];
