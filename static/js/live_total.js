@@ -1,21 +1,20 @@
 // data-live-total on a form: when an amount changes, the form is sent in the background with its own
 // data-recalculate button and every element with an id and data-live is taken from the answer.
-// The server stays the only one who calculates.
-for (const form of document.querySelectorAll("form[data-live-total]")) {
+// The server stays the only one who calculates; the button stays for those in doubt.
+for (const button of document.querySelectorAll("form[data-live-total] [data-recalculate]")) {
+  const form = button.form;
+  const target = button.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
   let running = new AbortController();
 
   form.addEventListener("change", async () => {
     running.abort();
     running = new AbortController();
-    const button = form.querySelector("[data-recalculate]");
-    const body = new FormData(form, button);
     try {
-      const answer = await fetch(button.formAction, { method: "POST", body, signal: running.signal });
-      if (answer.headers.get("Content-Type")?.startsWith("text/html")) {
-        renew(new DOMParser().parseFromString(await answer.text(), "text/html"));
-      }
+      const body = new FormData(form, button);
+      const answer = await fetch(target, { method: "POST", body, signal: running.signal });
+      renew(new DOMParser().parseFromString(await answer.text(), "text/html"));
     } catch (error) {
-      if (error.name !== "AbortError") button.hidden = false;
+      if (error.name !== "AbortError") throw error;
     }
   });
 }
