@@ -21,9 +21,7 @@ class Form(FlaskForm):  # type: ignore[misc]
     class Meta:
         def bind_field(self, form: Any, unbound_field: UnboundField[Any], options: dict[str, Any]) -> Any:
             kind = unbound_field.field_class.__name__
-            text_filter = {"TextAreaField": clean, "StringField": clean_line, "EmailField": clean_line}.get(
-                kind
-            )
+            text_filter = {"TextAreaField": clean, "StringField": clean_line, "EmailField": clean_line}.get(kind)
             if text_filter is not None:
                 filters = [*unbound_field.kwargs.get("filters", ()), lambda text: text_filter(text or "")]
                 options = {**options, "filters": filters}
@@ -52,14 +50,19 @@ class Form(FlaskForm):  # type: ignore[misc]
             self.refuse(refusal)
 
 
-class KeyedForm(Form):
-    """Changes an order: carries a key (double click) and the order's version (stale form)."""
+class VersionedForm(Form):
+    """Changes a row: carries the version it was shown with, so that a stale form is noticed."""
 
-    form_key = HiddenField(default=lambda: secrets.token_urlsafe(24))
     version = HiddenField()
 
     @property
     def seen_version(self) -> int | None:
         """The version the form was shown with. A broken one never matches."""
         text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() else -1
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+class KeyedForm(VersionedForm):
+    """Changes an order: carries a key too, so that a second click is noticed."""
+
+    form_key = HiddenField(default=lambda: secrets.token_urlsafe(24))
