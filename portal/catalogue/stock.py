@@ -10,13 +10,14 @@ from portal.models.product import Product
 
 def take(product_id: int, pieces: int) -> bool:
     """False when there are not enough; then nothing was taken."""
-    taken = db.session.execute(
+    taken = db.session.scalar(
         update(Product)
         .where(Product.id == product_id, Product.stock >= pieces)
         .values(stock=Product.stock - pieces)
+        .returning(Product.id)
         .execution_options(synchronize_session=False)
     )
-    return bool(taken.rowcount)
+    return taken is not None
 
 
 def give_back(product_id: int, pieces: int) -> None:

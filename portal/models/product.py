@@ -89,15 +89,18 @@ class Product(Model):
         return self.is_download or self.stock > 0
 
     @property
+    def offered_files(self) -> list[DownloadFile]:
+        """What new orders get."""
+        return [file for file in self.files if file.removed_at is None]
+
+    @property
     def unit_price(self) -> tuple[int, ContentUnit] | None:
         """Cents per base unit (kg, l, m, m²) where a content is given and differs from one base unit."""
         if not self.content_amount or self.content_unit is None:
             return None
         per, base = _BASE.get(self.content_unit, (1, self.content_unit))
         return (
-            None
-            if per == self.content_amount
-            else (divide_half_up(self.price_cents * per, self.content_amount), base)
+            None if per == self.content_amount else (divide_half_up(self.price_cents * per, self.content_amount), base)
         )
 
 

@@ -1,0 +1,77 @@
+"""The owner's list of articles: by name, searched, filtered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from portal.extensions import db
+from portal.models.product import Product, ProductKind
+from portal.paging import Keyset, Page
+from portal.text import clean_line, fold
+
+
+class ProductFilter(StrEnum):
+    all = "all"
+    active = "active"
+    hidden = "hidden"
+    low = "low"
+
+
+@dataclass(frozen=True)
+class Search:
+    """What the owner asked for; text and filter as they stood in the address."""
+
+    text: str = ""
+    filter: ProductFilter = ProductFilter.all
+    before: str | None = None
+    after: str | None = None
+
+    @property
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Every word is in the name, or the whole text in the article number."""
+        text = clean_line(self.text)
+        if not text:
+            return []
+        in_name = [Product.sort_name.contains(word, autoescape=True) for word in fold(text).split()]
+        in_sku = func.lower(Product.sku).contains(text.lower(), autoescape=True)
+        return [or_(and_(*in_name), in_sku) if in_name else in_sku]
+
+
+_KEYSET = Keyset(Product.sort_name, Product.id, descending=False)
+_IS: dict[ProductFilter, ColumnElement[bool]] = {
+    ProductFilter.active: Product.is_active.is_(True),
+    ProductFilter.hidden: Product.is_active.is_(False),
+    ProductFilter.low: and_(
+        Product.is_active.is_(True), Product.kind == ProductKind.goods, Product.stock <= Product.low_stock_at
+    ),
+}
+
+
+def list_products(search: Search) -> Page[Any]:
+    """One statement. Rows with what the list shows."""
+    query = select(
+        Product.id,
+        Product.sort_name,
+        Product.name,
+        Product.sku,
+        Product.kind,
+        Product.price_cents,
+        Product.stock,
+        Product.low_stock_at,
+        Product.is_active,
+        Product.picture,
+    ).where(*search.conditions)
+    if search.filter in _IS:
+        query = query.where(_IS[search.filter])
+    return _KEYSET.page(query, search.before, search.after)
+
+
+def count_products(text: str) -> dict[ProductFilter, int]:
+    """One statement. How many products each filter would show for this text."""
+    counts = [func.count(Product.id).filter(condition) for condition in _IS.values()]
+    row = db.session.execute(select(func.count(Product.id), *counts).where(*Search(text).conditions)).one()
+    return dict(zip((ProductFilter.all, *_IS), row, strict=True))

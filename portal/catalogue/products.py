@@ -1,0 +1,182 @@
+"""What the owner does with articles. A product that was sold is never deleted: it is hidden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, select
+
+from portal.catalogue import pictures, stock
+from portal.extensions import db
+from portal.models.product import ContentUnit, Product, ProductKind
+from portal.refusal import Refusal
+from portal.text import fold, slug
+from portal.writing import transaction
+
+
+@dataclass(frozen=True)
+class ProductWish:
+    """What the form says, under the names of the product's columns; what a form leaves out keeps its default."""
+
+    name: str
+    sku: str
+    price_cents: int
+    vat_rate: int
+    slug: str = ""  # the address in the shop; empty: made from the name
+    category_id: int | None = None
+    features: str = ""
+    description: str = ""
+    content_amount: int | None = None
+    content_unit: ContentUnit | None = None
+    delivery_days_min: int = 2
+    delivery_days_max: int = 4
+    low_stock_at: int = 0
+    download_limit: int | None = None
+    download_days: int | None = None
+    picture_alt: str = ""
+    manufacturer: str = ""
+    safety_note: str = ""
+
+
+@dataclass(frozen=True)
+class StockWish:
+    """The number typed and the number it was typed over: what was sold in between stays sold."""
+
+    wanted: int = 0
+    shown: int = 0
+
+    @property
+    def change(self) -> int:
+        return self.wanted - self.shown
+
+
+@dataclass(frozen=True)
+class PictureWish:
+    """The bytes uploaded, or None; `removes` takes the present picture away."""
+
+    content: bytes | None = None
+    removes: bool = False
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """How a new product starts. A download stays hidden until it has a file."""
+
+    kind: ProductKind
+    at: datetime
+    stock: int = 0
+    is_active: bool = True
+
+
+def add_product(wish: ProductWish, beginning: Beginning, picture: PictureWish) -> int:
+    """Returns the new product's id. Raises Refusal."""
+    encoded = pictures.encode(picture.content) if picture.content else None
+    with transaction():
+        product = Product(
+            kind=beginning.kind,
+            stock=beginning.stock,
+            created_at=beginning.at,
+            is_active=beginning.is_active and beginning.kind is ProductKind.goods,
+        )
+        _describe(product, wish)
+        product.picture = pictures.keep(encoded) if encoded else None
+        db.session.add(product)
+    return product.id
+
+
+def save_product(
+    product_id: int, wish: ProductWish, pieces: StockWish, picture: PictureWish, version: int | None
+) -> None:
+    """Raises Refusal, also when somebody else saved the product since the form was shown."""
+    encoded = pictures.encode(picture.content) if picture.content else None
+    with transaction():
+        product = get_locked(product_id)
+        _refuse_stale(product, version)
+        product.version += 1
+        _describe(product, wish)
+        _move_stock(product, pieces)
+        old = product.picture
+        if encoded or picture.removes:
+            product.picture = pictures.keep(encoded) if encoded else None
+    if old and old != product.picture:
+        pictures.forget_unused(old)
+
+
+def hide_product(product_id: int) -> None:
+    """Out of the shop; orders, invoices and links to downloads keep it."""
+    with transaction():
+        get_locked(product_id).is_active = False
+
+
+def show_product(product_id: int) -> None:
+    """Raises Refusal for a download without a file: its buyers would get nothing."""
+    with transaction():
+        product = get_locked(product_id)
+        if product.is_download and not product.offered_files:
+            raise Refusal(_l("Bitte laden Sie zuerst die Datei hoch, die Käufer bekommen."))
+        product.is_active = True
+
+
+def get_locked(product_id: int) -> Product:
+    """Freshly read, inside a write transaction."""
+    return db.session.execute(
+        select(Product).where(Product.id == product_id).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def _describe(product: Product, wish: ProductWish) -> None:
+    address = slug(wish.slug or wish.name)[:120].strip("-")
+    _refuse_taken(product, wish, address)
+    for field in fields(wish):
+        setattr(product, field.name, getattr(wish, field.name))
+    product.slug = address
+    product.sort_name = fold(wish.name)[:120]
+
+
+def _refuse_taken(product: Product, wish: ProductWish, address: str) -> None:
+    with db.session.no_autoflush:
+        by_sku = _other(product, Product.sku == wish.sku)
+        by_address = _other(product, Product.slug == address)
+    if by_sku is not None:
+        raise Refusal(_l("Diese Artikelnummer hat schon der Artikel „%(name)s“.", name=by_sku.name), "sku")
+    if not address:
+        raise Refusal(_l("Bitte geben Sie Buchstaben oder Ziffern an, zum Beispiel fuellfeder-lotse."), "slug")
+    if by_address is not None:
+        raise Refusal(
+            _l(
+                "Die Adresse %(slug)s im Laden hat schon der Artikel „%(name)s“. Bitte geben Sie eine andere an.",
+                slug=address,
+                name=by_address.name,
+            ),
+            "slug",
+        )
+
+
+def _other(product: Product, condition: ColumnElement[bool]) -> Product | None:
+    return db.session.scalar(select(Product).where(condition, Product.id != (product.id or 0)).limit(1))
+
+
+def _refuse_stale(product: Product, version: int | None) -> None:
+    if version is not None and version != product.version:
+        raise Refusal(
+            _l(
+                "Der Artikel wurde inzwischen geändert. Was jetzt gespeichert ist, steht bei den Feldern; "
+                "bitte prüfen Sie Ihre Eingaben und speichern Sie noch einmal."
+            )
+        )
+
+
+def _move_stock(product: Product, pieces: StockWish) -> None:
+    if pieces.change > 0:
+        stock.give_back(product.id, pieces.change)
+    elif pieces.change < 0 and not stock.take(product.id, -pieces.change):
+        raise Refusal(
+            _l(
+                "Inzwischen wurde verkauft: Statt %(shown)s Stück sind noch %(left)s da. Bitte prüfen Sie den Bestand.",
+                shown=pieces.shown,
+                left=product.stock,
+            ),
+            "stock",
+        )

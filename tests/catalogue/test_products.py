@@ -1,0 +1,290 @@
+"""Articles: no sale is lost by saving one, and nothing that was sold disappears."""
+
+from __future__ import annotations
+
+import io
+import threading
+from dataclasses import replace
+
+import pytest
+from flask import current_app
+from PIL import Image
+
+from portal import storage
+from portal.catalogue import stock
+from portal.catalogue.files import add_file, clean_file_name, remove_file
+from portal.catalogue.product_list import ProductFilter, Search, count_products, list_products
+from portal.catalogue.products import (
+    Beginning,
+    PictureWish,
+    ProductWish,
+    StockWish,
+    add_product,
+    hide_product,
+    save_product,
+    show_product,
+)
+from portal.extensions import db
+from portal.models.product import Product, ProductKind
+from portal.refusal import Refusal
+from portal.sales.downloads import grant_files
+from tests.builders import Shop
+
+WISH = ProductWish(name="Löschpapier, weiß", sku="LP-1", price_cents=450, vat_rate=1900)
+NO_PICTURE = PictureWish()
+SAME_STOCK = StockWish()
+
+
+def _png(color: str) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (9, 9), color).save(file, "PNG")
+    return file.getvalue()
+
+
+def _add(shop: Shop, wish: ProductWish = WISH, kind: ProductKind = ProductKind.goods, **more: object) -> Product:
+    ident = add_product(wish, Beginning(kind, shop.now, **more), NO_PICTURE)  # type: ignore[arg-type]
+    return db.session.get_one(Product, ident)
+
+
+def _save(
+    product: Product, wish: ProductWish, pieces: StockWish = SAME_STOCK, picture: PictureWish = NO_PICTURE
+) -> None:
+    save_product(product.id, wish, pieces, picture, product.version)
+
+
+def test_a_new_article_gets_its_address_from_its_name(shop: Shop) -> None:
+    product = _add(shop, stock=4)
+    assert (product.slug, product.sort_name, product.stock) == ("loschpapier-weiss", "loschpapier weiss", 4)
+    assert product.is_active
+
+
+def test_two_articles_cannot_share_a_number_or_an_address(shop: Shop) -> None:
+    _add(shop)
+    with pytest.raises(Refusal, match="Löschpapier, weiß") as refused:
+        _add(shop, replace(WISH, name="Anderes"))
+    assert refused.value.field == "sku"
+    with pytest.raises(Refusal, match="loschpapier-weiss") as refused:
+        _add(shop, replace(WISH, sku="LP-2"))
+    assert refused.value.field == "slug"
+    assert _add(shop, replace(WISH, sku="LP-2", slug="Löschpapier 2")).slug == "loschpapier-2"
+
+
+def test_an_article_keeps_its_own_number_and_address_when_saved(shop: Shop) -> None:
+    product = _add(shop)
+    _save(product, replace(WISH, slug=product.slug, price_cents=500))
+    assert db.session.get_one(Product, product.id, populate_existing=True).price_cents == 500
+
+
+def test_a_sale_between_opening_and_saving_the_form_is_not_lost(shop: Shop) -> None:
+    pen = shop.product("pen")
+    shown = pen.stock
+    shop.order(pen=3)
+    _save(pen, replace(WISH, sku="pen"), StockWish(wanted=shown + 5, shown=shown))
+    assert shop.product("pen").stock == shown - 3 + 5
+
+
+def test_saving_without_touching_the_stock_leaves_it_alone(shop: Shop) -> None:
+    pen = shop.product("pen")
+    shop.order(pen=3)
+    _save(pen, replace(WISH, sku="pen"), StockWish(wanted=10, shown=10))
+    assert shop.product("pen").stock == 7
+
+
+def test_pieces_that_were_sold_meanwhile_cannot_be_taken_out_of_stock(shop: Shop) -> None:
+    pen = shop.product("pen")
+    shop.order(pen=8)
+    with pytest.raises(Refusal, match=r"Statt 10 Stück sind noch 2 da") as refused:
+        _save(pen, replace(WISH, sku="pen", price_cents=1), StockWish(wanted=5, shown=10))
+    assert refused.value.field == "stock"
+    assert (shop.product("pen").stock, shop.product("pen").price_cents) == (2, 10000)
+
+
+def test_sales_and_savings_at_the_same_time_leave_the_right_stock(shop: Shop) -> None:
+    """Four sell one piece each ten times while the owner adds five pieces ten times."""
+    ink, app = shop.product("ink"), current_app._get_current_object()  # type: ignore[attr-defined]
+    start, ident, wish = ink.stock, ink.id, replace(WISH, sku="ink")
+    db.session.rollback()  # ends the read, which would see no change of the others
+    sold: list[bool] = []
+
+    def sell() -> None:
+        with app.app_context():
+            sold.extend(_sell_one(ident) for _ in range(10))
+
+    def restock() -> None:
+        with app.app_context():
+            for _ in range(10):
+                save_product(ident, wish, StockWish(wanted=5, shown=0), NO_PICTURE, None)
+
+    threads = [threading.Thread(target=work) for work in (sell, sell, restock, sell, sell)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(sold) == 40
+    assert shop.product("ink").stock == start + 50 - sum(sold)
+
+
+def test_a_form_older_than_the_article_is_refused(shop: Shop) -> None:
+    product = _add(shop)
+    seen = product.version
+    _save(product, WISH)
+    with pytest.raises(Refusal, match="inzwischen geändert"):
+        save_product(product.id, replace(WISH, price_cents=1), SAME_STOCK, NO_PICTURE, seen)
+    assert db.session.get_one(Product, product.id, populate_existing=True).price_cents == 450
+
+
+def test_a_picture_is_replaced_and_removed_and_the_old_one_is_gone(shop: Shop) -> None:
+    product = _add(shop)
+    _save(product, WISH, picture=PictureWish(_png("red")))
+    red = db.session.get_one(Product, product.id, populate_existing=True).picture
+    _save(product, WISH)
+    assert product.picture == red
+    _save(product, WISH, picture=PictureWish(_png("blue")))
+    blue = product.picture
+    assert red
+    assert blue
+    with pytest.raises(storage.FileMissingError):
+        storage.get(red)
+    _save(product, WISH, picture=PictureWish(removes=True))
+    assert product.picture is None
+    with pytest.raises(storage.FileMissingError):
+        storage.get(blue)
+
+
+def test_a_picture_that_another_article_shows_stays(shop: Shop) -> None:
+    first, second = _add(shop), _add(shop, replace(WISH, name="Zweites", sku="LP-2"))
+    for product, wish in ((first, WISH), (second, replace(WISH, name="Zweites", sku="LP-2"))):
+        _save(product, wish, picture=PictureWish(_png("red")))
+    _save(first, WISH, picture=PictureWish(removes=True))
+    assert second.picture
+    assert storage.get(second.picture)
+
+
+def test_hidden_articles_stay_in_their_orders(shop: Shop) -> None:
+    order = shop.order(pen=1)
+    hide_product(shop.products["pen"])
+    assert not shop.product("pen").is_active
+    assert shop.reload(order.number).items[0].product is not None
+    show_product(shop.products["pen"])
+    assert shop.product("pen").is_active
+
+
+def test_a_download_is_not_shown_before_it_has_a_file(shop: Shop) -> None:
+    product = _add(shop, kind=ProductKind.download)
+    assert not product.is_active
+    with pytest.raises(Refusal, match="Datei"):
+        show_product(product.id)
+    add_file(product.id, "heft.pdf", b"%PDF-1.7", shop.now)
+    show_product(product.id)
+    assert db.session.get_one(Product, product.id, populate_existing=True).is_active
+
+
+def test_a_file_is_described_and_kept_once(shop: Shop) -> None:
+    product = _add(shop, kind=ProductKind.download)
+    add_file(product.id, "C:\\Ablage\\Kurrent für alle.pdf", b"%PDF-1.7", shop.now)
+    [file] = db.session.get_one(Product, product.id, populate_existing=True).files
+    assert (file.name, file.size, file.content_type) == ("Kurrent für alle.pdf", 8, "application/pdf")
+    assert file.key == f"downloads/{storage.sha256(b'%PDF-1.7')}"
+    assert storage.get(file.key) == b"%PDF-1.7"
+    with pytest.raises(Refusal, match="schon dabei"):
+        add_file(product.id, "anders.pdf", b"%PDF-1.7", shop.now)
+
+
+def test_goods_get_no_files_and_empty_files_are_refused(shop: Shop) -> None:
+    with pytest.raises(Refusal, match="Download-Artikeln"):
+        add_file(shop.products["pen"], "a.pdf", b"x", shop.now)
+    with pytest.raises(Refusal, match="leer"):
+        add_file(shop.products["booklet"], "a.pdf", b"", shop.now)
+
+
+def test_a_removed_file_is_kept_for_its_buyers_and_given_to_no_new_ones(shop: Shop) -> None:
+    """K9"""
+    order = shop.order(booklet=1)
+    booklet = shop.product("booklet")
+    add_file(booklet.id, "zweite-auflage.pdf", b"second edition", shop.now)
+    old = order.grants[0].file
+    remove_file(booklet.id, old.id, shop.now)
+    order = shop.reload(order.number)
+    assert order.grants[0].file.key == old.key
+    assert storage.get(old.key)
+    files = shop.product("booklet").files
+    assert [grant.file.name for grant in grant_files(order.items[0], files)] == ["zweite-auflage.pdf"]
+
+
+def test_the_only_file_of_an_article_in_the_shop_cannot_be_removed(shop: Shop) -> None:
+    booklet = shop.product("booklet")
+    with pytest.raises(Refusal, match="einzige Datei"):
+        remove_file(booklet.id, booklet.files[0].id, shop.now)
+    hide_product(booklet.id)
+    remove_file(booklet.id, booklet.files[0].id, shop.now)
+    assert shop.product("booklet").offered_files == []
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("heft.pdf", "heft.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("..\\..\\boot.ini", "boot.ini"),
+        ("Übungsheft „Kurrent“.pdf", "Übungsheft „Kurrent“.pdf"),
+        ("rechnung\u202efdp.exe", "rechnungfdp.exe"),
+        ("a\r\nSet-Cookie: x=1.txt", "a Set-Cookie x=1.txt"),
+        ('<b>"x"?.pdf', "bx.pdf"),
+        ("...", "download"),
+        ("", "download"),
+        ("a" * 300 + ".pdf", "a" * 146 + ".pdf"),
+        ("b" * 300, "b" * 150),
+    ],
+)
+def test_file_names_are_cleaned(given: str, kept: str) -> None:
+    assert clean_file_name(given) == kept
+
+
+def test_the_list_is_read_by_name_page_by_page(shop: Shop) -> None:
+    for number in range(30):
+        _add(shop, replace(WISH, name=f"Zettel {number:02}", sku=f"Z-{number}"))
+    first = list_products(Search("zettel"))
+    assert [first.rows[0].name, first.rows[-1].name] == ["Zettel 00", "Zettel 24"]
+    second = list_products(Search("zettel", before=first.older))
+    assert [row.name for row in second.rows] == [f"Zettel {number}" for number in range(25, 30)]
+    back = list_products(Search("zettel", after=second.newer))
+    assert [row.name for row in back.rows] == [row.name for row in first.rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("lotse", ["pen"]),
+        ("FÜLLFEDER Lotse", ["pen"]),
+        ("lotse fullfeder", ["pen"]),
+        ("ink", ["ink"]),
+        ("eisengallus", ["ink"]),
+        ("50%", ["ink"]),
+        ("%", []),
+        ("_", []),
+        ("gibt es nicht", []),
+    ],
+)
+def test_articles_are_found_by_words_of_the_name_or_by_number(shop: Shop, text: str, found: list[str]) -> None:
+    assert [row.sku for row in list_products(Search(text)).rows] == found
+
+
+def test_filters_count_what_they_show(shop: Shop) -> None:
+    hide_product(shop.products["paper"])
+    shop.order(ink=5)
+    for text in ("", "e"):
+        counts = count_products(text)
+        for wanted, number in counts.items():
+            assert len(list_products(Search(text, wanted)).rows) == number
+    assert count_products("") == {
+        ProductFilter.all: 4,
+        ProductFilter.active: 3,
+        ProductFilter.hidden: 1,
+        ProductFilter.low: 1,
+    }
+
+
+def _sell_one(product_id: int) -> bool:
+    taken = stock.take(product_id, 1)
+    db.session.commit()
+    return taken
