@@ -1,0 +1,65 @@
+"""Legal texts: every change is a new version, because each order points at what its customer saw."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from portal.extensions import db
+from portal.models.shop_settings import LegalText, LegalTextKind
+from portal.refusal import Refusal
+from portal.writing import transaction
+
+# The platform was shut on 20 July 2025 (Regulation (EU) 2024/3228); naming it misleads customers.
+_OLD_PLATFORM = re.compile(r"ec\.europa\.eu/(consumers/)?odr", re.IGNORECASE)
+
+
+def list_versions(kind: LegalTextKind, language: str) -> Sequence[LegalText]:
+    """Newest first."""
+    return db.session.scalars(
+        select(LegalText)
+        .where(LegalText.kind == kind, LegalText.language == language)
+        .order_by(LegalText.version.desc())
+    ).all()
+
+
+def list_current_texts(language: str) -> dict[LegalTextKind, LegalText]:
+    """The newest version of each kind that exists in this language; one statement."""
+    texts = db.session.scalars(select(LegalText).where(LegalText.language == language).order_by(LegalText.version))
+    return {text.kind: text for text in texts}
+
+
+def find_version(kind: LegalTextKind, language: str, version: int) -> LegalText | None:
+    return db.session.scalar(
+        select(LegalText).where(LegalText.kind == kind, LegalText.language == language, LegalText.version == version)
+    )
+
+
+def save_legal_text(text: LegalText, seen_version: int | None) -> bool:
+    """Add the text as the next version. False when nothing differs from the present one: then nothing is added.
+
+    `seen_version` is the one the form was shown with, 0 when there was none. Raises Refusal if there is a newer one.
+    """
+    with transaction():
+        versions = list_versions(text.kind, text.language)
+        newest = versions[0].version if versions else 0
+        if seen_version is not None and seen_version != newest:
+            raise Refusal(
+                _l(
+                    "Inzwischen gibt es eine neue Fassung. "
+                    "Bitte vergleichen Sie sie mit Ihrem Text und speichern Sie dann."
+                )
+            )
+        if versions and (versions[0].title, versions[0].body) == (text.title, text.body):
+            return False
+        text.version = newest + 1
+        db.session.add(text)
+        return True
+
+
+def names_old_platform(body: str) -> bool:
+    """Whether a text still names the EU platform for online disputes (ODR)."""
+    return _OLD_PLATFORM.search(body) is not None

@@ -1,0 +1,162 @@
+"""What the owner sets about the shop itself. One version for all of it: a stale form is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from portal.extensions import db
+from portal.identifiers import valid_bic, valid_iban, valid_vat_id
+from portal.models.shop_settings import DownloadRelease, PaymentSetting, ShopSettings, TaxMode
+from portal.payments import METHODS
+from portal.refusal import Refusal
+from portal.writing import transaction
+
+
+@dataclass(frozen=True)
+class ShopData:
+    """Who sells: stands on every document, in every mail and in the foot of every page."""
+
+    name: str
+    owner_name: str
+    street: str
+    postcode: str
+    city: str
+    phone: str
+    email: str
+    tagline: str = ""
+    website: str = ""
+    register: str = ""
+
+
+@dataclass(frozen=True)
+class TaxData:
+    tax_mode: TaxMode
+    tax_number: str = ""
+    vat_id: str = ""
+    tax_office: str = ""
+
+
+@dataclass(frozen=True)
+class BankData:
+    bank_holder: str = ""
+    iban: str = ""
+    bic: str = ""
+    bank_name: str = ""
+
+
+@dataclass(frozen=True)
+class PaymentRules:
+    """Which methods are offered, by code; days until an invoice is due; when downloads can be fetched."""
+
+    codes: Collection[str]
+    payment_days: int
+    download_release: DownloadRelease = DownloadRelease.invoiced
+
+
+def save_shop_data(data: ShopData, version: int | None) -> None:
+    """Raises Refusal."""
+    with settings_change(version) as settings:
+        take_over(settings, data)
+
+
+def save_tax(data: TaxData, version: int | None) -> None:
+    """Raises Refusal when neither number is there or the VAT id has a slip."""
+    checked = check_tax(data)
+    with settings_change(version) as settings:
+        take_over(settings, checked)
+
+
+def save_bank(data: BankData, version: int | None) -> None:
+    """Raises Refusal when a check digit does not fit."""
+    checked = check_bank(data)
+    with settings_change(version) as settings:
+        take_over(settings, checked)
+
+
+def save_payment(rules: PaymentRules, version: int | None) -> None:
+    """Raises Refusal without any method, or for transfers to a shop without a bank account."""
+    with settings_change(version) as settings:
+        check_payment(rules, settings.iban)
+        settings.payment_days = rules.payment_days
+        settings.download_release = rules.download_release
+        offer_payment(rules.codes)
+
+
+@contextmanager
+def settings_change(version: int | None) -> Iterator[ShopSettings]:
+    """The shop's row, locked and read anew. Raises Refusal for a version that is not the present one."""
+    with transaction():
+        settings = db.session.execute(
+            select(ShopSettings).with_for_update().execution_options(populate_existing=True)
+        ).scalar_one()
+        if version is not None and version != settings.version:
+            raise Refusal(
+                _l(
+                    "Die Einstellungen wurden inzwischen geändert. Was jetzt gespeichert ist, steht bei den Feldern; "
+                    "bitte prüfen Sie Ihre Eingaben und speichern Sie noch einmal."
+                )
+            )
+        settings.version += 1
+        yield settings
+
+
+def take_over(settings: ShopSettings, data: Any) -> None:
+    """Every field of a data class of this module under its own name."""
+    for field in fields(data):
+        setattr(settings, field.name, getattr(data, field.name))
+
+
+def check_tax(data: TaxData) -> TaxData:
+    """With the VAT id as offices write it (§ 14 (4) no. 2 UStG: one of the numbers stands on each invoice)."""
+    if not data.tax_number and not data.vat_id:
+        raise Refusal(_l("Bitte geben Sie die Steuernummer oder die USt-IdNr. an."), "tax_number")
+    vat_id = valid_vat_id(data.vat_id) if data.vat_id else ""
+    if vat_id is None:
+        raise Refusal(_l("Diese USt-IdNr. gibt es nicht. Bitte vergleichen Sie sie mit Ihrem Bescheid."), "vat_id")
+    return TaxData(data.tax_mode, data.tax_number, vat_id, data.tax_office)
+
+
+def check_bank(data: BankData) -> BankData:
+    """With IBAN and BIC as banks write them."""
+    iban = valid_iban(data.iban)
+    if iban is None:
+        raise Refusal(_l("In dieser IBAN ist ein Tippfehler. Bitte vergleichen Sie sie mit Ihrem Kontoauszug."), "iban")
+    bic = valid_bic(data.bic) if data.bic else ""
+    if bic is None:
+        raise Refusal(_l("Eine BIC hat 8 oder 11 Zeichen, zum Beispiel COBADEFFXXX."), "bic")
+    return BankData(data.bank_holder, iban, bic, data.bank_name)
+
+
+def check_payment(rules: PaymentRules, iban: str) -> None:
+    if not rules.codes:
+        raise Refusal(_l("Bitte bieten Sie mindestens eine Zahlungsart an."), "codes")
+    if not iban and any(METHODS[code].asks_transfer for code in rules.codes):
+        raise Refusal(_l("Für Überweisungen brauchen Ihre Kunden zuerst Ihre Bankverbindung."), "codes")
+
+
+def offer_payment(codes: Collection[str]) -> None:
+    """Offer exactly these; the others stay known, so that their place is kept."""
+    known = {row.code: row for row in db.session.scalars(select(PaymentSetting))}
+    for position, code in enumerate(offerable_codes()):
+        row = known.get(code)
+        if row is None:
+            row = PaymentSetting(code=code, position=position)
+            db.session.add(row)
+        row.is_active = code in codes
+
+
+def offerable_codes() -> list[str]:
+    """The payment methods that a shop can offer."""
+    return [code for code, method in METHODS.items() if not method.is_for_trial_only]
+
+
+def offered_codes() -> list[str]:
+    """Those it offers now."""
+    active = set(db.session.scalars(select(PaymentSetting.code).where(PaymentSetting.is_active)))
+    return [code for code in offerable_codes() if code in active]

@@ -1,0 +1,79 @@
+"""Shipping methods: offered in an order of the owner's, switched off instead of deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+
+from portal.extensions import db
+from portal.models.shop_settings import ShippingMethod
+from portal.refusal import Refusal
+from portal.shop.saving import settings_change
+
+
+@dataclass(frozen=True)
+class ShippingData:
+    """`carrier` is a word of Carrier; from `free_from_cents` of goods on it costs nothing, None: never."""
+
+    name: str
+    carrier: str
+    price_cents: int
+    free_from_cents: int | None = None
+
+
+def list_all_shipping_methods() -> Sequence[ShippingMethod]:
+    """Also those switched off, as the owner ordered them."""
+    return db.session.scalars(select(ShippingMethod).order_by(ShippingMethod.position, ShippingMethod.id)).all()
+
+
+def add_shipping_method(data: ShippingData, version: int | None) -> None:
+    """At the end. Raises Refusal for a stale form."""
+    with settings_change(version):
+        last = db.session.scalar(select(func.max(ShippingMethod.position))) or 0
+        db.session.add(new_shipping_method(data, last + 1))
+
+
+def change_shipping_method(method_id: int, data: ShippingData, version: int | None) -> None:
+    """For orders from now on: what was ordered keeps its price. Raises Refusal for a stale form."""
+    with settings_change(version):
+        method = _get(method_id)
+        method.name, method.carrier = data.name, data.carrier
+        method.price_cents, method.free_from_cents = data.price_cents, data.free_from_cents
+
+
+def switch_shipping_method(method_id: int, is_active: bool) -> None:
+    """Raises Refusal for the last one that is offered: nobody could order goods any more."""
+    with settings_change(None):
+        method = _get(method_id)
+        others = [other for other in list_all_shipping_methods() if other.is_active and other is not method]
+        if not is_active and not others:
+            raise Refusal(_l("Das ist die einzige Versandart. Bitte legen Sie zuerst eine andere an."))
+        method.is_active = is_active
+
+
+def move_shipping_method(method_id: int, steps: int) -> None:
+    """Up for negative steps, down for positive ones; the ends are the ends."""
+    with settings_change(None):
+        moved = _get(method_id)
+        methods = list(list_all_shipping_methods())
+        index = methods.index(moved)
+        methods.insert(max(0, index + steps), methods.pop(index))
+        for position, method in enumerate(methods, start=1):
+            method.position = position
+
+
+def new_shipping_method(data: ShippingData, position: int) -> ShippingMethod:
+    return ShippingMethod(
+        name=data.name,
+        carrier=data.carrier,
+        price_cents=data.price_cents,
+        free_from_cents=data.free_from_cents,
+        position=position,
+    )
+
+
+def _get(method_id: int) -> ShippingMethod:
+    return db.session.get_one(ShippingMethod, method_id, populate_existing=True)
