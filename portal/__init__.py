@@ -11,8 +11,9 @@ from obstore.store import LocalStore
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT
-from portal import accounts, backend, cli, clock, context, customer
-from portal.extensions import babel, csrf, db, mail, migrate
+from portal import accounts, backend, cli, clock, context, customer, documents
+from portal.extensions import babel, csrf, db, migrate
+from portal.extensions import mail as mail_server  # `portal.mail` is a package
 from portal.web import assets, errors, filters, headers, language
 from portal.web.views import load_views
 
@@ -29,7 +30,7 @@ def create_app(config: dict[str, Any]) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     _keep_files(app)
     _init_extensions(app)
-    for part in (filters, assets, headers, errors, accounts, context, cli):
+    for part in (filters, assets, headers, errors, accounts, context, documents, cli):
         part.init_app(app)
     for face in (customer, backend):
         load_views(face)
@@ -41,7 +42,7 @@ def _init_extensions(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "portal" / "migrations"), render_as_batch=True)
     csrf.init_app(app)
-    mail.init_app(app)
+    mail_server.init_app(app)
     babel.init_app(app, locale_selector=language.choose)
 
 
