@@ -50,6 +50,14 @@ DELIVERY_STATUS = {
     "shipped": Mark(_l("Versandt"), "complete", "is-good"),
 }
 
+QUEUE = {
+    "to_invoice": _l("Zu berechnen"),
+    "to_ship": _l("Zu versenden"),
+    "awaits_payment": _l("Wartet auf Zahlung"),
+    "overdue": _l("Überfällig"),
+    "refund_due": _l("Erstattung offen"),
+}
+
 INVOICE_STATE = {
     "open": Mark(_l("Offen"), "pending", "is-wait"),
     "partly_paid": Mark(_l("Teilweise bezahlt"), "payment", "is-wait"),
@@ -61,6 +69,20 @@ MAIL_STATE = {
     "sending": Mark(_l("Wird gesendet"), "mail", "is-info"),
     "sent": Mark(_l("Gesendet"), "complete", "is-good"),
     "failed": Mark(_l("Fehlgeschlagen"), "alert", "is-stop"),
+}
+
+MAIL_TROUBLE = {
+    "unreachable": _l("Der Mailserver ist nicht erreichbar."),
+    "untrusted": _l(
+        "Der Mailserver kann sich nicht ausweisen: Sein Zertifikat ist nicht vertrauenswürdig. "
+        "Deshalb ging nichts an ihn, auch kein Passwort."
+    ),
+    "log_in": _l("Der Mailserver lässt den Shop nicht hinein. Bitte prüfen Sie Benutzername, Passwort und Verschlüsselung."),
+    "busy": _l("Der Mailserver nimmt diese E-Mail im Moment nicht an."),
+    "refused": _l("Der Mailserver hat diese E-Mail abgelehnt. Bitte prüfen Sie die E-Mail-Adresse."),
+    "folder": _l("Der Ordner für E-Mails lässt sich nicht beschreiben."),
+    "interrupted": _l("Das Senden wurde unterbrochen. Vielleicht ist diese E-Mail schon angekommen."),
+    "not_built": _l("Diese E-Mail ließ sich nicht schreiben."),
 }
 
 MAIL_NAME = {

@@ -14,8 +14,7 @@ def new_nonce() -> str:
 
 
 def sign(purpose: str, ident: int, nonce: str) -> str:
-    token = _serializer(purpose).dumps([ident, nonce])
-    return token if isinstance(token, str) else token.decode()
+    return str(_serializer(purpose).dumps([ident, nonce]))
 
 
 def read(purpose: str, token: str) -> tuple[int, str] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import Column, ForeignKey, String, Table
@@ -27,19 +26,13 @@ account_role = Table(
     Column("role_id", ForeignKey("role.id"), primary_key=True),
 )
 
-# The two mixins of the log-in library are untyped classes; mypy sees the models as plain ones.
-if TYPE_CHECKING:
-    UserBase = RoleBase = object
-else:
-    UserBase, RoleBase = UserMixin, RoleMixin
 
-
-class Role(Model, RoleBase):
+class Role(Model, RoleMixin):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(24), unique=True)
 
 
-class Account(Model, UserBase):
+class Account(Model, UserMixin):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(100), default="")
@@ -50,7 +43,7 @@ class Account(Model, UserBase):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    roles: Mapped[list[Role]] = relationship(secondary=account_role, lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(secondary=account_role, lazy="joined")  # type: ignore[assignment]
 
     @property
     def role_names(self) -> set[str]:
@@ -66,6 +59,4 @@ class Account(Model, UserBase):
 
     @property
     def actor(self) -> Actor:
-        return Actor(
-            ActorKind.staff if self.is_staff else ActorKind.customer, self.name or self.email, self.id
-        )
+        return Actor(ActorKind.staff if self.is_staff else ActorKind.customer, self.name or self.email, self.id)

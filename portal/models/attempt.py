@@ -15,7 +15,5 @@ class Attempt(Model):
     __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(
-        String(64)
-    )  # purpose and a keyed hash of address or visitor; no clear text
+    key: Mapped[str] = mapped_column(String(64))  # purpose and a keyed hash of address or visitor; no clear text
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

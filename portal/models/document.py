@@ -35,10 +35,8 @@ class IssuedDocument(Model):
     language: Mapped[str] = mapped_column(String(5))
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     is_trial: Mapped[bool] = mapped_column(default=False)
-    snapshot: Mapped[str] = mapped_column(Text)  # canonical JSON: sorted keys, no blanks, UTF-8
-    previous_hash: Mapped[str] = mapped_column(
-        String(64)
-    )  # of the document before in the series; "" for the first
+    snapshot: Mapped[str] = mapped_column(Text, deferred=True)  # canonical JSON: sorted keys, no blanks, UTF-8
+    previous_hash: Mapped[str] = mapped_column(String(64))  # of the document before in the series; "" for the first
     chain_hash: Mapped[str] = mapped_column(String(64))  # SHA-256 over previous_hash + snapshot
 
     # The bytes: attached once, first writer wins.

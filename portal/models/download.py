@@ -40,13 +40,11 @@ class DownloadGrant(Model):
     nonce: Mapped[str] = mapped_column(String(32))
     allowed: Mapped[int | None]  # None: without limit
     used: Mapped[int] = mapped_column(default=0)  # completed transfers
-    activated_at: Mapped[datetime | None] = mapped_column(
-        UtcDateTime
-    )  # when it first became ready; the mail went then
+    activated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when it first became ready; the mail went then
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    order: Mapped[Order] = relationship(back_populates="grants")
-    order_item: Mapped[OrderItem] = relationship(lazy="joined")
+    order: Mapped[Order] = relationship()
+    order_item: Mapped[OrderItem] = relationship(back_populates="grants")
     file: Mapped[DownloadFile] = relationship(lazy="joined")
 
     @property

@@ -29,9 +29,7 @@ _MAY_CHANGE: dict[type[Any], frozenset[str]] = {
 def _refuse_update(_mapper: Mapper[Any], _connection: object, row: Any) -> None:
     state = inspect(row)
     changed = {
-        attribute.key
-        for attribute in state.mapper.column_attrs
-        if state.attrs[attribute.key].history.has_changes()
+        attribute.key for attribute in state.mapper.column_attrs if state.attrs[attribute.key].history.has_changes()
     }
     forbidden = changed - _MAY_CHANGE[type(row)]
     if forbidden:

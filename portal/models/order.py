@@ -65,7 +65,7 @@ class Order(Model):
     grand_total_cents: Mapped[int]
 
     # What the customer saw directly above the button, with its hash: the proof of § 312j (2) BGB.
-    summary: Mapped[str] = mapped_column(Text)
+    summary: Mapped[str] = mapped_column(Text, deferred=True)
     summary_sha256: Mapped[str] = mapped_column(String(64))
     # § 356 (5) BGB: consent to begin at once, with the wording shown; None: not given or not needed.
     waiver_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -89,7 +89,6 @@ class Order(Model):
     payments: Mapped[list[Payment]] = relationship(back_populates="order", order_by="Payment.id")
     comments: Mapped[list[OrderComment]] = relationship(back_populates="order", order_by="OrderComment.id")
     events: Mapped[list[OrderEvent]] = relationship(back_populates="order", order_by="OrderEvent.id")
-    grants: Mapped[list[DownloadGrant]] = relationship(back_populates="order", order_by="DownloadGrant.id")
     agreements: Mapped[list[OrderAgreement]] = relationship(back_populates="order")
     account: Mapped[Account | None] = relationship()
 
@@ -113,6 +112,10 @@ class Order(Model):
     @property
     def has_goods(self) -> bool:
         return any(item.is_goods for item in self.items)
+
+    @property
+    def grants(self) -> list[DownloadGrant]:
+        return [grant for item in self.items for grant in item.grants]
 
     @property
     def due_cents(self) -> int:
@@ -144,9 +147,7 @@ class OrderItem(Model):
             "0 <= qty_refunded_unshipped and qty_refunded_unshipped <= qty_refunded and qty_refunded <= qty_invoiced",
             name="refunded",
         ),
-        CheckConstraint(
-            "qty_refunded - qty_refunded_unshipped <= qty_shipped or kind = 'download'", name="returned"
-        ),
+        CheckConstraint("qty_refunded - qty_refunded_unshipped <= qty_shipped or kind = 'download'", name="returned"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -173,6 +174,7 @@ class OrderItem(Model):
 
     order: Mapped[Order] = relationship(back_populates="items")
     product: Mapped[Product | None] = relationship()
+    grants: Mapped[list[DownloadGrant]] = relationship(back_populates="order_item", order_by="DownloadGrant.id")
 
     @property
     def is_goods(self) -> bool:

@@ -24,4 +24,4 @@ class OrderComment(Model):
     notify_customer: Mapped[bool]  # asked for; whether the mail went out says the outbox
 
     order: Mapped[Order] = relationship(back_populates="comments")
-    event: Mapped[OrderEvent] = relationship()
+    event: Mapped[OrderEvent] = relationship(back_populates="comment")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,6 +14,9 @@ from portal.models.actor import ActorKind
 from portal.models.columns import UtcDateTime, word
 from portal.models.order import Order
 from portal.models.order_status import OrderStatus
+
+if TYPE_CHECKING:
+    from portal.models.order_comment import OrderComment
 
 
 class EventKind(StrEnum):
@@ -48,3 +51,4 @@ class OrderEvent(Model):
     status_after: Mapped[OrderStatus] = mapped_column(word(OrderStatus))
 
     order: Mapped[Order] = relationship(back_populates="events")
+    comment: Mapped[OrderComment | None] = relationship(back_populates="event")

@@ -46,6 +46,23 @@ class MailState(StrEnum):
     failed = "failed"
 
 
+class MailTrouble(StrEnum):
+    """Why a mail is not out yet; the words for it are in labels.py."""
+
+    unreachable = "unreachable"
+    untrusted = "untrusted"  # the server's certificate
+    log_in = "log_in"
+    busy = "busy"  # the server says: not now
+    refused = "refused"  # the server says: never
+    folder = "folder"
+    interrupted = "interrupted"  # the worker ended in the middle
+    not_built = "not_built"
+
+
+# They concern every mail: after one of them there is no use in trying the next mail at once.
+SERVER_TROUBLES = (MailTrouble.unreachable, MailTrouble.untrusted, MailTrouble.log_in, MailTrouble.folder)
+
+
 class OutgoingMail(Model):
     __table_args__ = (
         Index("ix_outgoing_mail_due", "state", "next_attempt_at"),
@@ -66,11 +83,20 @@ class OutgoingMail(Model):
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a worker is at it until then
-    last_error: Mapped[str] = mapped_column(Text, default="")
+    last_error: Mapped[str] = mapped_column(Text, default="")  # "refused: 550 no such user"
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     subject: Mapped[str] = mapped_column(String(200), default="")  # known once it was built
 
     order: Mapped[Order | None] = relationship()
+
+    @property
+    def trouble(self) -> MailTrouble | None:
+        return MailTrouble(self.last_error.partition(": ")[0]) if self.last_error else None
+
+    @property
+    def error_detail(self) -> str:
+        """What the server or the program said, in its own words."""
+        return self.last_error.partition(": ")[2]
 
     @property
     def is_account_mail(self) -> bool:

@@ -61,9 +61,7 @@ class ShopSettings(Model):
     bic: Mapped[str] = mapped_column(String(11), default="")
 
     payment_days: Mapped[int] = mapped_column(default=14)
-    download_release: Mapped[DownloadRelease] = mapped_column(
-        word(DownloadRelease), default=DownloadRelease.invoiced
-    )
+    download_release: Mapped[DownloadRelease] = mapped_column(word(DownloadRelease), default=DownloadRelease.invoiced)
 
     @property
     def seller_line(self) -> str:

@@ -14,7 +14,5 @@ from portal.models.columns import UtcDateTime
 class SubmittedForm(Model):
     key: Mapped[str] = mapped_column(String(43), primary_key=True)
     order_id: Mapped[int | None]
-    result: Mapped[str] = mapped_column(
-        String(60), default=""
-    )  # the number of the document that was made, or ""
+    result: Mapped[str] = mapped_column(String(60), default="")  # the number of the document that was made, or ""
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

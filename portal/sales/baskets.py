@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from sqlalchemy import delete, select
 
 from portal.extensions import db
 from portal.models.basket import MOST_PIECES, Basket, BasketItem
+from portal.models.order import Order
 from portal.models.product import Product
 from portal.refusal import Refusal
 from portal.writing import transaction
 
 KEPT_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Where to write and send to. Addresses hold ADDRESS_FIELDS; shipping None: to the billing address."""
+
+    email: str
+    billing: dict[str, str]
+    shipping: dict[str, str] | None = None
 
 
 def new_key() -> str:
@@ -25,10 +37,24 @@ def find_basket(key: str | None) -> Basket | None:
     return db.session.scalar(select(Basket).where(Basket.key == key)) if key else None
 
 
-def put_into_basket(key: str, product_id: int, quantity: int, at: datetime) -> None:
-    """Adds to what is there. Raises Refusal when the shop has not so many."""
+def find_order_of(key: str | None) -> Order | None:
+    """The order that was made of the basket with this key."""
+    return db.session.scalar(select(Order).where(Order.basket_key == key)) if key else None
+
+
+def find_last_order(account_id: int) -> Order | None:
+    """Its addresses are offered to the same customer again."""
+    newest = select(Order).where(Order.account_id == account_id).order_by(Order.placed_at.desc(), Order.id.desc())
+    return db.session.scalar(newest.limit(1))
+
+
+def put_into_basket(key: str, product_id: int, quantity: int, at: datetime) -> str:
+    """Adds to what is there. Returns the basket's key: a new one when the old basket has become an order.
+
+    Raises Refusal when the shop has not so many.
+    """
     with transaction():
-        basket = _own(key, at)
+        basket = _find_locked(key) or _begin(new_key() if find_order_of(key) else key, at)
         item = next((item for item in basket.items if item.product_id == product_id), None)
         product = _sellable(product_id)
         wanted = quantity + (item.quantity if item else 0)
@@ -37,19 +63,43 @@ def put_into_basket(key: str, product_id: int, quantity: int, at: datetime) -> N
             basket.items.append(BasketItem(product=product, quantity=wanted))
         else:
             item.quantity = wanted
+        basket.changed_at = at
+        return basket.key
 
 
 def change_basket(key: str, quantities: dict[int, int], at: datetime) -> None:
     """Quantities by basket item id; 0 takes an item out. Raises Refusal naming the item; then nothing changed."""
     with transaction():
-        basket = _own(key, at)
+        basket = _get_locked(key, at)
         for item in list(basket.items):
             wanted = quantities.get(item.id, item.quantity)
             if wanted == 0:
                 basket.items.remove(item)
-                continue
-            _check(item.product, wanted, f"qty-{item.id}")
-            item.quantity = wanted
+            elif wanted != item.quantity:
+                _check(item.product, wanted, f"qty-{item.id}")
+                item.quantity = wanted
+
+
+def save_contact(key: str, contact: Contact, at: datetime) -> None:
+    """Raises Refusal when the basket is gone."""
+    with transaction():
+        basket = _get_locked(key, at)
+        basket.email, basket.billing, basket.shipping = contact.email, contact.billing, contact.shipping
+
+
+def save_methods(key: str, shipping_method_id: int | None, payment_method: str, at: datetime) -> None:
+    """Whether the shop offers them is asked again when the order is placed. Raises Refusal when the basket is gone."""
+    with transaction():
+        basket = _get_locked(key, at)
+        basket.shipping_method_id, basket.payment_method = shipping_method_id, payment_method
+
+
+def save_note(key: str, note: str, at: datetime) -> None:
+    """A basket that is gone has become an order, note and all."""
+    with transaction():
+        basket = _find_locked(key)
+        if basket is not None:
+            basket.note, basket.changed_at = note, at
 
 
 def forget_old_baskets(at: datetime) -> None:
@@ -58,12 +108,34 @@ def forget_old_baskets(at: datetime) -> None:
         db.session.execute(delete(Basket).where(Basket.changed_at < at - timedelta(days=KEPT_DAYS)))
 
 
-def _own(key: str, at: datetime) -> Basket:
-    basket = find_basket(key)
+def why_not(product: Product, wanted: int) -> LazyString | None:
+    """Why the shop cannot sell so many pieces now; None when it can."""
+    if not product.is_active:
+        return _l("%(name)s gibt es nicht mehr. Bitte nehmen Sie den Artikel heraus.", name=product.name)
+    if not 0 < wanted <= MOST_PIECES:
+        return _l("Bitte geben Sie eine Menge von 1 bis %(most)s ein.", most=MOST_PIECES)
+    if product.is_download or wanted <= product.stock:
+        return None
+    if product.stock == 0:
+        return _l("%(name)s ist zur Zeit nicht lieferbar.", name=product.name)
+    return _l("%(name)s: Wir haben davon nur noch %(stock)s Stück.", name=product.name, stock=product.stock)
+
+
+def _find_locked(key: str) -> Basket | None:
+    return db.session.scalar(select(Basket).where(Basket.key == key).with_for_update())
+
+
+def _get_locked(key: str, at: datetime) -> Basket:
+    basket = _find_locked(key)
     if basket is None:
-        basket = Basket(key=key, changed_at=at)
-        db.session.add(basket)
+        raise Refusal(_l("Ihr Warenkorb ist leer."))
     basket.changed_at = at
+    return basket
+
+
+def _begin(key: str, at: datetime) -> Basket:
+    basket = Basket(key=key, changed_at=at)
+    db.session.add(basket)
     return basket
 
 
@@ -75,10 +147,6 @@ def _sellable(product_id: int) -> Product:
 
 
 def _check(product: Product, wanted: int, field: str = "quantity") -> None:
-    if not 0 < wanted <= MOST_PIECES:
-        raise Refusal(_l("Bitte geben Sie eine Menge von 1 bis %(most)s ein.", most=MOST_PIECES), field)
-    if not product.is_download and wanted > product.stock:
-        raise Refusal(
-            _l("%(name)s: Wir haben davon nur noch %(stock)s Stück.", name=product.name, stock=product.stock),
-            field,
-        )
+    reason = why_not(product, wanted)
+    if reason is not None:
+        raise Refusal(reason, field)

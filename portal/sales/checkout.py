@@ -53,9 +53,7 @@ def place_order(basket_key: str, agreement: Agreement, click: Click) -> str:
         basket = db.session.scalar(select(Basket).where(Basket.key == basket_key).with_for_update())
         if basket is None or not basket.items:
             raise Refusal(_l("Ihr Warenkorb ist leer."))
-        method = (
-            db.session.get(ShippingMethod, basket.shipping_method_id) if basket.shipping_method_id else None
-        )
+        method = db.session.get(ShippingMethod, basket.shipping_method_id) if basket.shipping_method_id else None
         summary = summarize(basket, method, get_settings())
         _check(basket, summary, agreement)
         if not agreement.is_trial:
@@ -71,12 +69,10 @@ def what_is_missing(basket: Basket, with_trial: bool) -> LazyString | None:
     if not basket.email or not basket.billing:
         return _l("Bitte geben Sie Ihre E-Mail-Adresse und Anschrift an.")
     if basket.has_goods:
-        method = (
-            db.session.get(ShippingMethod, basket.shipping_method_id) if basket.shipping_method_id else None
-        )
+        method = db.session.get(ShippingMethod, basket.shipping_method_id) if basket.shipping_method_id else None
         if method is None or not method.is_active:
             return _l("Bitte wählen Sie eine Versandart.")
-    if basket.payment_method not in {method.code for method in list_payment_methods(with_trial)}:
+    if basket.payment_method not in {method.code for method in list_payment_methods(with_trial, basket.has_goods)}:
         return _l("Bitte wählen Sie eine Zahlungsart.")
     return None
 
@@ -102,9 +98,7 @@ def _check(basket: Basket, summary: Summary, agreement: Agreement) -> None:
                 )
             )
     if summary.fingerprint != agreement.fingerprint:
-        raise Refusal(
-            _l("Preise oder Mengen haben sich geändert. Bitte prüfen Sie die Zusammenfassung noch einmal.")
-        )
+        raise Refusal(_l("Preise oder Mengen haben sich geändert. Bitte prüfen Sie die Zusammenfassung noch einmal."))
 
 
 def _take_stock(summary: Summary) -> None:
@@ -202,7 +196,7 @@ def _finish(change: Change) -> None:
     for item in order.items:
         product = item.product
         if product is not None and product.is_download:
-            order.grants.extend(downloads.grant_files(item, product.files))
+            item.grants.extend(downloads.grant_files(item, product.files))
     change.record(EventKind.placed, total_cents=order.grand_total_cents)
     receipt = METHODS[order.payment_method].settle(order)
     if receipt is not None:

@@ -16,9 +16,7 @@ LONGEST = 4000
 
 
 @once
-def add_comment(
-    order_id: int, text: str, visible_to_customer: bool, notify_customer: bool, click: Click
-) -> str:
+def add_comment(order_id: int, text: str, visible_to_customer: bool, notify_customer: bool, click: Click) -> str:
     """Plain text; the two ticks are independent. Raises Refusal."""
     if not text.strip():
         raise Refusal(_l("Bitte schreiben Sie einen Text."), "text")

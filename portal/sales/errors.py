@@ -14,14 +14,16 @@ if TYPE_CHECKING:
 
 
 class StaleFormError(Refusal):
-    """The order changed after the form was opened; `missed` is what happened since."""
+    """The order changed after the form was opened: its version now, and what happened since."""
 
-    def __init__(self, missed: Sequence[OrderEvent]) -> None:
+    def __init__(self, version: int, missed: Sequence[OrderEvent]) -> None:
         super().__init__(
             _l(
-                "Die Bestellung wurde inzwischen geändert. Bitte prüfen Sie Ihre Eingaben und senden Sie sie noch einmal ab."
+                "Die Bestellung wurde inzwischen geändert. "
+                "Bitte prüfen Sie Ihre Eingaben und senden Sie sie noch einmal ab."
             )
         )
+        self.version = version
         self.missed = missed
 
 

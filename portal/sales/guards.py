@@ -52,9 +52,7 @@ def can_cancel(order: Order) -> Verdict:
         return Verdict(_l("Die Bestellung ist schon storniert."))
     if any(item.is_goods and item.qty_shipped > item.qty_invoiced for item in order.items):
         return Verdict(
-            _l(
-                "Es ist etwas versandt, aber noch nicht berechnet. Bitte zuerst die Rechnung darüber erstellen."
-            )
+            _l("Es ist etwas versandt, aber noch nicht berechnet. Bitte zuerst die Rechnung darüber erstellen.")
         )
     if not any(item.qty_to_cancel for item in order.items):
         return Verdict(_l("Was berechnet oder versandt ist, lässt sich nicht mehr stornieren."))

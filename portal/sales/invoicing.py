@@ -46,9 +46,7 @@ def submit_invoice(order_id: int, wish: InvoiceWish, click: Click) -> str:
         if wish.ship is not None:
             shipping.ship(change, wish.ship)
         invoice = _make_invoice(change, picked, wish)
-        change.record(
-            EventKind.invoiced, number=invoice.number, total_cents=invoice.total_cents, mailed=wish.mail
-        )
+        change.record(EventKind.invoiced, number=invoice.number, total_cents=invoice.total_cents, mailed=wish.mail)
         downloads.activate_ready(change)
         if wish.mail:
             mail_customer(change.order, MailName.invoice, click.at, invoice_id=invoice.id)
@@ -62,9 +60,7 @@ def send_invoice(order_id: int, invoice_id: int, click: Click) -> str:
     with order_change(order_id, click, raises_version=False) as change:
         invoice = next(invoice for invoice in change.order.invoices if invoice.id == invoice_id)
         row = mail_customer(change.order, MailName.invoice, click.at, invoice_id=invoice.id)
-        change.record(
-            EventKind.mail_ordered, mail=MailName.invoice.value, number=invoice.number, to=row.recipient
-        )
+        change.record(EventKind.mail_ordered, mail=MailName.invoice.value, number=invoice.number, to=row.recipient)
         change.result = invoice.number
     return change.result
 
@@ -90,9 +86,7 @@ def _make_invoice(change: Change, picked: list[tuple[OrderItem, int]], wish: Inv
     number = paper.draw_number(change, DocumentKind.invoice)
     with db.session.no_autoflush:
         items = [
-            InvoiceItem(
-                order_item=item, quantity=quantity, amount_cents=item.amount_of(quantity, item.qty_invoiced)
-            )
+            InvoiceItem(order_item=item, quantity=quantity, amount_cents=item.amount_of(quantity, item.qty_invoiced))
             for item, quantity in picked
         ]
         charged_shipping = shipping_due(order)

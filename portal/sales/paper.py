@@ -22,9 +22,7 @@ def draw_number(change: Change, kind: DocumentKind) -> DocumentNumber:
     return next_document_number(PREFIX[kind], clock.day_of(change.click.at).year, change.order.is_trial)
 
 
-def issue(
-    change: Change, kind: DocumentKind, number: DocumentNumber, content: dict[str, Any]
-) -> IssuedDocument:
+def issue(change: Change, kind: DocumentKind, number: DocumentNumber, content: dict[str, Any]) -> IssuedDocument:
     """Freeze `content` (see `snapshots`) under its number."""
     order = change.order
     snapshot = canonical({**content, "number": str(number)})

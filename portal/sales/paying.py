@@ -36,9 +36,7 @@ def record_payment(order_id: int, wish: PaymentWish, click: Click) -> str:
     with order_change(order_id, click) as change:
         _check(wish, change)
         _add(change, PaymentKind.payment, wish)
-        change.record(
-            EventKind.payment_recorded, amount_cents=wish.amount_cents, received_on=str(wish.received_on)
-        )
+        change.record(EventKind.payment_recorded, amount_cents=wish.amount_cents, received_on=str(wish.received_on))
         downloads.activate_ready(change)
         if wish.mail:
             mail_customer(change.order, MailName.payment_received, click.at, amount_cents=wish.amount_cents)
@@ -69,9 +67,7 @@ def record_refund(order_id: int, wish: PaymentWish, click: Click) -> str:
         _check(wish, change)
         _check_held(change, wish.amount_cents)
         _add(change, PaymentKind.refund, wish)
-        change.record(
-            EventKind.refund_recorded, amount_cents=wish.amount_cents, received_on=str(wish.received_on)
-        )
+        change.record(EventKind.refund_recorded, amount_cents=wish.amount_cents, received_on=str(wish.received_on))
     return ""
 
 
@@ -80,9 +76,7 @@ def record_receipt(change: Change, receipt: Receipt) -> None:
     wish = PaymentWish(receipt.amount_cents, clock.day_of(change.click.at), change.order.payment_method)
     payment = _add(change, PaymentKind.payment, wish)
     payment.provider, payment.reference = receipt.provider, receipt.reference
-    change.record(
-        EventKind.payment_recorded, amount_cents=wish.amount_cents, received_on=str(wish.received_on)
-    )
+    change.record(EventKind.payment_recorded, amount_cents=wish.amount_cents, received_on=str(wish.received_on))
 
 
 def _check(wish: PaymentWish, change: Change) -> None:

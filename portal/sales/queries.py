@@ -1,36 +1,127 @@
-"""Questions about orders that lists and pages ask. Each says how many statements it costs."""
+"""Questions about orders that pages and lists ask. Statements are counted by the tests of the pages."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from portal.extensions import db
 from portal.models.basket import Basket, BasketItem
-from portal.models.order import Order
+from portal.models.document import IssuedDocument
+from portal.models.download import DownloadGrant
+from portal.models.invoice import Invoice
+from portal.models.order import Order, OrderItem
+from portal.models.order_event import OrderEvent
 from portal.models.order_status import OrderStatus
+from portal.models.outgoing_mail import OutgoingMail
+from portal.models.shipment import Shipment
+
+_GRANT = (
+    joinedload(DownloadGrant.order),
+    joinedload(DownloadGrant.order_item),
+    joinedload(DownloadGrant.file),
+)
 
 
 def count_new_orders() -> int:
-    """One statement over the index; orders that nobody has begun are few."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Order)
-            .where(Order.status == OrderStatus.pending, Order.is_trial.is_(False))
-        )
-        or 0
-    )
+    """Orders that nobody has begun; by an index, and they are few."""
+    pending = select(func.count()).where(Order.status == OrderStatus.pending, Order.is_trial.is_(False))
+    return db.session.scalar(pending) or 0
 
 
 def count_basket_pieces(key: str) -> int:
-    return (
-        db.session.scalar(
-            select(func.coalesce(func.sum(BasketItem.quantity), 0)).join(Basket).where(Basket.key == key)
-        )
-        or 0
-    )
+    pieces = select(func.sum(BasketItem.quantity)).join(Basket).where(Basket.key == key)
+    return db.session.scalar(pieces) or 0
 
 
 def find_order(number: str) -> Order | None:
-    """With nothing but its own row."""
-    return db.session.scalar(select(Order).where(Order.number == number))
+    """The order with its items: enough for a form."""
+    return _find(Order.number == number, selectinload(Order.items))
+
+
+def find_order_page(number: str) -> Order | None:
+    """The order with everything the owner's page shows; four statements."""
+    return _find(Order.number == number, *_everything())
+
+
+def find_customer_order(number: str, account_id: int) -> Order | None:
+    """The customer's own order with everything; a stranger's is not found."""
+    order = _find(Order.number == number, *_everything())
+    return order if order is not None and order.account_id == account_id else None
+
+
+def find_linked_order(order_id: int, nonce: str) -> Order | None:
+    """The order of a signed link, if the link was not revoked."""
+    order = _find(Order.id == order_id, *_everything())
+    return order if order is not None and order.nonce == nonce else None
+
+
+def list_order_mails(order_id: int) -> list[OutgoingMail]:
+    return list(
+        db.session.scalars(
+            select(OutgoingMail).where(OutgoingMail.order_id == order_id).order_by(OutgoingMail.id.desc()).limit(50)
+        )
+    )
+
+
+def list_grants(account_id: int) -> list[DownloadGrant]:
+    """The customer's downloads, newest order first."""
+    return list(
+        db.session.scalars(
+            select(DownloadGrant)
+            .join(DownloadGrant.order)
+            .where(Order.account_id == account_id)
+            .options(*_GRANT)
+            .order_by(Order.placed_at.desc(), DownloadGrant.id)
+            .limit(200)
+        )
+    )
+
+
+def find_grant(grant_id: int, nonce: str) -> DownloadGrant | None:
+    """The grant of a signed link, if the link was not revoked."""
+    grant = db.session.get(DownloadGrant, grant_id, options=_GRANT)
+    return grant if grant is not None and grant.nonce == nonce else None
+
+
+def list_document_ids(numbers: Sequence[str]) -> list[int]:
+    """In the order of the numbers; unknown ones are left out."""
+    query = select(IssuedDocument.number, IssuedDocument.id).where(IssuedDocument.number.in_(numbers))
+    ids = dict(db.session.execute(query).tuples().all())
+    return [ids[number] for number in numbers if number in ids]
+
+
+def find_invoice(number: str) -> Invoice | None:
+    return db.session.scalar(
+        select(Invoice).where(Invoice.number == number).options(joinedload(Invoice.document), joinedload(Invoice.order))
+    )
+
+
+def find_shipment(number: str) -> Shipment | None:
+    return db.session.scalar(
+        select(Shipment)
+        .where(Shipment.number == number)
+        .options(joinedload(Shipment.document), joinedload(Shipment.order), selectinload(Shipment.tracking_numbers))
+    )
+
+
+def _find(condition: object, *options: ORMOption) -> Order | None:
+    return db.session.execute(select(Order).where(condition).options(*options)).unique().scalar_one_or_none()  # type: ignore[arg-type]
+
+
+def _everything() -> list[ORMOption]:
+    """Few rows each, so the small collections come with the order itself: four statements in all."""
+    shipments = selectinload(Order.shipments)
+    return [
+        joinedload(Order.addresses),
+        joinedload(Order.payments),
+        joinedload(Order.invoices).joinedload(Invoice.document),
+        selectinload(Order.items).joinedload(OrderItem.grants).joinedload(DownloadGrant.file),
+        shipments.joinedload(Shipment.document),
+        shipments.joinedload(Shipment.items),
+        shipments.joinedload(Shipment.tracking_numbers),
+        selectinload(Order.events).joinedload(OrderEvent.comment),
+    ]

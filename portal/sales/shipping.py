@@ -68,9 +68,7 @@ def add_tracking_number(
             raise Refusal(_l("Diese Trackingnummer steht schon bei der Lieferung."), "number")
         parcel = _parcel(carrier, number, None, click.at)
         shipment.tracking_numbers.append(parcel)
-        change.record(
-            EventKind.tracking_added, number=shipment.number, carrier=carrier.value, tracking=parcel.number
-        )
+        change.record(EventKind.tracking_added, number=shipment.number, carrier=carrier.value, tracking=parcel.number)
         if notify:
             _send_tracking(change, shipment)
         change.result = shipment.number
@@ -107,9 +105,7 @@ def send_tracking_information(order_id: int, shipment_id: int, click: Click) -> 
 
 def _send_tracking(change: Change, shipment: Shipment) -> None:
     row = mail_customer(change.order, MailName.dispatch, change.click.at, shipment_id=shipment.id)
-    change.record(
-        EventKind.mail_ordered, mail=MailName.dispatch.value, number=shipment.number, to=row.recipient
-    )
+    change.record(EventKind.mail_ordered, mail=MailName.dispatch.value, number=shipment.number, to=row.recipient)
 
 
 def _own_shipment(order: Order, shipment_id: int) -> Shipment:

@@ -25,9 +25,7 @@ SELLER_FIELDS = (
 def invoice_content(invoice: Invoice, order: Order, seller: ShopSettings, paid_cents: int) -> dict[str, Any]:
     """`paid_cents`: what was settled at the moment of issue."""
     rates = [(item.order_item.vat_rate, item.amount_cents) for item in invoice.items]
-    taxes = (
-        [] if order.tax_mode is TaxMode.small_business else money.tax_shares(rates, invoice.shipping_cents)
-    )
+    taxes = [] if order.tax_mode is TaxMode.small_business else money.tax_shares(rates, invoice.shipping_cents)
     return {
         **_common("invoice", order, seller),
         "issued_on": invoice.issued_on.isoformat(),
@@ -49,9 +47,7 @@ def delivery_note_content(shipment: Shipment, order: Order, seller: ShopSettings
         **_common("delivery_note", order, seller),
         "issued_on": shipment.shipped_on.isoformat(),
         "lines": [_line(item.order_item, item.quantity, None) for item in shipment.items],
-        "rest": [
-            _line(item, item.qty_to_ship, None) for item in order.items if item.qty_to_ship and item.is_goods
-        ],
+        "rest": [_line(item, item.qty_to_ship, None) for item in order.items if item.qty_to_ship and item.is_goods],
         "is_partial": any(item.qty_to_ship for item in order.items),
         "parcels": [{"carrier": t.carrier.value, "number": t.number} for t in shipment.tracking_numbers],
         "shipping_method": order.shipping_method,
@@ -81,6 +77,7 @@ def _common(kind: str, order: Order, seller: ShopSettings) -> dict[str, Any]:
         "order_placed_on": clock.day_of(order.placed_at).isoformat(),
         "payment_method": order.payment_method,
         "asks_transfer": METHODS[order.payment_method].asks_transfer,
+        "pays_at_delivery": METHODS[order.payment_method].pays_at_delivery,
     }
 
 

@@ -61,12 +61,16 @@ class Change:
 
 @contextmanager
 def order_change(order_id: int, click: Click, *, raises_version: bool = True) -> Iterator[Change]:
-    """Lock and reload the order. Raises AlreadyDoneError for a key seen before, StaleFormError for an old version."""
+    """Lock and reload the order. Raises AlreadyDoneError for a key seen before, StaleFormError for an old version.
+
+    Comments and mails do not raise the version, and no version is too old for them.
+    """
     with transaction():
         _refuse_repeated(click.key)
         order = lock_order(order_id)
-        _refuse_stale(order, click.version)
-        order.version += raises_version
+        if raises_version:
+            _refuse_stale(order, click.version)
+            order.version += 1
         change = Change(order, click)
         yield change
         settle(order)
@@ -106,11 +110,9 @@ def _refuse_stale(order: Order, version: int | None) -> None:
         .where(OrderEvent.order_id == order.id, OrderEvent.order_version > version)
         .order_by(OrderEvent.id)
     ).all()
-    raise StaleFormError(missed)
+    raise StaleFormError(order.version, missed)
 
 
 def _remember(click: Click, change: Change) -> None:
     if click.key:
-        db.session.add(
-            SubmittedForm(key=click.key, order_id=change.order.id, result=change.result, at=click.at)
-        )
+        db.session.add(SubmittedForm(key=click.key, order_id=change.order.id, result=change.result, at=click.at))

@@ -13,9 +13,7 @@ from portal.payments import METHODS, PaymentMethod
 
 def list_shipping_methods() -> Sequence[ShippingMethod]:
     return db.session.scalars(
-        select(ShippingMethod)
-        .where(ShippingMethod.is_active)
-        .order_by(ShippingMethod.position, ShippingMethod.id)
+        select(ShippingMethod).where(ShippingMethod.is_active).order_by(ShippingMethod.position, ShippingMethod.id)
     ).all()
 
 

@@ -21,6 +21,6 @@ def _show(error: HTTPException) -> tuple[str, int, dict[str, str]]:
     return render_template(f"errors/{page}.html", code=code), code, headers
 
 
-def _show_expired(error: CSRFError) -> tuple[str, int]:
+def _show_expired(_error: CSRFError) -> tuple[str, int]:
     """The session ended while the form was open."""
     return render_template("errors/400.html", code=400), 400

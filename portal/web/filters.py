@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_number, format_time, get_locale
+from flask_babel import format_date, format_number, format_time, get_locale, ngettext
 from flask_babel import gettext as _
+
+from portal import labels
+from portal.money import TaxShare
 
 NBSP = "\u00a0"
 
@@ -25,13 +28,23 @@ def rate(basis_points: int) -> str:
     return f"{format_number(basis_points / 100)}{'' if _is_english() else NBSP}%"
 
 
+def tax_label(share: TaxShare) -> str:
+    """ "darin 19 % MwSt. aus 143,87 €"."""
+    return str(_("darin %(rate)s MwSt. aus %(net)s", rate=rate(share.rate), net=money(share.net)))
+
+
 def date_long(moment: date | datetime) -> str:
-    return format_date(moment, "d MMMM yyyy" if _is_english() else f"d.{NBSP}MMMM yyyy")
+    return str(format_date(moment, "d MMMM yyyy" if _is_english() else f"d.{NBSP}MMMM yyyy"))
 
 
 def date_short(moment: date | datetime) -> str:
     """Without the year, for lists of what is recent."""
-    return format_date(moment, "d MMM" if _is_english() else f"d.{NBSP}MMMM")
+    return str(format_date(moment, "d MMM" if _is_english() else f"d.{NBSP}MMMM"))
+
+
+def month(day: date) -> str:
+    """ "Mai 2026", for a calendar month as the time of supply."""
+    return str(format_date(day, "MMMM yyyy"))
 
 
 def daytime(moment: datetime) -> str:
@@ -44,14 +57,12 @@ def date_and_time(moment: datetime) -> str:
 
 
 def weekday(day: date) -> str:
-    return format_date(day, "EEEE")
+    return str(format_date(day, "EEEE"))
 
 
 def machine_time(moment: date | datetime) -> str:
     """For <time datetime>."""
-    return (
-        format_datetime(moment, "yyyy-MM-dd'T'HH:mm") if isinstance(moment, datetime) else moment.isoformat()
-    )
+    return moment.isoformat(timespec="minutes") if isinstance(moment, datetime) else moment.isoformat()
 
 
 def file_size(size: int) -> str:
@@ -81,6 +92,7 @@ def init_app(app: Flask) -> None:
         rate=rate,
         date=date_long,
         date_short=date_short,
+        month=month,
         datetime=date_and_time,
         daytime=daytime,
         weekday=weekday,
@@ -88,5 +100,6 @@ def init_app(app: Flask) -> None:
         file_size=file_size,
         iban=iban,
         paragraphs=paragraphs,
+        tax_label=tax_label,
     )
-    app.jinja_env.globals["_"] = _
+    app.jinja_env.globals.update(_=_, ngettext=ngettext, get_locale=get_locale, labels=labels)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,7 +15,7 @@ from portal.refusal import Refusal
 from portal.text import clean, clean_line
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """A form whose text comes without control characters and whose refusals come back with everything typed."""
 
     class Meta:
@@ -35,11 +35,10 @@ class Form(FlaskForm):  # type: ignore[misc]
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at its field, or on top when it has none here."""
         field = self._fields.get(refusal.field or "")
-        target = field.errors if field is not None else self.form_errors
         if field is not None:
-            field.errors = [*target, str(refusal.message)]
+            field.errors = [*field.errors, str(refusal.message)]
         else:
-            self.form_errors = [*target, str(refusal.message)]
+            self.form_errors.append(str(refusal.message))
 
     @contextmanager
     def carrying_out(self) -> Iterator[None]:
@@ -65,4 +64,15 @@ class VersionedForm(Form):
 class KeyedForm(VersionedForm):
     """Changes an order: carries a key too, so that a second click is noticed."""
 
+    PREFIX = ""  # of field names and ids, where several forms stand on one page
+    missed: Sequence[Any] = ()  # what happened since the form was opened, once it was refused for that
+
     form_key = HiddenField(default=lambda: secrets.token_urlsafe(24))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=self.PREFIX, **kwargs)
+
+    @property
+    def first_error(self) -> str:
+        """For a button without a form of its own to be shown again."""
+        return next(str(message) for messages in self.errors.values() for message in messages)

@@ -1,0 +1,53 @@
+"""From a posted form to a verb and back: the one place where the backend catches what a verb refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal import clock
+from portal.backend import blueprint
+from portal.models.order import Order
+from portal.refusal import Refusal
+from portal.sales import queries
+from portal.sales.errors import StaleFormError
+from portal.sales.transaction import Click
+from portal.web.forms import KeyedForm
+
+
+def order_or_404(number: str) -> Order:
+    """For forms about an order. The page itself loads more, see `queries.find_order_page`."""
+    return queries.find_order(number) or abort(404)
+
+
+def attempt(form: KeyedForm, act: Callable[[Click], str]) -> str | None:
+    """Carry out the form. The verb's result, or None: then the form says why, filled as it was.
+
+    After a stale form was refused it carries the new version: who has read what changed may send it again.
+    """
+    if not form.validate_on_submit():
+        return None
+    try:
+        return act(Click(current_user.actor, clock.now(), form.form_key.data, form.seen_version))
+    except StaleFormError as stale:
+        form.refuse(stale)
+        form.version.data = str(stale.version)
+        form.missed = stale.missed
+    except Refusal as refusal:
+        form.refuse(refusal)
+    return None
+
+
+@blueprint.errorhandler(Refusal)
+def show_refusal(refusal: Refusal) -> ResponseReturnValue:
+    """A button without a form of its own was refused: say why on the page it stood on."""
+    flash(str(refusal.message), "stop")
+    return redirect(_page_before() or url_for("backend.today"), 303)
+
+
+def _page_before() -> str | None:
+    came_from = request.referrer or ""
+    return came_from if came_from.startswith(request.host_url) else None

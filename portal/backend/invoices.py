@@ -1,0 +1,109 @@
+"""Rechnungen: check page, the list, the invoice with „per E-Mail senden“ and „Drucken“."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.accounts.rights import staff_required
+from portal.backend import blueprint
+from portal.backend.acting import attempt, order_or_404
+from portal.backend.order_forms import ActForm, InvoiceForm
+from portal.models.invoice import Invoice
+from portal.models.order import Order
+from portal.sales import guards, invoicing, lists, queries
+from portal.sales.archive import pdf_of
+from portal.sales.invoicing import InvoiceWish
+from portal.sales.preview import preview_invoice
+from portal.sales.shipping import ShipmentWish
+from portal.web.responses import pdf_response
+
+
+@blueprint.route("/invoices")
+@staff_required
+def invoice_list() -> str:
+    text = request.args.get("q", "").strip()[:100]
+    page = lists.list_invoices(text, request.args.get("before"), request.args.get("after"))
+    return render_template("backend/invoice_list.html", page=page, text=text, today=clock.today())
+
+
+@blueprint.route("/orders/<number>/invoices/new")
+@staff_required
+def order_invoice_form(number: str) -> ResponseReturnValue:
+    order = order_or_404(number)
+    supply = invoicing.default_supply(order, clock.today())
+    return _show_form(order, InvoiceForm(version=order.version, supply_from=supply[0], supply_until=supply[1]))
+
+
+@blueprint.route("/orders/<number>/invoices", methods=["POST"])
+@staff_required
+def order_invoice(number: str) -> ResponseReturnValue:
+    """„Summe neu berechnen“ only shows the sums; „Rechnung übermitteln“ makes the invoice."""
+    order, form = order_or_404(number), InvoiceForm()
+    if "recalculate" in request.form:
+        return _show_form(order, form)
+    made = attempt(form, lambda click: invoicing.submit_invoice(order.id, _wish(form, order), click))
+    if made is None:
+        return _show_form(order_or_404(number), form), 422
+    flash(_("Rechnung %(number)s ist erstellt.", number=made) + " " + _mailed(form.mail.data), "good")
+    return redirect(url_for("backend.order", number=number), 303)
+
+
+@blueprint.route("/invoices/<number>")
+@staff_required
+def invoice(number: str) -> str:
+    found = _invoice_or_404(number)
+    mails = queries.list_order_mails(found.order_id)
+    return render_template(
+        "backend/invoice.html", invoice=found, act=ActForm(),
+        mails=[mail for mail in mails if mail.data.get("invoice_id") == found.id],
+    )  # fmt: skip
+
+
+@blueprint.route("/invoices/<number>.pdf")
+@staff_required
+def invoice_pdf(number: str) -> Response:
+    return pdf_response(pdf_of(_invoice_or_404(number).document_id), number)
+
+
+@blueprint.route("/invoices/<number>/mail", methods=["POST"])
+@staff_required
+def invoice_mail(number: str) -> ResponseReturnValue:
+    found, form = _invoice_or_404(number), ActForm()
+    recipient = found.order.email
+    if attempt(form, lambda click: invoicing.send_invoice(found.order_id, found.id, click)) is None:
+        flash(form.first_error, "stop")
+    else:
+        flash(_("Rechnung %(number)s geht per E-Mail an %(to)s.", number=number, to=recipient), "good")
+    return redirect(url_for("backend.invoice", number=number), 303)
+
+
+def _show_form(order: Order, form: InvoiceForm) -> str:
+    preview = preview_invoice(order, form.try_quantities(order, lambda item: item.qty_to_invoice))
+    return render_template(
+        "backend/invoice_form.html", order=order, form=form, preview=preview, verdict=guards.can_invoice(order),
+        can_ship=guards.can_ship(order), today=clock.today(),
+    )  # fmt: skip
+
+
+def _wish(form: InvoiceForm, order: Order) -> InvoiceWish:
+    quantities = form.quantities(order, lambda item: item.qty_to_invoice)
+    goods = {item.id: quantities.get(item.id, 0) for item in order.items if item.is_goods}
+    return InvoiceWish(
+        quantities=quantities,
+        comment=form.comment.data,
+        supply_from=form.supply_from.data,
+        supply_until=form.supply_until.data,
+        mail=form.mail.data,
+        ship=ShipmentWish(goods) if form.ship.data else None,
+    )
+
+
+def _mailed(asked: bool) -> str:
+    return _("Sie geht per E-Mail an den Kunden.") if asked else _("Es wurde nichts gemailt.")
+
+
+def _invoice_or_404(number: str) -> Invoice:
+    return queries.find_invoice(number) or abort(404)

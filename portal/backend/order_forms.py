@@ -1,0 +1,165 @@
+"""The forms beside an order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _g
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    FormField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms import (
+    Form as PlainForm,
+)
+from wtforms.validators import InputRequired, Length, Optional
+
+from portal import labels
+from portal.models.carrier import Carrier
+from portal.models.order import Order, OrderItem
+from portal.refusal import Refusal
+from portal.sales.commenting import LONGEST as LONGEST_COMMENT
+from portal.sales.shipping import LONGEST_NUMBER
+from portal.web.fields import MoneyField
+from portal.web.forms import KeyedForm
+
+CARRIERS = labels.choices(labels.CARRIER, Carrier)
+SPARE_ROWS = 3
+
+
+class CommentForm(KeyedForm):
+    PREFIX = "comment"
+
+    text = TextAreaField(
+        _l("Text"),
+        [InputRequired(_l("Bitte schreiben Sie einen Text.")), Length(max=LONGEST_COMMENT)],
+    )
+    visible = BooleanField(_l("Sichtbar im Kundenbereich"))
+    notify = BooleanField(_l("Kunde per E-Mail benachrichtigen"))
+
+
+class QuantitiesForm(KeyedForm):
+    """Fields `qty-<item id>` beside the ones declared; kept as typed when refused."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.quantity_errors: dict[str, str] = {}
+
+    def refuse(self, refusal: Refusal) -> None:
+        super().refuse(refusal)
+        if refusal.field and refusal.field.startswith("qty-"):
+            self.quantity_errors[refusal.field] = str(refusal.message)
+
+    def typed(self, item: OrderItem, rest: int) -> str:
+        """What stands in the item's field: what was typed, else the rest."""
+        return str(request.form.get(f"qty-{item.id}", rest))
+
+    def try_quantities(self, order: Order, rest: Callable[[OrderItem], int]) -> dict[int, int]:
+        """For a preview: what is typed where it is a number, the rest where nothing is."""
+        typed = {item.id: self.typed(item, rest(item)) for item in order.items}
+        return {item_id: int(text) for item_id, text in typed.items() if _is_whole(text)}
+
+    def quantities(self, order: Order, rest: Callable[[OrderItem], int]) -> dict[int, int]:
+        """Whole numbers by item id. Raises Refusal naming the item for anything else."""
+        return typed_quantities({item.id: item.name for item in order.items if rest(item)})
+
+
+class ParcelForm(PlainForm):
+    carrier = SelectField(_l("Versanddienstleister"), choices=CARRIERS)
+    number = StringField(
+        _l("Trackingnummer"),
+        [Length(max=LONGEST_NUMBER, message=_l("Eine Trackingnummer hat höchstens %(max)d Zeichen."))],
+    )
+
+
+class InvoiceForm(QuantitiesForm):
+    supply_from = DateField(_l("Leistung von"), [InputRequired(_l("Bitte geben Sie den Tag der Leistung ein."))])
+    supply_until = DateField(_l("Leistung bis"), [InputRequired(_l("Bitte geben Sie den Tag der Leistung ein."))])
+    comment = TextAreaField(_l("Kommentar für den Kunden"), [Optional(), Length(max=1000)])
+    mail = BooleanField(_l("Rechnung per E-Mail senden"))
+    ship = BooleanField(_l("Zugleich versenden"))
+
+
+class ShipmentForm(QuantitiesForm):
+    parcels = FieldList(FormField(ParcelForm), min_entries=SPARE_ROWS, max_entries=20)
+    comment = TextAreaField(_l("Kommentar für den Kunden"), [Optional(), Length(max=1000)])
+    mail = BooleanField(_l("Trackinginformationen senden"))
+
+    def suggest(self, carrier: str) -> None:
+        for row in self.parcels:
+            row.form.carrier.data = carrier or Carrier.dhl
+
+    def add_rows(self, carrier: str) -> None:
+        """For more parcels than rows; what is typed stays."""
+        for _row in range(min(SPARE_ROWS, self.parcels.max_entries - len(self.parcels))):
+            self.parcels.append_entry({"carrier": carrier or Carrier.dhl, "number": ""})
+
+    @property
+    def wished_parcels(self) -> list[tuple[Carrier, str]]:
+        """Rows with a number; empty rows mean no parcel."""
+        rows = [(row["carrier"], str(row["number"] or "").strip()) for row in self.parcels.data]
+        return [(Carrier(carrier), number) for carrier, number in rows if number]
+
+
+class CancellationForm(QuantitiesForm):
+    mail = BooleanField(_l("Kunde per E-Mail benachrichtigen"))
+
+
+class PaymentForm(KeyedForm):
+    PREFIX = "payment"
+
+    amount = MoneyField(_l("Betrag in Euro"), [InputRequired(_l("Bitte geben Sie den Betrag ein."))])
+    received_on = DateField(_l("Eingegangen am"), [InputRequired(_l("Bitte geben Sie den Tag ein."))])
+    method = SelectField(_l("Zahlungsart"))
+    note = StringField(_l("Bemerkung, zum Beispiel der Verwendungszweck"), [Optional(), Length(max=140)])
+    mail = BooleanField(_l("Kunde per E-Mail benachrichtigen"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.method.choices = list(labels.PAYMENT_METHOD.items())
+
+
+class RefundForm(PaymentForm):
+    PREFIX = "refund"
+
+    received_on = DateField(_l("Überwiesen am"), [InputRequired(_l("Bitte geben Sie den Tag ein."))])
+
+
+class TrackingForm(KeyedForm):
+    carrier = SelectField(_l("Versanddienstleister"), choices=CARRIERS)
+    number = StringField(
+        _l("Trackingnummer"),
+        [
+            InputRequired(_l("Bitte geben Sie die Trackingnummer ein.")),
+            Length(max=LONGEST_NUMBER, message=_l("Eine Trackingnummer hat höchstens %(max)d Zeichen.")),
+        ],
+    )
+    notify = BooleanField(_l("Trackinginformationen gleich senden"))
+
+
+class ActForm(KeyedForm):
+    """A button and nothing else."""
+
+
+def typed_quantities(names: Mapping[int, str]) -> dict[int, int]:
+    """The fields `qty-<id>` as whole numbers, by id. Raises Refusal with the name for anything else."""
+    return {ident: _whole(name, f"qty-{ident}") for ident, name in names.items()}
+
+
+def _whole(name: str, field: str) -> int:
+    text = request.form.get(field, "").strip() or "0"
+    if not _is_whole(text):
+        raise Refusal(_g("%(name)s: Bitte geben Sie eine ganze Zahl ein.", name=name), field)
+    return int(text)
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.removeprefix("-").isdigit() and len(text) < 10

@@ -1,0 +1,97 @@
+"""Everything the owner's page says about one order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from portal import clock, labels
+from portal.backend.order_forms import CommentForm, PaymentForm, RefundForm
+from portal.models.order import Order
+from portal.models.order_event import OrderEvent
+from portal.models.outgoing_mail import MailName, MailState, OutgoingMail
+from portal.models.payment import Payment, PaymentKind
+from portal.sales import guards
+from portal.sales.explaining import why_status
+from portal.web.filters import tax_label
+
+Totals = list[tuple[LazyString | str, int, str]]
+
+
+@dataclass
+class OrderPage:
+    order: Order
+    mails: list[OutgoingMail]
+    comment_form: CommentForm
+    payment_form: PaymentForm
+    refund_form: RefundForm
+    at: datetime = field(default_factory=clock.now)
+
+    @property
+    def marks(self) -> list[labels.Mark]:
+        return [
+            labels.ORDER_STATUS[self.order.status],
+            payment_mark(self.order.payment_status, self.order.due_on),
+            labels.DELIVERY_STATUS[self.order.delivery_status],
+        ]
+
+    @property
+    def why(self) -> str:
+        return f"{labels.ORDER_STATUS[self.order.status].word}, {why_status(self.order)}."
+
+    @property
+    def can_invoice(self) -> guards.Verdict:
+        return guards.can_invoice(self.order)
+
+    @property
+    def can_ship(self) -> guards.Verdict:
+        return guards.can_ship(self.order)
+
+    @property
+    def can_cancel(self) -> guards.Verdict:
+        return guards.can_cancel(self.order)
+
+    @property
+    def can_give_back(self) -> guards.Verdict:
+        return guards.can_give_back(self.order)
+
+    @property
+    def totals(self) -> Totals:
+        order = self.order
+        rows: Totals = [
+            (_l("Zwischensumme"), order.subtotal_cents, "normal"),
+            (_l("Versandkosten"), order.shipping_cents, "normal"),
+            (_l("Gesamtsumme"), order.grand_total_cents, "grand"),
+        ]
+        rows += [(tax_label(share), share.tax, "note") for share in order.taxes]
+        if order.standing_cents != order.grand_total_cents:
+            rows.append((_l("storniert"), order.standing_cents - order.grand_total_cents, "normal"))
+        rows.append((_l("Bezahlt"), order.held_cents, "normal"))
+        if order.refund_due_cents:
+            return [*rows, (_l("Erstattung offen"), order.refund_due_cents, "strong")]
+        return [*rows, (_l("Offener Betrag"), order.due_cents, "strong")]
+
+    @property
+    def history(self) -> list[OrderEvent]:
+        return list(reversed(self.order.events))
+
+    @property
+    def reversible(self) -> list[Payment]:
+        reversed_ids = {payment.reverses_id for payment in self.order.payments}
+        return [p for p in self.order.payments if p.kind is PaymentKind.payment and p.id not in reversed_ids]
+
+    def last_mail(self, name: MailName, key: str, ident: int) -> OutgoingMail | None:
+        """The newest mail about a document, for „gemailt am …“."""
+        return next((m for m in self.mails if m.name is name and m.data.get(key) == ident), None)
+
+    @property
+    def troubled_mails(self) -> list[OutgoingMail]:
+        return [m for m in self.mails if m.state is MailState.failed or (m.state is MailState.waiting and m.attempts)]
+
+
+def payment_mark(status: str, due_on: date | None) -> labels.Mark:
+    """Overdue is a question of today, so it is asked here."""
+    return labels.PAYMENT_STATUS["overdue" if due_on is not None and due_on < clock.today() else status]

@@ -1,0 +1,30 @@
+"""Several documents in one PDF, from a selection in a list."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.accounts.rights import staff_required
+from portal.backend import blueprint
+from portal.documents.pdf import merge
+from portal.sales import queries
+from portal.sales.archive import pdf_of
+from portal.web.responses import pdf_response
+
+MOST_AT_ONCE = 100
+
+
+@blueprint.route("/papers.pdf", methods=["POST"])
+@staff_required
+def papers_pdf() -> ResponseReturnValue:
+    """In the order of the list. An empty selection is refused."""
+    numbers = request.form.getlist("document")
+    if not 0 < len(numbers) <= MOST_AT_ONCE:
+        flash(_("Bitte wählen Sie 1 bis %(most)s Dokumente aus.", most=MOST_AT_ONCE), "stop")
+        return redirect(request.referrer or url_for("backend.invoice_list"), 303)
+    found = queries.list_document_ids(numbers)
+    name = f"{clock.today().isoformat()}-{len(found)}"
+    return pdf_response(merge([pdf_of(document_id) for document_id in found]), name)

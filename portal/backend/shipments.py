@@ -1,0 +1,130 @@
+"""Lieferscheine: „Versenden“, the list, the delivery with its parcels and „Trackinginformationen senden“."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.accounts.rights import staff_required
+from portal.backend import blueprint
+from portal.backend.acting import attempt, order_or_404
+from portal.backend.order_forms import ActForm, ShipmentForm, TrackingForm
+from portal.models.carrier import Carrier
+from portal.models.order import Order
+from portal.models.shipment import Shipment
+from portal.sales import guards, lists, queries, shipping
+from portal.sales.archive import pdf_of
+from portal.sales.shipping import ShipmentWish
+from portal.web.responses import pdf_response
+
+
+@blueprint.route("/shipments")
+@staff_required
+def shipment_list() -> str:
+    text = request.args.get("q", "").strip()[:100]
+    page = lists.list_shipments(text, request.args.get("before"), request.args.get("after"))
+    return render_template("backend/shipment_list.html", page=page, text=text)
+
+
+@blueprint.route("/orders/<number>/shipments/new")
+@staff_required
+def order_shipment_form(number: str) -> ResponseReturnValue:
+    order = order_or_404(number)
+    form = ShipmentForm(version=order.version)
+    form.suggest(order.carrier)
+    return _show_form(order, form)
+
+
+@blueprint.route("/orders/<number>/shipments", methods=["POST"])
+@staff_required
+def order_shipment(number: str) -> ResponseReturnValue:
+    order, form = order_or_404(number), ShipmentForm()
+    if "more" in request.form:
+        form.add_rows(order.carrier)
+        return _show_form(order, form)
+    made = attempt(form, lambda click: shipping.submit_shipment(order.id, _wish(form, order), click))
+    if made is None:
+        return _show_form(order_or_404(number), form), 422
+    mailed = _("Der Kunde bekommt eine E-Mail.") if form.mail.data else _("Es wurde nichts gemailt.")
+    flash(_("Lieferschein %(number)s ist erstellt.", number=made) + " " + mailed, "good")
+    return redirect(url_for("backend.order", number=number), 303)
+
+
+@blueprint.route("/shipments/<number>")
+@staff_required
+def shipment(number: str) -> str:
+    return _show(_shipment_or_404(number))
+
+
+@blueprint.route("/shipments/<number>.pdf")
+@staff_required
+def shipment_pdf(number: str) -> Response:
+    return pdf_response(pdf_of(_shipment_or_404(number).document_id), number)
+
+
+@blueprint.route("/shipments/<number>/tracking-mail", methods=["POST"])
+@staff_required
+def tracking_mail(number: str) -> ResponseReturnValue:
+    found, form = _shipment_or_404(number), ActForm()
+    recipient = found.order.email
+    if attempt(form, lambda click: shipping.send_tracking_information(found.order_id, found.id, click)) is None:
+        flash(form.first_error, "stop")
+    else:
+        flash(_("Trackinginformationen zu %(number)s gehen an %(to)s.", number=number, to=recipient), "good")
+    return redirect(url_for("backend.shipment", number=number), 303)
+
+
+@blueprint.route("/shipments/<number>/tracking-numbers", methods=["POST"])
+@staff_required
+def tracking_number(number: str) -> ResponseReturnValue:
+    found, form = _shipment_or_404(number), TrackingForm()
+    order_id, shipment_id = found.order_id, found.id
+    result = attempt(
+        form,
+        lambda click: shipping.add_tracking_number(
+            order_id, shipment_id, Carrier(form.carrier.data), form.number.data, form.notify.data, click
+        ),
+    )
+    if result is None:
+        return _show(_shipment_or_404(number), form), 422
+    flash(_("Trackingnummer hinzugefügt."), "good")
+    return redirect(url_for("backend.shipment", number=number), 303)
+
+
+@blueprint.route("/shipments/<number>/tracking-numbers/<int:tracking_id>/removal", methods=["POST"])
+@staff_required
+def tracking_removal(number: str, tracking_id: int) -> ResponseReturnValue:
+    found, form = _shipment_or_404(number), ActForm()
+    if attempt(form, lambda click: shipping.remove_tracking_number(found.order_id, tracking_id, click)) is None:
+        flash(form.first_error, "stop")
+    else:
+        flash(_("Trackingnummer entfernt."), "good")
+    return redirect(url_for("backend.shipment", number=number), 303)
+
+
+def _show(found: Shipment, form: TrackingForm | None = None) -> str:
+    mails = queries.list_order_mails(found.order_id)
+    version = found.order.version
+    form = form or TrackingForm(formdata=None, version=version, carrier=found.order.carrier or Carrier.dhl)
+    return render_template(
+        "backend/shipment.html", shipment=found, form=form, act=ActForm(formdata=None, version=version),
+        mails=[mail for mail in mails if mail.data.get("shipment_id") == found.id],
+    )  # fmt: skip
+
+
+def _show_form(order: Order, form: ShipmentForm) -> str:
+    return render_template("backend/shipment_form.html", order=order, form=form, verdict=guards.can_ship(order))
+
+
+def _wish(form: ShipmentForm, order: Order) -> ShipmentWish:
+    return ShipmentWish(
+        quantities=form.quantities(order, lambda item: item.qty_to_ship),
+        parcels=form.wished_parcels,
+        comment=form.comment.data,
+        mail=form.mail.data,
+    )
+
+
+def _shipment_or_404(number: str) -> Shipment:
+    return queries.find_shipment(number) or abort(404)

@@ -1,0 +1,170 @@
+"""What the status page says about an order: plain sentences, the course, what to pay, what is still to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from portal import labels
+from portal.models.download import DownloadGrant, GrantState
+from portal.models.order import Order
+from portal.models.order_comment import OrderComment
+from portal.models.order_status import DeliveryStatus, OrderStatus
+from portal.models.shop_settings import ShopSettings
+from portal.payments import METHODS
+from portal.sales.downloads import grant_state
+from portal.sales.explaining import why_status
+from portal.web.filters import tax_label
+
+
+@dataclass(frozen=True)
+class Step:
+    """`state`: done, partial or ahead; one step is where the order stands now."""
+
+    word: LazyString
+    state: str
+    at: datetime | None = None
+    note: LazyString | None = None
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What to transfer, with which purpose; `until` is None when there is no due day yet."""
+
+    amount_cents: int
+    purpose: str
+    until: date | None
+
+
+@dataclass(frozen=True)
+class OrderPage:
+    order: Order
+    seller: ShopSettings
+    at: datetime
+
+    @property
+    def sentence(self) -> LazyString:
+        order = self.order
+        if order.status is OrderStatus.processing and order.delivery_status is DeliveryStatus.partly_shipped:
+            return _l("Der erste Teil Ihrer Bestellung ist unterwegs.")
+        if order.delivery_status is DeliveryStatus.shipped:
+            return _l("Ihre Bestellung ist unterwegs.")
+        if order.status is OrderStatus.complete and not order.has_goods:
+            return _l("Ihre Bestellung ist vollständig.")
+        return _SENTENCES[order.status]
+
+    @property
+    def lead(self) -> LazyString | None:
+        order = self.order
+        if order.status is OrderStatus.pending and METHODS[order.payment_method].due_before_invoice and order.due_cents:
+            return _l("Sobald Ihre Zahlung eingegangen ist, bereiten wir alles für Sie vor.")
+        if order.status is OrderStatus.pending:
+            return _l("Wir sehen sie uns an und bereiten alles für Sie vor.")
+        if order.status is OrderStatus.canceled and order.refund_due_cents:
+            return _l("Was Sie schon bezahlt haben, erstatten wir Ihnen.")
+        return None
+
+    @property
+    def status(self) -> labels.Mark:
+        return labels.ORDER_STATUS[self.order.status]
+
+    @property
+    def why(self) -> LazyString:
+        return why_status(self.order)
+
+    @property
+    def is_delivery_awaited(self) -> bool:
+        return self.order.delivery_status in (DeliveryStatus.open, DeliveryStatus.partly_shipped)
+
+    @property
+    def steps(self) -> list[Step]:
+        """Bestellt → Rechnung → Versandt → Vollständig; what was canceled has a shorter course."""
+        order = self.order
+        if order.status is OrderStatus.canceled:
+            canceled_at = order.events[-1].at if order.events else None
+            steps = [Step(_l("Bestellt"), "done", order.placed_at), Step(_l("Storniert"), "done", canceled_at)]
+        else:
+            steps = [Step(_l("Bestellt"), "done", order.placed_at), self._invoice_step()]
+            steps += [self._shipping_step()] if order.has_goods else []
+            steps += [self._last_step()]
+        reached = max(index for index, step in enumerate(steps) if step.state != "ahead")
+        return [
+            Step(step.word, step.state, step.at, step.note, is_current=index == reached)
+            for index, step in enumerate(steps)
+        ]
+
+    @property
+    def slip(self) -> Slip | None:
+        """None when nothing is due, or not by transfer."""
+        order, method = self.order, METHODS[self.order.payment_method]
+        if not order.due_cents or not method.asks_transfer:
+            return None
+        unpaid = [invoice for invoice in order.invoices if invoice.open_cents]
+        if method.due_before_invoice:
+            return Slip(order.due_cents, order.number, order.due_on)
+        if not unpaid:
+            return None
+        return Slip(sum(invoice.open_cents for invoice in unpaid), unpaid[0].number, order.due_on)
+
+    @property
+    def comments(self) -> list[OrderComment]:
+        """Newest first, only what the shop wrote for the customer."""
+        told = [event.comment for event in reversed(self.order.events) if event.comment]
+        return [comment for comment in told if comment.visible_to_customer]
+
+    @property
+    def downloads(self) -> list[tuple[DownloadGrant, GrantState]]:
+        release = self.seller.download_release
+        return [(grant, grant_state(grant, self.order, self.at, release)) for grant in self.order.grants]
+
+    @property
+    def totals(self) -> list[tuple[LazyString | str, int, str]]:
+        order = self.order
+        rows: list[tuple[LazyString | str, int, str]] = [(_l("Zwischensumme"), order.subtotal_cents, "normal")]
+        if order.has_goods:
+            rows.append((_l("Versandkosten"), order.shipping_cents, "normal"))
+        rows.append((_l("Gesamtsumme"), order.grand_total_cents, "grand"))
+        rows += [(tax_label(share), share.tax, "note") for share in order.taxes]
+        if order.standing_cents != order.grand_total_cents:
+            rows.append((_l("storniert"), order.standing_cents - order.grand_total_cents, "normal"))
+        if order.held_cents:
+            rows.append((_l("Bezahlt"), order.held_cents, "normal"))
+            rows.append((_l("Offener Betrag"), order.due_cents, "strong"))
+        return rows
+
+    def _invoice_step(self) -> Step:
+        invoices = self.order.invoices
+        if not invoices:
+            return Step(_l("Rechnung"), "ahead")
+        is_done = not any(item.qty_to_invoice for item in self.order.items)
+        word = _l("Rechnung") if is_done else _l("Teilweise berechnet")
+        return Step(word, "done" if is_done else "partial", invoices[-1].issued_at)
+
+    def _shipping_step(self) -> Step:
+        shipments = self.order.shipments
+        if not shipments:
+            return Step(_l("Versandt"), "ahead")
+        is_done = not any(item.qty_to_ship for item in self.order.items)
+        word = _l("Versandt") if is_done else _l("Teilweise versandt")
+        return Step(word, "done" if is_done else "partial", shipments[-1].shipped_at)
+
+    def _last_step(self) -> Step:
+        if self.order.status is not OrderStatus.complete:
+            return Step(_l("Vollständig"), "ahead")
+        events = [event for event in self.order.events if event.status_after is OrderStatus.complete]
+        return Step(_l("Vollständig"), "done", events[0].at if events else None)
+
+
+_SENTENCES = {
+    OrderStatus.pending_payment: _l("Ihre Bestellung wartet auf die Zahlung."),
+    OrderStatus.pending: _l("Ihre Bestellung ist eingegangen."),
+    OrderStatus.processing: _l("Wir bereiten Ihre Bestellung vor."),
+    OrderStatus.complete: _l("Ihre Bestellung ist vollständig."),
+    OrderStatus.closed: _l("Ihre Bestellung ist erstattet."),
+    OrderStatus.canceled: _l("Ihre Bestellung ist storniert."),
+    OrderStatus.on_hold: _l("Ihre Bestellung ist zurückgestellt."),
+}

@@ -1,0 +1,91 @@
+"""The archive of issued paper: bytes are made outside the verbs and attached once; the first writer wins."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from portal import clock, storage
+from portal.documents import pdf
+from portal.extensions import db
+from portal.models.document import IssuedDocument
+from portal.writing import transaction
+
+log = logging.getLogger(__name__)
+
+
+class ArchiveError(Exception):
+    """The stored bytes of a document are gone or not those that were attached: restore them from a backup."""
+
+
+def pdf_of(document_id: int) -> bytes:
+    """The one PDF of a document; made and kept now if the worker has not come to it yet.
+
+    Opens a transaction of its own: not to be called inside one. Raises ArchiveError or documents.pdf.RenderingError.
+    """
+    document = _load(document_id)
+    if document.file_sha256 is None:
+        _attach(document, clock.now())
+        document = _load(document_id)
+    return _stored(document)
+
+
+def render_pending(at: datetime, limit: int = 20) -> int:
+    """Make and keep the PDFs of up to `limit` documents that have none, oldest first. Returns how many.
+
+    One that cannot be made is logged, and tried again next time, without keeping back the others.
+    """
+    done = 0
+    for document_id in _list_pending():
+        done += _try_attach(document_id, at)
+        if done == limit:
+            break
+    return done
+
+
+def _list_pending() -> list[int]:
+    pending = select(IssuedDocument.id).where(IssuedDocument.rendered_at.is_(None)).order_by(IssuedDocument.id)
+    return list(db.session.scalars(pending))
+
+
+def _try_attach(document_id: int, at: datetime) -> bool:
+    document = _load(document_id)
+    if document.file_sha256 is not None:
+        return False
+    try:
+        _attach(document, at)
+    except Exception:
+        db.session.rollback()
+        log.exception("%s has no PDF yet", document.number)
+        return False
+    return True
+
+
+def _load(document_id: int) -> IssuedDocument:
+    return db.session.get_one(IssuedDocument, document_id, populate_existing=True)
+
+
+def _attach(document: IssuedDocument, at: datetime) -> None:
+    """Store the bytes under their own hash, then name them in the row unless somebody was faster."""
+    content = pdf.render(document.content)
+    sha256 = storage.sha256(content)
+    key = f"documents/{document.series}/{document.number}-{sha256}.pdf"
+    storage.put(key, content)
+    unattached = update(IssuedDocument).where(IssuedDocument.id == document.id, IssuedDocument.file_sha256.is_(None))
+    values = {"file_key": key, "file_sha256": sha256, "file_size": len(content), "rendered_at": at}
+    with transaction():
+        db.session.execute(unattached.values(values), execution_options={"synchronize_session": False})
+
+
+def _stored(document: IssuedDocument) -> bytes:
+    if document.file_key is None:
+        raise ArchiveError(f"{document.number} has no bytes")
+    try:
+        content = storage.get(document.file_key)
+    except storage.FileMissingError as error:
+        raise ArchiveError(f"The file of {document.number} is missing: {document.file_key}") from error
+    if storage.sha256(content) != document.file_sha256:
+        raise ArchiveError(f"The file of {document.number} is not the one that was attached: {document.file_key}")
+    return content

@@ -1,0 +1,119 @@
+"""From a row of the outbox to a written mail: load what it needs by id, and hand it to the builder of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import urljoin
+
+from flask import current_app
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from portal.extensions import db
+from portal.mail import order_mails
+from portal.mail.account_mails import account_mail
+from portal.mail.addresses import Addresses
+from portal.mail.written import Stationery, Written
+from portal.models.account import Account
+from portal.models.invoice import Invoice
+from portal.models.order import Order, OrderAgreement
+from portal.models.order_comment import OrderComment
+from portal.models.order_event import EventKind, OrderEvent
+from portal.models.outgoing_mail import MailName, OutgoingMail
+from portal.models.shipment import Shipment
+from portal.models.shop_settings import LegalText
+from portal.payments import METHODS
+from portal.shop.settings import get_settings
+
+Thing = TypeVar("Thing")
+
+
+def compose(row: OutgoingMail, is_preview: bool = False) -> Written:
+    """In the language of the row. A preview has no link that could be used instead of the recipient.
+
+    Raises LookupError when something it tells about is not there (any more).
+    """
+    on = Stationery(get_settings(), Addresses(hides_secrets=is_preview))
+    with force_locale(row.language):
+        if row.is_account_mail:
+            return _about_account(row, on)
+        if row.order is None:
+            raise LookupError("an order mail without its order")
+        return _ABOUT_ORDER[row.name](row, row.order, on)
+
+
+def _about_account(row: OutgoingMail, on: Stationery) -> Written:
+    account = db.session.get(Account, row.account_id)
+    if account is None:
+        raise LookupError("the account does not exist any more")
+    if on.to.hides_secrets:
+        return account_mail(row.name, on, account, link=None)
+    # Made at delivery, so that no row and no backup holds a key to somebody's account.
+    link: str = current_app.extensions["kontor.account_links"][row.name](account)
+    return account_mail(row.name, on, account, urljoin(current_app.config["PUBLIC_URL"], link))
+
+
+def _order_confirmation(_row: OutgoingMail, order: Order, on: Stationery) -> Written:
+    agreed = (
+        select(LegalText)
+        .join(OrderAgreement, OrderAgreement.legal_text_id == LegalText.id)
+        .where(OrderAgreement.order_id == order.id)
+        .order_by(LegalText.kind)
+    )
+    texts = db.session.scalars(agreed).all()
+    return order_mails.order_confirmation(on, order, METHODS[order.payment_method], texts)
+
+
+def _order_comment(row: OutgoingMail, order: Order, on: Stationery) -> Written:
+    return order_mails.order_comment(on, order, _get(OrderComment, row, "comment_id"))
+
+
+def _invoice(row: OutgoingMail, order: Order, on: Stationery) -> Written:
+    return order_mails.invoice(on, order, _get(Invoice, row, "invoice_id"), METHODS[order.payment_method])
+
+
+def _dispatch(row: OutgoingMail, order: Order, on: Stationery) -> Written:
+    return order_mails.dispatch(on, order, _get(Shipment, row, "shipment_id"))
+
+
+def _payment_received(row: OutgoingMail, order: Order, on: Stationery) -> Written:
+    return order_mails.payment_received(on, order, int(row.data["amount_cents"]))
+
+
+def _cancellation(row: OutgoingMail, order: Order, on: Stationery) -> Written:
+    event = db.session.scalars(
+        select(OrderEvent).where(
+            OrderEvent.order_id == order.id,
+            OrderEvent.order_version == row.data["order_version"],
+            OrderEvent.kind.in_((EventKind.canceled, EventKind.items_canceled)),
+        )
+    ).one()
+    return order_mails.cancellation(on, order, event.data["items"], event.kind is EventKind.canceled)
+
+
+def _download_ready(_row: OutgoingMail, order: Order, on: Stationery) -> Written:
+    grants = [grant for grant in order.grants if grant.activated_at is not None]
+    if not grants:
+        raise LookupError("no download is ready")
+    return order_mails.download_ready(on, order, grants)
+
+
+def _new_order(_row: OutgoingMail, order: Order, on: Stationery) -> Written:
+    return order_mails.new_order(on, order)
+
+
+_ABOUT_ORDER: dict[MailName, Callable[[OutgoingMail, Order, Stationery], Written]] = {
+    MailName.order_confirmation: _order_confirmation,
+    MailName.order_comment: _order_comment,
+    MailName.invoice: _invoice,
+    MailName.dispatch: _dispatch,
+    MailName.payment_received: _payment_received,
+    MailName.cancellation: _cancellation,
+    MailName.download_ready: _download_ready,
+    MailName.new_order: _new_order,
+}
+
+
+def _get(model: type[Thing], row: OutgoingMail, key: str) -> Thing:
+    return db.session.get_one(model, row.data[key])

@@ -1,0 +1,58 @@
+"""Erneut senden: a mail goes out once more because a person wants it to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from portal.extensions import db
+from portal.models.order_event import EventKind
+from portal.models.outgoing_mail import MailState, OutgoingMail
+from portal.refusal import Refusal
+from portal.sales.transaction import Click, once, order_change
+from portal.writing import transaction
+
+
+def send_again(mail_id: int, click: Click) -> str:
+    """A failed or waiting mail is tried at once; of a sent one goes a copy. Returns the id of the row. Raises Refusal."""
+    order_id = db.session.get_one(OutgoingMail, mail_id).order_id
+    if order_id is not None:
+        return _send_order_mail_again(order_id, mail_id, click)
+    with transaction():
+        return str(_queue_again(mail_id, click.at).id)
+
+
+@once
+def _send_order_mail_again(order_id: int, mail_id: int, click: Click) -> str:
+    with order_change(order_id, click, raises_version=False) as change:
+        row = _queue_again(mail_id, click.at)
+        change.record(EventKind.mail_ordered, mail=row.name.value, number=change.order.number, to=row.recipient)
+        change.result = str(row.id)
+    return change.result
+
+
+def _queue_again(mail_id: int, at: datetime) -> OutgoingMail:
+    row = db.session.get_one(OutgoingMail, mail_id, with_for_update=True, populate_existing=True)
+    if row.state is MailState.sending:
+        raise Refusal(_l("Diese E-Mail wird gerade gesendet."))
+    if row.state is MailState.sent:
+        row = _copy(row, at)
+        db.session.add(row)
+    row.state, row.attempts, row.next_attempt_at = MailState.waiting, 0, at
+    db.session.flush()
+    return row
+
+
+def _copy(row: OutgoingMail, at: datetime) -> OutgoingMail:
+    data: dict[str, Any] = dict(row.data)
+    return OutgoingMail(
+        name=row.name,
+        recipient=row.recipient,
+        language=row.language,
+        order_id=row.order_id,
+        account_id=row.account_id,
+        data=data,
+        created_at=at,
+    )

@@ -1,0 +1,120 @@
+"""Probebestellung: the whole procedure without stock, reports, feed or strangers' mail; removed by one click."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, select
+
+from portal import storage
+from portal.extensions import db
+from portal.models.basket import Basket, BasketItem
+from portal.models.document import IssuedDocument
+from portal.models.download import DownloadGrant, DownloadUse
+from portal.models.invoice import Invoice, InvoiceItem
+from portal.models.order import Order, OrderAddress, OrderAgreement, OrderItem
+from portal.models.order_comment import OrderComment
+from portal.models.order_event import OrderEvent
+from portal.models.outgoing_mail import OutgoingMail
+from portal.models.payment import Payment
+from portal.models.product import Product
+from portal.models.shipment import Shipment, ShipmentItem, TrackingNumber
+from portal.models.shop_settings import ShopSettings
+from portal.refusal import Refusal
+from portal.sales.baskets import find_basket
+from portal.sales.checkout import Agreement, place_order
+from portal.sales.summary import summarize
+from portal.sales.transaction import Click
+from portal.shop.methods import list_shipping_methods
+from portal.shop.settings import get_settings
+from portal.writing import transaction
+
+WAIVER = "PROBE"
+MOST_PRODUCTS = 30
+
+
+def list_products() -> Sequence[Product]:
+    """What can be tried: some goods and some downloads."""
+    query = (
+        select(Product).where(Product.is_active).order_by(Product.kind.desc(), Product.sort_name).limit(MOST_PRODUCTS)
+    )
+    return db.session.scalars(query).all()
+
+
+def place_trial_order(key: str, pieces: Mapping[int, int], payment_method: str, click: Click) -> str:
+    """The shop orders from itself; `pieces` by product id, `key` makes a double click one order. The number."""
+    methods = list_shipping_methods()
+    already = db.session.scalar(select(Order.number).where(Order.basket_key == key))
+    if already is not None:
+        return already
+    if not any(pieces.values()):
+        raise Refusal(_l("Bitte geben Sie bei mindestens einem Artikel eine Menge ein."))
+    with transaction():
+        seller = get_settings()
+        basket = Basket(
+            key=key,
+            changed_at=click.at,
+            email=seller.email,
+            billing=_address(seller),
+            payment_method=payment_method,
+            shipping_method_id=methods[0].id if methods else None,
+        )
+        basket.items = [BasketItem(product_id=ident, quantity=count) for ident, count in pieces.items() if count]
+        db.session.add(basket)
+    basket = find_basket(key)  # type: ignore[assignment]
+    summary = summarize(basket, methods[0] if methods else None, get_settings())
+    agreement = Agreement(True, summary.fingerprint, waiver_text=WAIVER, is_trial=True)
+    return place_order(key, agreement, click)
+
+
+def remove_trial_order(order_id: int) -> None:
+    """With everything that hangs on it. The database itself refuses this for a real order."""
+    with transaction():
+        order = db.session.get(Order, order_id, populate_existing=True)
+        if order is None or not order.is_trial:
+            raise Refusal(_l("Nur Probebestellungen können entfernt werden."))
+        files = db.session.scalars(
+            select(IssuedDocument.file_key).where(
+                IssuedDocument.order_id == order_id, IssuedDocument.file_key.is_not(None)
+            )
+        ).all()
+        _delete_rows(order_id)
+    for key in files:
+        storage.delete(str(key))
+
+
+def _delete_rows(order_id: int) -> None:
+    """Leaves before branches, as the foreign keys and the triggers want it."""
+    invoices = select(Invoice.id).where(Invoice.order_id == order_id)
+    shipments = select(Shipment.id).where(Shipment.order_id == order_id)
+    grants = select(DownloadGrant.id).where(DownloadGrant.order_id == order_id)
+    conditions = [
+        delete(DownloadUse).where(DownloadUse.grant_id.in_(grants)),
+        delete(InvoiceItem).where(InvoiceItem.invoice_id.in_(invoices)),
+        delete(ShipmentItem).where(ShipmentItem.shipment_id.in_(shipments)),
+        delete(TrackingNumber).where(TrackingNumber.shipment_id.in_(shipments)),
+        delete(Payment).where(Payment.order_id == order_id, Payment.reverses_id.is_not(None)),
+    ]
+    hanging = (
+        DownloadGrant, OrderComment, OrderEvent, OutgoingMail, Invoice, Shipment, IssuedDocument, Payment,
+        OrderAgreement, OrderAddress, OrderItem,
+    )  # fmt: skip
+    conditions += [delete(model).where(model.order_id == order_id) for model in hanging]
+    conditions.append(delete(Order).where(Order.id == order_id))
+    for statement in conditions:
+        db.session.execute(statement.execution_options(synchronize_session=False))
+    db.session.expunge_all()
+
+
+def _address(seller: ShopSettings) -> dict[str, str]:
+    return {
+        "name": seller.owner_name,
+        "company": seller.name,
+        "street": seller.street,
+        "extra": "",
+        "postcode": seller.postcode,
+        "city": seller.city,
+        "country": "DE",
+        "phone": seller.phone,
+    }
