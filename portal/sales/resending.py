@@ -16,7 +16,7 @@ from portal.writing import transaction
 
 
 def send_again(mail_id: int, click: Click) -> str:
-    """A failed or waiting mail is tried at once; of a sent one goes a copy. Returns the id of the row. Raises Refusal."""
+    """A failed or waiting mail is tried at once; of a sent one goes a copy. Returns the row's id. Raises Refusal."""
     order_id = db.session.get_one(OutgoingMail, mail_id).order_id
     if order_id is not None:
         return _send_order_mail_again(order_id, mail_id, click)

@@ -1,0 +1,76 @@
+"""What the worker runs, and when. The tables are the queues; APScheduler is only the clock.
+
+Every job can be run again at any time and by several workers at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+
+from portal import clock
+from portal.accounts import limits
+from portal.sales import archive, baskets, downloads, outbox
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """`run` gets a function that says whether the worker was asked to end."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Callable[[], bool]], object]
+
+
+def run(app: Flask) -> None:
+    """Until SIGTERM or Ctrl+C; what is under way is finished first."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a job that is still at it is nothing to report
+    scheduler = BackgroundScheduler(
+        timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    for job in JOBS:
+        scheduler.add_job(
+            run_job,
+            "interval",
+            seconds=job.every.total_seconds(),
+            args=(app, job, stop.is_set),
+            next_run_time=clock.now(),
+        )
+    scheduler.start()
+    stop.wait()
+    scheduler.shutdown(wait=True)
+
+
+def run_job(app: Flask, job: Job, is_stopping: Callable[[], bool]) -> None:
+    """An error ends the job, never the worker."""
+    try:
+        with app.app_context():
+            job.run(is_stopping)
+    except Exception:
+        _log.exception("job %s failed", job.name)
+
+
+def _deliver_mails(is_stopping: Callable[[], bool]) -> None:
+    while not is_stopping() and outbox.deliver_next(clock.now()):
+        pass
+
+
+JOBS = (
+    Job("deliver mails", timedelta(seconds=1), _deliver_mails),
+    Job("render documents", timedelta(seconds=5), lambda _: archive.render_pending(clock.now())),
+    Job("release downloads", timedelta(minutes=10), lambda _: downloads.activate_after_withdrawal_period(clock.now())),
+    Job("forget old baskets", timedelta(days=1), lambda _: baskets.forget_old_baskets(clock.now())),
+    Job("forget old attempts", timedelta(days=1), lambda _: limits.forget_old_attempts(clock.now())),
+)

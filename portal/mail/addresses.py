@@ -1,0 +1,37 @@
+"""Where the links of a mail lead. The worker has no request to ask, so all of them start with PUBLIC_URL."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from portal.models.download import DownloadGrant
+from portal.models.order import Order
+
+HIDDEN = "..."
+
+
+class Addresses:
+    """`hides_secrets`: for the preview in the backend, whose readers must not be able to use a customer's link."""
+
+    def __init__(self, hides_secrets: bool = False) -> None:
+        self.hides_secrets = hides_secrets
+
+    def order(self, order: Order) -> str:
+        return self.page("customer.guest_order", token=self._secret(order.token))
+
+    def document(self, order: Order, number: str) -> str:
+        return self.page("customer.guest_document", token=self._secret(order.token), number=number)
+
+    def download(self, grant: DownloadGrant) -> str:
+        return self.page("customer.download", token=self._secret(grant.token))
+
+    def page(self, endpoint: str, **values: str) -> str:
+        """Raises werkzeug's BuildError for a page that does not exist."""
+        base = urlsplit(current_app.config["PUBLIC_URL"])
+        adapter = current_app.url_map.bind(base.netloc, base.path or "/", url_scheme=base.scheme)
+        return adapter.build(endpoint, values, force_external=True)
+
+    def _secret(self, token: str) -> str:
+        return HIDDEN if self.hides_secrets else token
