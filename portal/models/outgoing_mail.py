@@ -91,7 +91,7 @@ class OutgoingMail(Model):
 
     @property
     def trouble(self) -> MailTrouble | None:
-        return MailTrouble(self.last_error.partition(": ")[0]) if self.last_error else None
+        return trouble_of(self.last_error)
 
     @property
     def error_detail(self) -> str:
@@ -101,3 +101,7 @@ class OutgoingMail(Model):
     @property
     def is_account_mail(self) -> bool:
         return self.name in ACCOUNT_MAILS
+
+
+def trouble_of(last_error: str) -> MailTrouble | None:
+    return MailTrouble(last_error.partition(": ")[0]) if last_error else None

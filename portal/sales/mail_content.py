@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urljoin
@@ -28,11 +29,22 @@ from portal.shop.settings import get_settings
 
 Thing = TypeVar("Thing")
 
+_log = logging.getLogger(__name__)
+
+
+def preview(row: OutgoingMail) -> Written | None:
+    """The mail as it would be written now, without the secrets of its links. None: it cannot be written."""
+    try:
+        return compose(row, is_preview=True)
+    except Exception:
+        _log.exception("mail %s cannot be shown", row.id)
+        return None
+
 
 def compose(row: OutgoingMail, is_preview: bool = False) -> Written:
     """In the language of the row. A preview has no link that could be used instead of the recipient.
 
-    Raises LookupError when something it tells about is not there (any more).
+    Raises whatever goes wrong when something it tells about is not there (any more).
     """
     on = Stationery(get_settings(), Addresses(hides_secrets=is_preview))
     with force_locale(row.language):

@@ -59,7 +59,7 @@ def deliver_next(at: datetime) -> bool:
     except DeliveryError as error:
         _note_failure(claim, error, at)
         return error.trouble not in SERVER_TROUBLES
-    _note(claim, state=MailState.sent, sent_at=at, subject=subject, next_attempt_at=None, last_error="")
+    _note_success(claim, subject, at)
     return True
 
 
@@ -145,15 +145,28 @@ def _mark(text: str) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:16]
 
 
+def _note_success(claim: _Claim, subject: str, at: datetime) -> None:
+    """The server is there: what waited only for it need not wait any longer."""
+    waited = and_(
+        OutgoingMail.state == MailState.waiting,
+        OutgoingMail.next_attempt_at > at,
+        or_(*(OutgoingMail.last_error.startswith(f"{trouble}: ") for trouble in SERVER_TROUBLES)),
+    )
+    with transaction():
+        _note(claim, state=MailState.sent, sent_at=at, subject=subject, next_attempt_at=None, last_error="")
+        db.session.execute(update(OutgoingMail).where(waited).values(next_attempt_at=at))
+
+
 def _note_failure(claim: _Claim, error: DeliveryError, at: datetime) -> None:
     is_over = error.is_permanent or claim.attempts >= MOST_ATTEMPTS
     pause = BACK_OFF[min(claim.attempts, len(BACK_OFF)) - 1]
-    _note(
-        claim,
-        state=MailState.failed if is_over else MailState.waiting,
-        next_attempt_at=None if is_over else at + pause,
-        last_error=f"{error.trouble}: {error}",
-    )
+    with transaction():
+        _note(
+            claim,
+            state=MailState.failed if is_over else MailState.waiting,
+            next_attempt_at=None if is_over else at + pause,
+            last_error=f"{error.trouble}: {error}",
+        )
 
 
 def _note(claim: _Claim, **outcome: Any) -> None:
@@ -163,5 +176,4 @@ def _note(claim: _Claim, **outcome: Any) -> None:
         OutgoingMail.state == MailState.sending,
         OutgoingMail.leased_until == claim.leased_until,
     )
-    with transaction():
-        db.session.execute(update(OutgoingMail).where(ours).values(leased_until=None, **outcome))
+    db.session.execute(update(OutgoingMail).where(ours).values(leased_until=None, **outcome))

@@ -1,0 +1,80 @@
+"""E-Mails: what went out, what waits, what failed and why; „Erneut senden“."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.accounts.rights import staff_required
+from portal.backend import blueprint
+from portal.backend.acting import attempt
+from portal.backend.order_forms import ActForm
+from portal.models.outgoing_mail import MailState, OutgoingMail, trouble_of
+from portal.sales import mail_list as mails
+from portal.sales.mail_content import preview
+from portal.sales.mail_list import MailFilter
+from portal.sales.resending import send_again
+from portal.text import clean_line
+from portal.web.query import word_or_none
+
+# HTML of a mail needs its inline styles; nothing in it may run, load, or be reached from outside our own frame.
+PREVIEW_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+        "sandbox",
+    )
+)
+STATES = (MailState.waiting, MailState.failed, MailState.sent)
+
+
+@blueprint.route("/mails")
+@staff_required
+def mail_list() -> str:
+    text = clean_line(request.args.get("q", ""))[:100]
+    wanted = MailFilter(word_or_none(MailState, request.args.get("state")), text)
+    page = mails.list_mails(wanted, request.args.get("before"), request.args.get("after"))
+    return render_template(
+        "backend/mail_list.html", page=page, wanted=wanted, states=STATES, undelivered=mails.count_undelivered(),
+        hitch=mails.find_hitch(clock.now()), trouble_of=trouble_of,
+    )  # fmt: skip
+
+
+@blueprint.route("/mails/<int:mail_id>")
+@staff_required
+def mail(mail_id: int) -> str:
+    return _show(_mail_or_404(mail_id), ActForm())
+
+
+@blueprint.route("/mails/<int:mail_id>/preview")
+@staff_required
+def mail_preview(mail_id: int) -> Response:
+    written = preview(_mail_or_404(mail_id)) or abort(404)
+    response = make_response(written.html)
+    response.headers["Content-Security-Policy"] = PREVIEW_POLICY
+    return response
+
+
+@blueprint.route("/mails/<int:mail_id>/again", methods=["POST"])
+@staff_required
+def mail_again(mail_id: int) -> ResponseReturnValue:
+    row, form = _mail_or_404(mail_id), ActForm()
+    recipient = row.recipient
+    result = attempt(form, lambda click: send_again(mail_id, click))
+    if result is None:
+        return _show(_mail_or_404(mail_id), form), 422
+    flash(_("Die E-Mail geht noch einmal an %(to)s.", to=recipient), "good")
+    return redirect(url_for("backend.mail", mail_id=result), 303)
+
+
+def _show(row: OutgoingMail, form: ActForm) -> str:
+    return render_template("backend/mail.html", mail=row, form=form, written=preview(row))
+
+
+def _mail_or_404(mail_id: int) -> OutgoingMail:
+    return mails.find_mail(mail_id) or abort(404)
