@@ -37,7 +37,7 @@ run: $(RUNTIME) $(CATALOGUES) ## Start the shop with its demonstration data; Ctr
 	@$(FLASK) db upgrade
 	@test "$(DEMO)" = 0 || $(FLASK) demo
 	@$(FLASK) where
-	@exec .venv/bin/honcho start
+	@exec .venv/bin/python tools/serve.py
 
 test: $(TOOLS) $(CATALOGUES) ## All tests: the fast ones first, then the journeys in a real browser
 	@tools/test
