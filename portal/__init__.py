@@ -14,6 +14,7 @@ from config import ROOT
 from portal import accounts, backend, cli, clock, context, customer, documents
 from portal.extensions import babel, csrf, db, migrate
 from portal.extensions import mail as mail_server  # `portal.mail` is a package
+from portal.sales.adopting import adopt_guest_orders
 from portal.web import assets, errors, filters, headers, language
 from portal.web.views import load_views
 
@@ -32,6 +33,8 @@ def create_app(config: dict[str, Any]) -> Flask:
     _init_extensions(app)
     for part in (filters, assets, headers, errors, accounts, context, documents, cli):
         part.init_app(app)
+    accounts.when_confirmed(app, adopt_guest_orders)
+    accounts.when_logged_in(app, lambda account: language.prefer(account.language))
     for face in (customer, backend):
         load_views(face)
         app.register_blueprint(face.blueprint)

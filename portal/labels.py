@@ -139,6 +139,12 @@ TAX_MODE = {"normal": _l("Regelbesteuerung"), "small_business": _l("Kleinunterne
 
 ROLE = {"owner": _l("Inhaber"), "clerk": _l("Mitarbeiter")}
 
+ACCOUNT_STATE = {
+    "open": Mark(_l("Hat Zugang"), "complete", "is-good"),
+    "invited": Mark(_l("Muss noch ein Passwort wählen"), "mail", "is-wait"),
+    "closed": Mark(_l("Kein Zugang"), "closed", "is-closed"),
+}
+
 DOWNLOAD_RELEASE = {
     "invoiced": _l("sobald der Artikel berechnet ist"),
     "paid": _l("sobald der Artikel berechnet und die Bestellung bezahlt ist"),

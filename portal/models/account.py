@@ -50,6 +50,13 @@ class Account(Model, UserMixin):
         return {role.name for role in self.roles}
 
     @property
+    def state(self) -> str:
+        """A key of labels.ACCOUNT_STATE."""
+        if not self.active:
+            return "closed"
+        return "open" if self.password else "invited"
+
+    @property
     def is_owner(self) -> bool:
         return RoleName.owner in self.role_names
 

@@ -22,7 +22,7 @@ PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=
 TWO_YEARS = 63_072_000
 
 # Addresses with a secret in them must not travel on as a referrer, not even to our own pages and their logs.
-SECRET_PREFIXES = ("/o/", "/feeds/")
+SECRET_PREFIXES = ("/o/", "/d/", "/backend/feeds/", "/confirm/", "/reset/")
 
 
 def init_app(app: Flask) -> None:

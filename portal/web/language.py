@@ -10,11 +10,15 @@ def choose() -> str:
     if not has_request_context():
         return str(languages[0])
     chosen = session.get("language")
-    return str(
-        chosen if chosen in languages else request.accept_languages.best_match(languages, languages[0])
-    )
+    return str(chosen if chosen in languages else request.accept_languages.best_match(languages, languages[0]))
 
 
 def remember(language: str) -> None:
     if language in current_app.config["LANGUAGES"]:
         session["language"] = language
+
+
+def prefer(language: str) -> None:
+    """Unless another was chosen on this visit."""
+    if "language" not in session:
+        remember(language)
