@@ -21,7 +21,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 TWO_YEARS = 63_072_000
 
-# Addresses with a secret in them must not travel on as a referrer, not even to our own pages and their logs.
+# Addresses with a secret in them must not travel on as a referrer, not even to our own pages and their logs. The bare
+# host may: without it the CSRF protection refuses every form on these pages over TLS.
 SECRET_PREFIXES = ("/o/", "/d/", "/backend/feeds/", "/confirm/", "/reset/")
 
 
@@ -47,4 +48,4 @@ def add_headers(response: Response) -> Response:
 
 
 def _referrer_policy(path: str) -> str:
-    return "no-referrer" if path.startswith(SECRET_PREFIXES) else "same-origin"
+    return "strict-origin" if path.startswith(SECRET_PREFIXES) else "same-origin"

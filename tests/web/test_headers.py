@@ -63,9 +63,9 @@ def test_a_page_other_than_html_may_be_cached_as_its_view_wishes(client: FlaskCl
     assert "Cache-Control" not in client.get("/feeds/abc").headers
 
 
-@pytest.mark.parametrize("path", ["/o/abc", "/feeds/abc"])
+@pytest.mark.parametrize("path", ["/o/abc", "/backend/feeds/abc", "/reset/abc"])
 def test_a_secret_link_is_told_to_no_other_page(client: FlaskClient, path: str) -> None:
-    assert client.get(path).headers["Referrer-Policy"] == "no-referrer"
+    assert client.get(path).headers["Referrer-Policy"] == "strict-origin"
 
 
 def test_other_pages_are_told_only_to_the_shop_itself(client: FlaskClient) -> None:
