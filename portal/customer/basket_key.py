@@ -14,7 +14,10 @@ def find_key(session: SessionMixin) -> str | None:
 
 
 def get_key(session: SessionMixin) -> str:
-    if _NAME not in session:
-        session[_NAME] = new_key()
-        session.permanent = True
-    return str(session[_NAME])
+    """Stays after the order was placed, so that a second click finds it; the next article brings a new one."""
+    return find_key(session) or new_key()
+
+
+def keep_key(session: SessionMixin, key: str) -> None:
+    session[_NAME] = key
+    session.permanent = True

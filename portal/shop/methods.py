@@ -17,13 +17,17 @@ def list_shipping_methods() -> Sequence[ShippingMethod]:
     ).all()
 
 
-def list_payment_methods(with_trial: bool) -> list[PaymentMethod]:
-    """In the owner's order; the trial card only where `with_trial` says so (demo shop, trial order)."""
+def list_payment_methods(with_trial: bool, has_goods: bool = True) -> list[PaymentMethod]:
+    """In the owner's order; the trial card only where `with_trial` says so (demo shop, trial order).
+
+    Who only buys downloads gets no parcel, at whose delivery money could be taken.
+    """
     codes = db.session.scalars(
         select(PaymentSetting.code).where(PaymentSetting.is_active).order_by(PaymentSetting.position)
     ).all()
     methods = [METHODS[code] for code in codes if code in METHODS and not METHODS[code].is_for_trial_only]
-    return methods + [method for method in METHODS.values() if method.is_for_trial_only and with_trial]
+    methods += [method for method in METHODS.values() if method.is_for_trial_only and with_trial]
+    return [method for method in methods if has_goods or not method.pays_at_delivery]
 
 
 def find_legal_text(kind: LegalTextKind, language: str) -> LegalText | None:

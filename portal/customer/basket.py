@@ -1,0 +1,73 @@
+"""The basket: look, change, go on to the checkout."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.accounts.rights import public
+from portal.catalogue.queries import find_product
+from portal.customer import blueprint
+from portal.customer.basket_forms import BasketForm, ItemForm, basket_form
+from portal.customer.basket_key import find_key, get_key, keep_key
+from portal.customer.shop import render_product
+from portal.models.basket import Basket
+from portal.sales.baskets import change_basket, find_basket, put_into_basket, why_not
+from portal.shop.methods import list_payment_methods, list_shipping_methods
+from portal.shop.settings import get_settings
+
+
+@blueprint.route("/basket/items", methods=["POST"])
+@public
+def add_to_basket() -> ResponseReturnValue:
+    form = ItemForm()
+    product = find_product(form.slug.data) or abort(404)
+    if form.validate_on_submit():
+        with form.carrying_out():
+            keep_key(session, put_into_basket(get_key(session), product.id, form.quantity.data, clock.now()))
+            flash(_("„%(name)s“ liegt jetzt im Warenkorb.", name=product.name), "good")
+            return redirect(url_for("customer.basket"), 303)
+    return render_product(product, form), 422
+
+
+@blueprint.route("/basket")
+@public
+def basket() -> str:
+    basket = find_basket(find_key(session))
+    return _render(basket, basket_form(basket))
+
+
+@blueprint.route("/basket", methods=["POST"])
+@public
+def change_basket_items() -> ResponseReturnValue:
+    basket = find_basket(find_key(session))
+    form = basket_form(basket)
+    if basket is None:
+        return redirect(url_for("customer.basket"), 303)
+    if form.validate_on_submit():
+        with form.carrying_out():
+            change_basket(basket.key, form.quantities, clock.now())
+            goes_on = "checkout" in request.form
+            return redirect(url_for("customer.checkout" if goes_on else "customer.basket"), 303)
+    return _render(find_basket(basket.key), form), 422
+
+
+def _render(basket: Basket | None, form: BasketForm) -> str:
+    if basket is None or not basket.items:
+        return render_template("customer/basket_empty.html")
+    return render_template(
+        "customer/basket.html",
+        basket=basket,
+        form=form,
+        why_not={item.id: why_not(item.product, item.quantity) for item in basket.items},
+        shipping_cents=_cheapest_shipping(basket),
+        payment_methods=list_payment_methods(get_settings().is_demo, basket.has_goods),
+    )
+
+
+def _cheapest_shipping(basket: Basket) -> int | None:
+    """What shipping this basket costs at least; None when there is nothing to ship, or no way to."""
+    methods = list_shipping_methods() if basket.has_goods else []
+    return min((method.price_for(basket.subtotal_cents) for method in methods), default=None)

@@ -1,0 +1,142 @@
+"""The checkout: address, methods, review and order. What was asked is kept with the basket after every step."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal import clock
+from portal.accounts.rights import public
+from portal.customer import blueprint
+from portal.customer.checkout_forms import WAIVER, ContactForm, MethodsForm, ReviewForm
+from portal.customer.checkout_page import ReviewPage, agreed_texts, known_contact
+from portal.customer.checkout_steps import after_contact, basket_with_contact, open_basket, order_url, ready_basket
+from portal.customer.shop_words import PAYMENT_HINTS, shipping_price
+from portal.models.actor import Actor, ActorKind
+from portal.models.basket import Basket
+from portal.models.shop_settings import ShippingMethod
+from portal.refusal import Refusal
+from portal.sales.baskets import find_last_order, find_order_of, save_contact, save_methods, save_note
+from portal.sales.checkout import Agreement, place_order
+from portal.sales.transaction import Click
+from portal.shop.methods import list_payment_methods, list_shipping_methods
+from portal.shop.settings import get_settings
+from portal.web.language import choose
+
+# What the buttons „Ändern“ of the last step lead to.
+CHANGES = {"contact": "customer.checkout", "methods": "customer.checkout_methods", "basket": "customer.basket"}
+
+
+@blueprint.route("/checkout", methods=["GET", "POST"])
+@public
+def checkout() -> ResponseReturnValue:
+    basket = open_basket()
+    form = _contact_form(basket)
+    if form.validate_on_submit():
+        with form.carrying_out():
+            save_contact(basket.key, form.contact, clock.now())
+            return redirect(after_contact(basket), 303)
+    return render_template("customer/checkout_contact.html", form=form), 422 if form.errors else 200
+
+
+@blueprint.route("/checkout/methods", methods=["GET", "POST"])
+@public
+def checkout_methods() -> ResponseReturnValue:
+    basket = basket_with_contact()
+    shipping = list(list_shipping_methods()) if basket.has_goods else []
+    form = _methods_form(basket, shipping)
+    if form.validate_on_submit():
+        with form.carrying_out():
+            save_methods(basket.key, form.shipping_method_id, form.payment_method.data, clock.now())
+            return redirect(url_for("customer.checkout_review"), 303)
+    return _render_methods(basket, form, shipping), 422 if form.errors else 200
+
+
+@blueprint.route("/checkout/review")
+@public
+def checkout_review() -> str:
+    basket = ready_basket()
+    return _render_review(basket, ReviewForm(note=basket.note))
+
+
+@blueprint.route("/checkout/review", methods=["POST"])
+@public
+def order_now() -> ResponseReturnValue:
+    key = open_basket().key
+    form = ReviewForm()
+    is_complete = form.validate_on_submit()
+    if not form.note.errors:
+        save_note(key, form.note.data, clock.now())
+    if form.change.data in CHANGES:
+        return redirect(url_for(CHANGES[form.change.data]), 303)
+    if is_complete:
+        with form.carrying_out():
+            _place(ready_basket(), form)
+            return _thank(key)
+    return _render_review(ready_basket(), form), 422
+
+
+def _render_methods(basket: Basket, form: MethodsForm, shipping: list[ShippingMethod]) -> str:
+    prices = {method.id: shipping_price(method, basket.subtotal_cents) for method in shipping}
+    return render_template(
+        "customer/checkout_methods.html", basket=basket, form=form, prices=prices, hints=PAYMENT_HINTS
+    )
+
+
+def _place(basket: Basket, form: ReviewForm) -> None:
+    if form.texts.data != _text_ids():
+        raise Refusal(_("AGB oder Widerrufsbelehrung wurden inzwischen geändert. Bitte lesen Sie sie noch einmal."))
+    agreement = Agreement(
+        terms_accepted=form.terms.data,
+        fingerprint=form.fingerprint.data or "",
+        waiver_text=str(WAIVER) if form.waiver.data else "",
+        language=choose(),
+    )
+    name = (basket.billing or {}).get("name", "")
+    actor = current_user.actor if current_user.is_authenticated else Actor(ActorKind.customer, name)
+    place_order(basket.key, agreement, Click(actor, clock.now()))
+
+
+def _thank(key: str) -> ResponseReturnValue:
+    order = find_order_of(key)
+    if order is None:
+        raise LookupError("an order was placed and is not found")
+    flash(_("Vielen Dank! Ihre Bestellung ist bei uns eingegangen."), "good")
+    return redirect(order_url(order), 303)
+
+
+def _render_review(basket: Basket, form: ReviewForm) -> str:
+    """Shows, and lets the form carry, what is true now."""
+    page = ReviewPage(basket, get_settings(), clock.today())
+    form.fingerprint.data, form.texts.data = page.summary.fingerprint, _text_ids()
+    return render_template("customer/checkout_review.html", page=page, basket=basket, form=form)
+
+
+def _text_ids() -> str:
+    return " ".join(str(text.id) for text in agreed_texts(choose()))
+
+
+def _contact_form(basket: Basket) -> ContactForm:
+    if current_user.is_authenticated:
+        last_order = None if basket.billing else find_last_order(current_user.id)
+        known = known_contact(basket, last_order, current_user.email, current_user.name)
+    else:
+        known = known_contact(basket)
+    form = ContactForm(data=known)
+    if not basket.has_goods:
+        del form.ship_elsewhere
+        del form.shipping
+    return form
+
+
+def _methods_form(basket: Basket, shipping: list[ShippingMethod]) -> MethodsForm:
+    """Where there is only one method, it is chosen already."""
+    payment = [method.code for method in list_payment_methods(get_settings().is_demo, basket.has_goods)]
+    form = MethodsForm(
+        shipping_method=basket.shipping_method_id or (shipping[0].id if len(shipping) == 1 else None),
+        payment_method=basket.payment_method or (payment[0] if len(payment) == 1 else None),
+    )
+    form.offer(shipping, payment)
+    return form

@@ -1,0 +1,156 @@
+"""Forms of the checkout, one per step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from sqlalchemy.orm import InstrumentedAttribute
+from wtforms import BooleanField, EmailField, FormField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Regexp, ValidationError
+
+from portal.labels import PAYMENT_METHOD
+from portal.models.address import ADDRESS_FIELDS
+from portal.models.order import Order, OrderAddress
+from portal.models.shop_settings import ShippingMethod
+from portal.sales.baskets import Contact
+from portal.web.addresses import EmailAddress
+from portal.web.forms import Form
+
+LONGEST_NOTE = 1000
+
+# § 356 (5) BGB asks for the express consent and for knowing the loss. Kept with the order, word for word.
+WAIVER = _l(
+    "Ich stimme ausdrücklich zu, dass die Downloads dieser Bestellung schon vor Ablauf der Widerrufsfrist "
+    "bereitstehen. Mir ist bekannt, dass ich mein Widerrufsrecht für sie verliere, sobald sie bereitstehen."
+)
+
+
+def at_most(column: InstrumentedAttribute[str]) -> Length:
+    """As long as the column is."""
+    most: int = column.type.length
+    return Length(max=most, message=_l("Bitte geben Sie höchstens %(most)s Zeichen ein.", most=most))
+
+
+def needed(message: LazyString) -> DataRequired:
+    return DataRequired(message)
+
+
+class AddressForm(Form):
+    """An address in Germany; part of the form of the first step."""
+
+    class Meta(Form.Meta):
+        csrf = False  # the whole form has the token
+
+    name = StringField(
+        _l("Vor- und Nachname"),
+        [needed(_l("Der Name fehlt, zum Beispiel Anna Weidner.")), at_most(OrderAddress.name)],
+    )
+    company = StringField(_l("Firma"), [at_most(OrderAddress.company)])
+    street = StringField(
+        _l("Straße und Hausnummer"),
+        [
+            needed(_l("Die Straße fehlt, zum Beispiel Gartenstraße 8.")),
+            at_most(OrderAddress.street),
+        ],
+    )
+    extra = StringField(_l("Adresszusatz"), [at_most(OrderAddress.extra)])
+    postcode = StringField(
+        _l("Postleitzahl"),
+        [
+            needed(_l("Die Postleitzahl fehlt, zum Beispiel 72070.")),
+            Regexp(
+                r"(?!00)[0-9]{5}\Z",
+                message=_l("Eine deutsche Postleitzahl hat fünf Ziffern, zum Beispiel 72070."),
+            ),
+        ],
+    )
+    city = StringField(_l("Ort"), [needed(_l("Der Ort fehlt, zum Beispiel Tübingen.")), at_most(OrderAddress.city)])
+    phone = StringField(_l("Telefon"), [at_most(OrderAddress.phone)])
+
+    def as_address(self) -> dict[str, str]:
+        typed = {name: f.data or "" for name, f in self._fields.items()}
+        return dict.fromkeys(ADDRESS_FIELDS, "") | typed | {"country": "DE"}
+
+
+class OtherAddressForm(AddressForm):
+    """Where the parcel goes, if elsewhere; one telephone number is enough."""
+
+    phone = None
+    is_asked = True
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        return not self.is_asked or bool(super().validate(extra_validators))
+
+
+class ContactForm(Form):
+    email = EmailField(
+        _l("E-Mail-Adresse"),
+        [
+            needed(_l("Die Adresse fehlt, zum Beispiel anna@example.org.")),
+            at_most(Order.email),
+            EmailAddress(),
+        ],
+    )
+    billing = FormField(AddressForm, _l("Rechnungsadresse"))
+    ship_elsewhere = BooleanField(_l("An eine andere Adresse liefern"))
+    shipping = FormField(OtherAddressForm, _l("Versandadresse"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if self.shipping is not None:
+            self.shipping.form.is_asked = self.ship_elsewhere.data
+        return bool(super().validate(extra_validators))
+
+    @property
+    def contact(self) -> Contact:
+        is_elsewhere = self.shipping is not None and self.ship_elsewhere.data
+        shipping = self.shipping.form.as_address() if is_elsewhere else None
+        return Contact(self.email.data, self.billing.form.as_address(), shipping)
+
+
+class Chosen:
+    """A validator: one of the choices offered on this page."""
+
+    def __init__(self, message: LazyString) -> None:
+        self.message = message
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if field.data not in {value for value, *_rest in field.iter_choices()}:
+            raise ValidationError(str(self.message))
+
+
+class MethodsForm(Form):
+    shipping_method = RadioField(
+        _l("Versandart"), [Chosen(_l("Bitte wählen Sie eine Versandart."))], coerce=int, validate_choice=False
+    )
+    payment_method = RadioField(
+        _l("Zahlungsart"), [Chosen(_l("Bitte wählen Sie eine Zahlungsart."))], validate_choice=False
+    )
+
+    def offer(self, shipping: Sequence[ShippingMethod], payment_codes: Sequence[str]) -> None:
+        """Without anything to ship, no shipping method is asked."""
+        self.payment_method.choices = [(code, PAYMENT_METHOD[code]) for code in payment_codes]
+        if shipping:
+            self.shipping_method.choices = [(method.id, method.name) for method in shipping]
+        else:
+            del self.shipping_method
+
+    @property
+    def shipping_method_id(self) -> int | None:
+        return self.shipping_method.data if self.shipping_method else None
+
+
+class ReviewForm(Form):
+    """`fingerprint` and `texts` say what was shown: the summary, and which versions of the legal texts."""
+
+    fingerprint = HiddenField()
+    texts = HiddenField()
+    change = HiddenField()
+    note = TextAreaField(
+        _l("Hinweis an uns"),
+        [Length(max=LONGEST_NOTE, message=_l("Bitte kürzen Sie den Hinweis auf %(most)s Zeichen.", most=LONGEST_NOTE))],
+    )
+    terms = BooleanField(validators=[needed(_l("Bitte stimmen Sie den AGB zu. Ohne sie können wir nichts liefern."))])
+    waiver = BooleanField(WAIVER)

@@ -1,0 +1,71 @@
+"""What the steps of the checkout show: what was chosen, what it costs, when it comes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from portal.extensions import db
+from portal.models.basket import Basket
+from portal.models.order import Order
+from portal.models.shop_settings import LegalText, ShippingMethod, ShopSettings
+from portal.sales.baskets import Contact
+from portal.sales.checkout import AGREED_TEXTS
+from portal.sales.summary import Summary, promised_delivery, summarize
+from portal.shop.methods import find_legal_text
+from portal.web.filters import tax_label
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """The last step. Made anew after every refusal: it always shows what is true now."""
+
+    basket: Basket
+    seller: ShopSettings
+    today: date
+
+    @cached_property
+    def summary(self) -> Summary:
+        ident = self.basket.shipping_method_id
+        return summarize(self.basket, db.session.get(ShippingMethod, ident) if ident else None, self.seller)
+
+    @cached_property
+    def promise(self) -> tuple[date, date] | None:
+        return promised_delivery(self.basket, str(self.basket.payment_method), self.today)
+
+    @property
+    def totals(self) -> list[tuple[LazyString | str, int, str]]:
+        summary = self.summary
+        rows: list[tuple[LazyString | str, int, str]] = [(_l("Zwischensumme"), summary.subtotal_cents, "normal")]
+        if summary.shipping_method:
+            rows.append((_l("Versandkosten"), summary.shipping_cents, "normal"))
+        rows.append((_l("Gesamtsumme"), summary.grand_total_cents, "grand"))
+        return rows + [(tax_label(share), share.tax, "note") for share in summary.taxes]
+
+
+def agreed_texts(language: str) -> list[LegalText]:
+    """The versions that an order placed now would point at."""
+    found = [find_legal_text(kind, language) for kind in AGREED_TEXTS]
+    return [text for text in found if text is not None]
+
+
+def known_contact(basket: Basket, last_order: Order | None = None, email: str = "", name: str = "") -> dict[str, Any]:
+    """What the first step is filled with: what was typed before, else the last order's, else the account's."""
+    if basket.billing:
+        contact = Contact(basket.email, basket.billing, basket.shipping)
+    elif last_order is not None:
+        elsewhere = last_order.shipping
+        contact = Contact(email, last_order.billing.as_dict(), elsewhere.as_dict() if elsewhere else None)
+    else:
+        contact = Contact(email, {"name": name})
+    return {
+        "email": contact.email,
+        "billing": contact.billing,
+        "ship_elsewhere": contact.shipping is not None,
+        "shipping": contact.shipping or {},
+    }

@@ -1,0 +1,77 @@
+"""The shop window: home with search, categories, articles, pictures."""
+
+from __future__ import annotations
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import storage
+from portal.accounts.rights import public
+from portal.catalogue import queries
+from portal.customer import blueprint
+from portal.customer.basket_forms import ItemForm
+from portal.models.product import Product
+from portal.shop.methods import list_shipping_methods
+from portal.shop.settings import find_settings
+from portal.text import clean_line
+from portal.web.assets import FOREVER
+
+LONGEST_SEARCH = 80
+PICTURE_ENDING = ".webp"  # whatever was uploaded is kept as WebP
+
+
+@blueprint.before_request
+def lead_to_setup() -> ResponseReturnValue | None:
+    """A shop that was not set up has nothing to show yet."""
+    is_closed = request.method == "GET" and find_settings() is None
+    return redirect(url_for("backend.setup")) if is_closed else None
+
+
+@blueprint.route("/")
+@public
+def home() -> str:
+    words = clean_line(request.args.get("q", ""))[:LONGEST_SEARCH]
+    return render_template(
+        "customer/home.html",
+        words=words,
+        page=queries.list_products(words, None, request.args.get("before"), request.args.get("after")),
+        categories=queries.list_categories(),
+        shipping_methods=list_shipping_methods(),
+    )
+
+
+@blueprint.route("/categories/<slug>")
+@public
+def category(slug: str) -> str:
+    category = queries.find_category(slug) or abort(404)
+    return render_template(
+        "customer/category.html",
+        category=category,
+        page=queries.list_products("", category, request.args.get("before"), request.args.get("after")),
+        categories=queries.list_categories(),
+    )
+
+
+@blueprint.route("/products/<slug>")
+@public
+def product(slug: str) -> str:
+    product = queries.find_product(slug) or abort(404)
+    return render_product(product, ItemForm(slug=slug))
+
+
+@blueprint.route("/pictures/<name>")
+@public
+def picture(name: str) -> Response:
+    """The name holds the hash of the content, so a browser need never ask again."""
+    if not name.endswith(PICTURE_ENDING):
+        abort(404)
+    try:
+        response = Response(storage.get(f"pictures/{name}"), mimetype="image/webp")
+    except storage.FileMissingError:
+        abort(404)
+    response.headers["Cache-Control"] = FOREVER
+    return response
+
+
+def render_product(product: Product, form: ItemForm) -> str:
+    return render_template("customer/product.html", product=product, form=form)

@@ -1,0 +1,55 @@
+"""What the shop says about an article and about the ways to pay, in words; filters for the templates."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from portal.customer import blueprint
+from portal.labels import CONTENT_UNIT, Mark
+from portal.models.product import Product
+from portal.models.shop_settings import ShippingMethod
+from portal.web.filters import money
+
+FEW = 3  # so few that it should be said before somebody wants more
+
+PAYMENT_HINTS = {
+    "prepayment": _l("Sie überweisen nach der Bestellung. Wir versenden, sobald Ihr Geld bei uns ist."),
+    "invoice": _l("Sie überweisen nach Erhalt der Rechnung, spätestens an dem Tag, der darauf steht."),
+    "cash_on_delivery": _l("Sie bezahlen bei der Zustellung, wenn das Paket ankommt."),
+    "trial_card": _l("Es wird nichts abgebucht: Diese Zahlungsart gibt es nur zum Ausprobieren."),
+}
+
+
+def stock_mark(product: Product) -> Mark:
+    if product.is_download:
+        return Mark(_l("Download, kein Versand nötig"), "download", "is-info")
+    if product.stock == 0:
+        return Mark(_l("zur Zeit nicht lieferbar"), "hold", "is-stop")
+    if product.stock <= FEW:
+        return Mark(_l("nur noch %(pieces)s", pieces=product.stock), "pending", "is-wait")
+    return Mark(_l("vorrätig"), "complete", "is-good")
+
+
+def delivery_time(product: Product) -> str:
+    """In working days, which is what the promise counts in."""
+    first, last = product.delivery_days_min, product.delivery_days_max
+    if first == last:
+        return ngettext("Lieferzeit %(num)s Werktag", "Lieferzeit %(num)s Werktage", last)
+    return _("Lieferzeit %(first)s bis %(last)s Werktage", first=first, last=last)
+
+
+def unit_price(product: Product) -> str:
+    """PAngV: per kilogram, litre, metre or square metre; empty where none is due."""
+    price = product.unit_price
+    return _("%(price)s je %(unit)s", price=money(price[0]), unit=CONTENT_UNIT[price[1]]) if price else ""
+
+
+def shipping_price(method: ShippingMethod, subtotal_cents: int = 0) -> str:
+    cents = method.price_for(subtotal_cents)
+    return money(cents) if cents else _("kostenlos")
+
+
+for words in (stock_mark, delivery_time, unit_price, shipping_price):
+    blueprint.add_app_template_filter(words)
