@@ -20,7 +20,7 @@ HOMES = {"flask_login": "portal.accounts", "flask_security": "portal.accounts"}
 ALLOWED = {("flask_security", "portal.models.account")}
 VERBS = ("portal.sales", "portal.catalogue", "portal.shop")
 OUTLETS = ("portal.documents", "portal.mail", "portal.feeds", "portal.payments")
-MAY_COMMIT = (*VERBS, "portal.accounts", "portal.writing", "portal.jobs", "portal.cli")
+MAY_COMMIT = (*VERBS, "portal.accounts", "portal.writing", "portal.jobs", "portal.cli", "portal.demo")
 OF_THE_REQUEST = {
     "flask.request",
     "flask.session",
