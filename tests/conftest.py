@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 from config import from_environment
-from portal import create_app
+from portal import clock, create_app
 from portal.extensions import db
-from tests.builders import Shop
+from portal.models.account import Account, Role, RoleName
+from tests.builders import MONDAY, Shop
+from tests.cast import CLAUS_MAIL, OLGA_MAIL
+from tests.visitor import Visitor
 
 pytest_plugins = ["tests.browser"]
 
@@ -61,7 +65,41 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def open_shop(app: Flask) -> Shop:
-    """The same shop for tests that click pages: made and committed, with no context left open."""
+def open_shop(app: Flask) -> Iterator[Shop]:
+    """The same shop for tests that click pages: made and committed, with no context left open, on a Monday in May."""
+    with time_machine.travel(MONDAY):
+        with app.test_request_context():
+            shop = Shop.open()
+        yield shop
+
+
+@pytest.fixture
+def visitor(client: FlaskClient, open_shop: Shop) -> Visitor:
+    """Somebody who is not logged in, in the open shop."""
+    return Visitor(client)
+
+
+@pytest.fixture
+def olga(app: Flask, open_shop: Shop) -> Visitor:
+    """The owner, logged in; the log-in page has tests of its own."""
+    return _logged_in(app, "Olga Brandt", OLGA_MAIL, RoleName.owner)
+
+
+@pytest.fixture
+def claus(app: Flask, open_shop: Shop) -> Visitor:
+    """The clerk, logged in."""
+    return _logged_in(app, "Claus Weber", CLAUS_MAIL, RoleName.clerk)
+
+
+def _logged_in(app: Flask, name: str, email: str, role: RoleName | None) -> Visitor:
     with app.test_request_context():
-        return Shop.open()
+        account = Account(name=name, email=email, fs_uniquifier=email, confirmed_at=clock.now(), active=True)
+        if role is not None:
+            known = db.session.query(Role).filter_by(name=role).one_or_none()
+            account.roles = [known or Role(name=role)]
+        db.session.add(account)
+        db.session.commit()
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = email, True
+    return Visitor(client)
