@@ -6,12 +6,15 @@ import contextlib
 import smtplib
 import ssl
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.charset import QP, Charset
+from email.header import Header
+from email.mime.base import MIMEBase
 from email.mime.text import MIMEText
-from email.utils import parseaddr, quote
+from email.policy import compat32
+from email.utils import parseaddr
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,6 +31,9 @@ PERMANENT = 500
 
 _QUOTED_PRINTABLE = Charset("utf-8")
 _QUOTED_PRINTABLE.body_encoding = QP  # short ASCII lines whatever somebody wrote: no server breaks or refuses them
+
+# Flask-Mail's policy decodes long headers to fold them anew, and then a quoted name can turn into an address.
+_AS_WRITTEN = compat32.clone(linesep="\r\n")
 
 
 @dataclass(frozen=True)
@@ -100,8 +106,18 @@ class VerifiedConnection(flask_mail.Connection):
 
 
 class _Message(flask_mail.Message):
+    encoded: Mapping[str, Header]  # instead of those that Flask-Mail writes
+
     def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
         return MIMEText(text or "", subtype, _QUOTED_PRINTABLE)  # type: ignore[arg-type]
+
+    def _message(self) -> MIMEBase:
+        message = super()._message()
+        message.policy = _AS_WRITTEN
+        for name, header in self.encoded.items():
+            del message[name]
+            message[name] = header
+        return message
 
 
 def _message(written: Written, envelope: Envelope) -> _Message:
@@ -114,12 +130,17 @@ def _message(written: Written, envelope: Envelope) -> _Message:
         recipients=[envelope.recipient],
         body=written.text,
         html=written.html,
-        sender=f'"{quote(envelope.sender_name)}" <{envelope.sender}>',
+        sender=envelope.sender,
         reply_to=envelope.sender,
         date=envelope.sent_at.timestamp(),
         extra_headers=headers,
     )
     message.msgId = envelope.message_id
+    message.encoded = {
+        "Subject": Header(written.subject, "utf-8", header_name="Subject"),
+        "From": Header(envelope.sender_name, "utf-8", header_name="From"),
+    }
+    message.encoded["From"].append(f"<{envelope.sender}>", "us-ascii")
     return message
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from typing import TypeVar
-from urllib.parse import urljoin
 
 from flask import current_app
 from flask_babel import force_locale
@@ -61,9 +60,15 @@ def _about_account(row: OutgoingMail, on: Stationery) -> Written:
         raise LookupError("the account does not exist any more")
     if on.to.hides_secrets:
         return account_mail(row.name, on, account, link=None)
-    # Made at delivery, so that no row and no backup holds a key to somebody's account.
-    link: str = current_app.extensions["kontor.account_links"][row.name](account)
-    return account_mail(row.name, on, account, urljoin(current_app.config["PUBLIC_URL"], link))
+    return account_mail(row.name, on, account, _link(row.name, account, on.to))
+
+
+def _link(name: MailName, account: Account, to: Addresses) -> str:
+    """Secret ones are made at delivery, so that no row and no backup holds a key to somebody's account."""
+    if name in _OPEN_PAGES:
+        return to.page(_OPEN_PAGES[name])
+    link: str = current_app.extensions["kontor.account_links"][name](account)
+    return link
 
 
 def _order_confirmation(_row: OutgoingMail, order: Order, on: Stationery) -> Written:
@@ -114,6 +119,11 @@ def _download_ready(_row: OutgoingMail, order: Order, on: Stationery) -> Written
 def _new_order(_row: OutgoingMail, order: Order, on: Stationery) -> Written:
     return order_mails.new_order(on, order)
 
+
+_OPEN_PAGES = {
+    MailName.password_changed: "security.forgot_password",
+    MailName.account_exists: "security.login",
+}
 
 _ABOUT_ORDER: dict[MailName, Callable[[OutgoingMail, Order, Stationery], Written]] = {
     MailName.order_confirmation: _order_confirmation,

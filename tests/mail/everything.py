@@ -1,0 +1,83 @@
+"""One order through which every mail there is comes into being, with hostile words wherever people can type."""
+
+from __future__ import annotations
+
+from portal import clock
+from portal.extensions import db
+from portal.models.account import Account
+from portal.models.basket import Basket
+from portal.models.carrier import Carrier
+from portal.models.order import Order
+from portal.models.outgoing_mail import ACCOUNT_MAILS, MailName, OutgoingMail
+from portal.models.product import Product
+from portal.models.shop_settings import LegalText, LegalTextKind, ShopSettings
+from portal.sales import checkout
+from portal.sales.cancelling import CancellationWish, cancel_order
+from portal.sales.checkout import Agreement
+from portal.sales.commenting import add_comment
+from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.paying import PaymentWish, record_payment
+from portal.sales.shipping import ShipmentWish, submit_shipment
+from portal.sales.transaction import Click
+from tests.builders import Shop
+from tests.cast import ANNA, GUEST
+
+HOSTILE = "<script>alert(1)</script> & \"'</td> {{ 7*7 }} %(number)s %s \u202egnp.exe 😀"
+HOSTILE_AS_SHOWN = HOSTILE.replace("\u202e", "")
+TYPED = ("name", "company", "street", "extra", "city")
+
+
+def everything_happens(shop: Shop, payment: str = "invoice") -> Order:
+    db.session.get_one(ShopSettings, 1).name = f"Feder {HOSTILE}"
+    for sku in ("pen", "booklet"):
+        product = db.session.get_one(Product, shop.products[sku])
+        product.name = product.features = HOSTILE
+    for kind in (LegalTextKind.terms, LegalTextKind.withdrawal):
+        new_legal_text(shop, kind, 9, HOSTILE)
+    order = _order(shop, payment)
+    pen, booklet = order.items
+    submit_invoice(order.id, InvoiceWish({pen.id: 1, booklet.id: 1}, HOSTILE, mail=True), shop.olga())
+    parcels = [(Carrier.dhl, HOSTILE[:40].strip()), (Carrier.other, "1")]
+    submit_shipment(order.id, ShipmentWish({pen.id: 1}, parcels, HOSTILE, mail=True), shop.olga())
+    add_comment(order.id, f"{HOSTILE}\n\n{HOSTILE}", True, True, shop.olga())
+    wish = PaymentWish(100, clock.day_of(shop.now), payment, mail=True)
+    record_payment(order.id, wish, shop.olga())
+    cancel_order(order.id, CancellationWish({pen.id: 1}, mail=True), shop.olga())
+    account_mails(shop)
+    return shop.reload(order.number)
+
+
+def account_mails(shop: Shop) -> dict[MailName, OutgoingMail]:
+    account = Account(name=HOSTILE, email="anna@example.org", fs_uniquifier="anna", created_at=shop.now, active=True)
+    db.session.add(account)
+    db.session.flush()
+    rows = {
+        name: OutgoingMail(
+            name=name,
+            recipient=account.email,
+            language="de",
+            account_id=account.id,
+            created_at=shop.now,
+            next_attempt_at=shop.now,
+        )
+        for name in ACCOUNT_MAILS
+    }
+    db.session.add_all(rows.values())
+    db.session.commit()
+    return rows
+
+
+def new_legal_text(shop: Shop, kind: LegalTextKind, version: int, body: str) -> None:
+    text = LegalText(kind=kind, language="de", version=version, title=kind.value, body=body, created_at=shop.now)
+    db.session.add(text)
+    db.session.commit()
+
+
+def _order(shop: Shop, payment: str) -> Order:
+    address = {field: HOSTILE if field in TYPED else text for field, text in ANNA.items()}
+    key = shop.basket(payment, address, pen=3, booklet=1)
+    basket = db.session.query(Basket).filter_by(key=key).one()
+    basket.note, basket.shipping = HOSTILE, address
+    db.session.commit()
+    agreement = Agreement(terms_accepted=True, fingerprint=shop.fingerprint(key), waiver_text=HOSTILE)
+    return shop.reload(checkout.place_order(key, agreement, Click(GUEST, shop.now)))
