@@ -6,3 +6,4 @@ from portal.payments.method import PaymentMethod
 class CashOnDelivery(PaymentMethod):
     code = "cash_on_delivery"
     asks_transfer = False
+    pays_at_delivery = True

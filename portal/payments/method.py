@@ -29,11 +29,12 @@ class PaymentMethod:
 
     code: str
     asks_transfer = True  # show bank data and GiroCode while money is due
+    pays_at_delivery = False  # the money is taken at the door
     due_before_invoice = False  # money is expected as soon as the order is placed
     awaits_redirect = False  # the buyer is sent to a provider first
     is_for_trial_only = False  # exists only in demo shops and trial orders
     days_until_money = 0  # working days to add to the promised delivery
 
-    def settle(self, charge: Charge) -> Receipt | None:
+    def settle(self, _charge: Charge) -> Receipt | None:
         """Take the money now, if this method can. None: it comes later and is recorded then."""
         return None

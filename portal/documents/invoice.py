@@ -1,0 +1,115 @@
+"""What an invoice says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Literal
+
+from flask_babel.speaklater import LazyString
+
+from portal import labels
+from portal.documents.girocode import GiroCode
+from portal.documents.paper import Paper, address_lines
+
+Span = Literal["day", "month", "range"]
+Payment = Literal["nothing", "received", "transfer", "at_delivery", "open"]
+
+
+@dataclass(frozen=True)
+class Tax:
+    rate: int
+    net: int
+    tax: int
+
+
+class Invoice(Paper):
+    @property
+    def due_on(self) -> date:
+        return date.fromisoformat(self.content["due_on"])
+
+    @property
+    def supply_from(self) -> date:
+        return date.fromisoformat(self.content["supply_from"])
+
+    @property
+    def supply_until(self) -> date:
+        return date.fromisoformat(self.content["supply_until"])
+
+    @property
+    def supply_span(self) -> Span:
+        """A day, the calendar month (§ 31 (4) UStDV) or from one day to another."""
+        if self.supply_from == self.supply_until:
+            return "day"
+        following = self.supply_until + timedelta(days=1)
+        is_month = self.supply_from.day == 1 == following.day and (following - self.supply_from).days <= 31
+        return "month" if is_month else "range"
+
+    @property
+    def is_small_business(self) -> bool:
+        """§ 19 UStG: no rates, no tax, one sum."""
+        return bool(self.content["tax_mode"] == "small_business")
+
+    @cached_property
+    def taxes(self) -> list[Tax]:
+        return [Tax(share["rate"], share["net"], share["tax"]) for share in self.content["taxes"]]
+
+    @property
+    def net_cents(self) -> int:
+        return sum(share.net for share in self.taxes)
+
+    @property
+    def shipping_cents(self) -> int:
+        return int(self.content["shipping_cents"])
+
+    @property
+    def total_cents(self) -> int:
+        return int(self.content["total_cents"])
+
+    @property
+    def paid_cents(self) -> int:
+        return int(self.content["paid_cents"])
+
+    @property
+    def open_cents(self) -> int:
+        return self.total_cents - self.paid_cents
+
+    @property
+    def is_partly_paid(self) -> bool:
+        return 0 < self.paid_cents < self.total_cents
+
+    @property
+    def payment_label(self) -> LazyString:
+        return labels.PAYMENT_METHOD[self.content["payment_method"]]
+
+    @property
+    def payment(self) -> Payment:
+        """What is asked of the customer, as it stood when the invoice was issued."""
+        if self.total_cents == 0:
+            return "nothing"
+        if self.open_cents == 0:
+            return "received"
+        if self.content["asks_transfer"]:
+            return "transfer"
+        return "at_delivery" if self.content["pays_at_delivery"] else "open"
+
+    @cached_property
+    def girocode(self) -> GiroCode | None:
+        """Of the amount that is open; None when no transfer is asked for."""
+        if self.payment != "transfer" or not self.seller["iban"]:
+            return None
+        holder = self.seller["bank_holder"] or self.seller["name"]
+        return GiroCode(holder, self.seller["iban"], self.seller["bic"], self.open_cents, self.number)
+
+    @property
+    def reminds_of_default(self) -> bool:
+        """Against consumers the 30 days of § 286 (3) BGB run only if the invoice says so."""
+        return self.payment == "transfer" and not self.content["billing"]["company"]
+
+    @property
+    def other_delivery_address(self) -> list[str]:
+        """Empty when goods went to the address in the window, or none went anywhere."""
+        has_goods = any(line["kind"] == "goods" for line in self.content["lines"])
+        delivered_to = address_lines(self.content["ship_to"])
+        return delivered_to if has_goods and delivered_to != self.recipient else []
