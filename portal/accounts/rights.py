@@ -10,6 +10,16 @@ from typing import Any, TypeVar
 from flask import abort, current_app
 from flask_login import current_user
 
+__all__ = [
+    "Permission",
+    "account_required",
+    "by_secret_link",
+    "current_user",
+    "owner_required",
+    "public",
+    "staff_required",
+]
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 

@@ -6,17 +6,18 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
-from wtforms import EmailField, RadioField, StringField
+from wtforms import EmailField, RadioField, SelectChoice, StringField
 from wtforms.validators import DataRequired, Length
 
 from portal import clock, labels
 from portal.accounts import people
-from portal.accounts.rights import owner_required
+from portal.accounts.rights import current_user, owner_required
 from portal.backend import blueprint
 from portal.models.account import RoleName
 from portal.web.addresses import EmailAddress
 from portal.web.forms import Form
+
+ROLES = [SelectChoice(role, labels.ROLE[role]) for role in (RoleName.clerk, RoleName.owner)]
 
 
 class StaffForm(Form):
@@ -30,7 +31,7 @@ class StaffForm(Form):
     email = EmailField(
         _l("E-Mail-Adresse"), [DataRequired(_l("Bitte geben Sie die E-Mail-Adresse ein.")), EmailAddress()]
     )
-    role = RadioField(_l("Rolle"), choices=labels.choices(labels.ROLE, RoleName)[::-1], default=RoleName.clerk)
+    role = RadioField(_l("Rolle"), choices=ROLES, default=RoleName.clerk)
 
 
 @blueprint.route("/settings/staff")

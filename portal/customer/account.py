@@ -7,17 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
-from wtforms import SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from portal.accounts import people
-from portal.accounts.rights import account_required
+from portal.accounts.rights import account_required, current_user
 from portal.customer import blueprint
 from portal.web import language
 from portal.web.forms import Form
 
-LANGUAGES = (("de", "Deutsch"), ("en", "English"))
+LANGUAGES = [SelectChoice("de", "Deutsch"), SelectChoice("en", "English")]
 
 
 class AccountForm(Form):
