@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import Field, SelectField, StringField
+from wtforms.widgets import HiddenInput
 
 from portal.web.forms import VersionedForm
 
@@ -18,14 +19,15 @@ def show_saved(form: VersionedForm, saved: VersionedForm) -> None:
         return
     form.version.data = saved.version.data
     for field, now in zip(form, saved, strict=True):
-        if isinstance(field, StringField | SelectField) and field.data != now.data:
+        is_typed = isinstance(field, StringField | SelectField) and not isinstance(field.widget, HiddenInput)
+        if is_typed and field.data != now.data:
             field.errors = [*field.errors, _("Gespeichert ist jetzt: %(value)s", value=_said(now))]
 
 
 def _said(field: Field | Any) -> str:
     if isinstance(field, SelectField):
-        text = next((str(label) for _value, label, is_chosen, *_more in field.iter_choices() if is_chosen), "")
+        text = ", ".join(str(label) for _value, label, is_chosen, *_more in field.iter_choices() if is_chosen)
     else:
-        text = field._value()
+        text = field._value()  # noqa: SLF001 - WTForms' name for what stands in the field
     text = " ".join(str(text).split()) or _("nichts")
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"

@@ -52,19 +52,8 @@ _IS: dict[ProductFilter, ColumnElement[bool]] = {
 
 
 def list_products(search: Search) -> Page[Any]:
-    """One statement. Rows with what the list shows."""
-    query = select(
-        Product.id,
-        Product.sort_name,
-        Product.name,
-        Product.sku,
-        Product.kind,
-        Product.price_cents,
-        Product.stock,
-        Product.low_stock_at,
-        Product.is_active,
-        Product.picture,
-    ).where(*search.conditions)
+    """One statement. Rows with a `Product` each."""
+    query = select(Product, Product.sort_name, Product.id).where(*search.conditions)
     if search.filter in _IS:
         query = query.where(_IS[search.filter])
     return _KEYSET.page(query, search.before, search.after)
@@ -75,3 +64,10 @@ def count_products(text: str) -> dict[ProductFilter, int]:
     counts = [func.count(Product.id).filter(condition) for condition in _IS.values()]
     row = db.session.execute(select(func.count(Product.id), *counts).where(*Search(text).conditions)).one()
     return dict(zip((ProductFilter.all, *_IS), row, strict=True))
+
+
+def find_lowest() -> tuple[int, Product | None]:
+    """How many the filter „low“ shows, and the one with the fewest pieces; one statement."""
+    query = select(Product, func.count().over()).where(_IS[ProductFilter.low])
+    row = db.session.execute(query.order_by(Product.stock, Product.sort_name, Product.id).limit(1)).first()
+    return (row[1], row[0]) if row else (0, None)

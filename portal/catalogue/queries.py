@@ -14,6 +14,7 @@ from portal.paging import Keyset, Page
 from portal.text import fold
 
 PRODUCTS = Keyset(Product.sort_name, Product.id, descending=False)
+LONG_WORD = 3
 PAGE_SIZE = 24  # fills rows of two, three and four
 
 
@@ -38,18 +39,23 @@ def find_product(slug: str) -> Product | None:
 def list_products(
     text: str = "", category: Category | None = None, before: str | None = None, after: str | None = None
 ) -> Page[Any]:
-    """Rows with a `Product` each, by name; all words of `text` must begin a word of the name or article number."""
-    query = select(Product, Product.sort_name, Product.id).where(Product.is_active, *_begin_words(text))
+    """Rows with a `Product` each, by name; every word of `text` must stand in the name or the article number."""
+    query = select(Product, Product.sort_name, Product.id).where(Product.is_active, *_hold_words(text))
     if category is not None:
         query = query.where(Product.category_id == category.id)
     return PRODUCTS.page(query, before, after, PAGE_SIZE)
 
 
-def _begin_words(text: str) -> list[ColumnElement[bool]]:
-    """Folded text holds letters, digits and blanks only, so nothing needs escaping."""
+def _hold_words(text: str) -> list[ColumnElement[bool]]:
+    """Short words only where a word begins; longer ones anywhere, for „Tinte“ means „Eisengallustinte“ too.
+
+    Folded text holds letters, digits and blanks only, so nothing needs escaping.
+    """
     number = func.lower(Product.sku)
     for sign in "-./_":
         number = func.replace(number, sign, " ")
     words = literal(" ").concat(Product.sort_name).concat(" ").concat(number)
     wanted = fold(text).split()
-    return [words.contains(f" {word}") for word in wanted] if wanted or not text else [false()]
+    if text and not wanted:
+        return [false()]
+    return [words.contains(word if len(word) >= LONG_WORD else f" {word}") for word in wanted]

@@ -32,6 +32,11 @@ def list_current_texts(language: str) -> dict[LegalTextKind, LegalText]:
     return {text.kind: text for text in texts}
 
 
+def find_newest(kind: LegalTextKind, language: str) -> LegalText | None:
+    """In this language only; what customers see falls back to German, see `methods.find_legal_text`."""
+    return next(iter(list_versions(kind, language)), None)
+
+
 def find_version(kind: LegalTextKind, language: str, version: int) -> LegalText | None:
     return db.session.scalar(
         select(LegalText).where(LegalText.kind == kind, LegalText.language == language, LegalText.version == version)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from sqlalchemy import Select, select
+from sqlalchemy import func, select
 
 from portal import labels
 from portal.extensions import db
 from portal.models.order import Order
 from portal.models.product import Product
-from portal.models.shop_settings import LegalTextKind, ShippingMethod, ShopSettings
+from portal.models.shop_settings import LegalTextKind, ShopSettings
 from portal.shop.legal import list_current_texts, names_old_platform
+from portal.shop.methods import list_shipping_methods
 from portal.shop.saving import offered_codes
 
 # Firms that stand in a register and have to name it in letters and mails (§ 37a HGB, § 35a GmbHG, § 80 AktG).
@@ -24,11 +26,12 @@ _REGISTERED = re.compile(r"\b(GmbH|UG|AG|SE|KG|OHG|KGaA|eG|eGbR)\b|\be\. ?(K\.|K
 
 @dataclass(frozen=True)
 class Check:
-    """`page` names the page where it is put right; `missing` says what, empty when all is there."""
+    """`page` names the page where it is put right; `missing` says what, empty when all is there; `fact` what is."""
 
-    title: LazyString
     page: str
+    title: LazyString
     missing: LazyString | str = ""
+    fact: LazyString | str = ""
 
     @property
     def is_done(self) -> bool:
@@ -36,36 +39,54 @@ class Check:
 
 
 def list_checks(shop: ShopSettings) -> list[Check]:
-    """In the order in which an owner would go through them; seven statements."""
+    """In the order in which an owner would go through them; five statements."""
     return [
-        Check(_l("Anbieter"), "shop", _missing_of_seller(shop)),
-        Check(_l("Steuer"), "tax", "" if shop.tax_number or shop.vat_id else _l("Es fehlt eine Steuernummer.")),
-        Check(_l("Bankverbindung"), "bank", _missing_of_bank(shop)),
-        Check(_l("Rechtliche Texte"), "texts", _missing_of_texts()),
-        Check(
-            _l("Versandarten"),
-            "shipping",
-            _unless_any(select(ShippingMethod.id).where(ShippingMethod.is_active), _l("Es gibt keine Versandart.")),
-        ),
-        Check(_l("Zahlungsarten"), "payment", "" if offered_codes() else _l("Es gibt keine Zahlungsart.")),
-        Check(
-            _l("Artikel"),
-            "products",
-            _unless_any(select(Product.id).where(Product.is_active), _l("Im Laden steht noch kein Artikel.")),
-        ),
-        Check(
-            _l("E-Mail-Versand"),
-            "",
-            ""
-            if current_app.config["MAIL_SERVER"]
-            else _l("Es ist kein Mail-Server eingetragen (MAIL_SERVER): E-Mails werden nur als Datei abgelegt."),
-        ),
-        Check(
-            _l("Probebestellung"),
-            "trial",
-            _unless_any(select(Order.id).where(Order.is_trial), _l("Gehen Sie den Ablauf einmal selbst durch.")),
-        ),
+        Check("shop", _l("Anbieter"), _missing_of_seller(shop), f"{shop.name}, {shop.owner_name}, {shop.city}"),
+        _tax(shop),
+        Check("bank", _l("Bankverbindung"), _missing_of_bank(shop), shop.iban),
+        _texts(),
+        _shipping(),
+        _payment(),
+        _products(),
+        _mail(),
+        _trial(),
     ]
+
+
+def _tax(shop: ShopSettings) -> Check:
+    number = shop.vat_id or shop.tax_number
+    missing = "" if number else _l("Es fehlt eine Steuernummer.")
+    return Check("tax", _l("Steuer"), missing, f"{labels.TAX_MODE[shop.tax_mode]}, {number}")
+
+
+def _shipping() -> Check:
+    names = [method.name for method in list_shipping_methods()]
+    missing = "" if names else _l("Es gibt keine Versandart.")
+    return Check("shipping", _l("Versandarten"), missing, ", ".join(names))
+
+
+def _payment() -> Check:
+    names = [str(labels.PAYMENT_METHOD[code]) for code in offered_codes()]
+    missing = "" if names else _l("Es gibt keine Zahlungsart.")
+    return Check("payment", _l("Zahlungsarten"), missing, ", ".join(names))
+
+
+def _products() -> Check:
+    number = db.session.scalar(select(func.count()).where(Product.is_active))
+    missing = "" if number else _l("Im Laden steht noch kein Artikel.")
+    return Check("products", _l("Artikel"), missing, _l("%(number)s im Laden", number=number))
+
+
+def _mail() -> Check:
+    server = str(current_app.config["MAIL_SERVER"])
+    missing = _l("Es ist kein Mailserver eingetragen (MAIL_SERVER): E-Mails werden nur als Datei abgelegt.")
+    return Check("mail", _l("E-Mail-Versand"), "" if server else missing, server)
+
+
+def _trial() -> Check:
+    found = db.session.scalar(select(Order.number).where(Order.is_trial).order_by(Order.id.desc()).limit(1))
+    missing = "" if found else _l("Gehen Sie den Ablauf einmal selbst durch.")
+    return Check("trial", _l("Probebestellung"), missing, found or "")
 
 
 def _missing_of_seller(shop: ShopSettings) -> LazyString | str:
@@ -78,16 +99,17 @@ def _missing_of_bank(shop: ShopSettings) -> LazyString | str:
     return "" if shop.iban and shop.bank_holder else _l("Es fehlen Kontoinhaber und IBAN.")
 
 
-def _missing_of_texts() -> LazyString | str:
+def _texts() -> Check:
     texts = list_current_texts("de")
-    absent = [str(labels.LEGAL_TEXT[kind]) for kind in LegalTextKind if kind not in texts]
+    absent = [kind for kind in LegalTextKind if kind not in texts]
+    outdated = [kind for kind, text in texts.items() if names_old_platform(text.body)]
+    missing: LazyString | str = ""
     if absent:
-        return _l("Es fehlt: %(texts)s.", texts=", ".join(absent))
-    outdated = [str(labels.LEGAL_TEXT[kind]) for kind, text in texts.items() if names_old_platform(text.body)]
-    if outdated:
-        return _l("Nennt die abgeschaltete EU-Plattform zur Streitbeilegung: %(texts)s.", texts=", ".join(outdated))
-    return ""
+        missing = _l("Es fehlt: %(texts)s.", texts=_names(absent))
+    elif outdated:
+        missing = _l("Nennt die abgeschaltete EU-Plattform zur Streitbeilegung: %(texts)s.", texts=_names(outdated))
+    return Check("texts", _l("Rechtliche Texte"), missing, _names(texts))
 
 
-def _unless_any(rows: Select[int], missing: LazyString) -> LazyString | str:
-    return "" if db.session.scalar(rows.limit(1)) is not None else missing
+def _names(kinds: Iterable[LegalTextKind]) -> str:
+    return ", ".join(str(labels.LEGAL_TEXT[kind]) for kind in kinds)

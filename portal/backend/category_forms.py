@@ -1,0 +1,17 @@
+"""The form of a category."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField, TextAreaField
+
+from portal.models.product import Category
+from portal.web.checks import at_most, needed, no_longer_than
+from portal.web.forms import Form
+
+LONGEST_INTRO = 2000
+
+
+class CategoryForm(Form):
+    name = StringField(_l("Name"), [needed(_l("Bitte geben Sie an, wie die Kategorie heißt.")), at_most(Category.name)])
+    intro = TextAreaField(_l("Einleitung"), [no_longer_than(LONGEST_INTRO)])

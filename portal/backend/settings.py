@@ -1,0 +1,80 @@
+"""Einstellungen: what is still missing, and the pages about the shop itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.accounts.rights import owner_required
+from portal.backend import blueprint
+from portal.backend.settings_forms import BankForm, PaymentForm, SettingsForm, ShopForm, TaxForm
+from portal.backend.stale import show_saved
+from portal.labels import Mark
+from portal.shop import saving
+from portal.shop.readiness import list_checks
+from portal.shop.settings import get_settings
+
+_PAGES = {
+    "shop": "settings_shop",
+    "tax": "settings_tax",
+    "bank": "settings_bank",
+    "texts": "settings_texts",
+    "shipping": "settings_shipping",
+    "payment": "settings_payment",
+    "products": "product_list",
+    "mail": "mail_list",
+    "trial": "trial_order",
+}
+_MARKS = {True: Mark(_l("da"), "complete", "is-good"), False: Mark(_l("fehlt"), "alert", "is-stop")}
+
+
+@blueprint.route("/settings")
+@owner_required
+def settings() -> str:
+    checks = list_checks(get_settings())
+    urls = {page: url_for(f"backend.{endpoint}") for page, endpoint in _PAGES.items()}
+    return render_template("backend/settings.html", checks=checks, urls=urls, marks=_MARKS)
+
+
+@blueprint.route("/settings/shop", methods=["GET", "POST"])
+@owner_required
+def settings_shop() -> ResponseReturnValue:
+    form = ShopForm()
+    return _edit("shop", form, lambda: saving.save_shop_data(form.shop_data, form.seen_version))
+
+
+@blueprint.route("/settings/tax", methods=["GET", "POST"])
+@owner_required
+def settings_tax() -> ResponseReturnValue:
+    form = TaxForm()
+    return _edit("tax", form, lambda: saving.save_tax(form.tax_data, form.seen_version))
+
+
+@blueprint.route("/settings/bank", methods=["GET", "POST"])
+@owner_required
+def settings_bank() -> ResponseReturnValue:
+    form = BankForm()
+    return _edit("bank", form, lambda: saving.save_bank(form.bank_data, form.seen_version))
+
+
+@blueprint.route("/settings/payment", methods=["GET", "POST"])
+@owner_required
+def settings_payment() -> ResponseReturnValue:
+    form = PaymentForm()
+    return _edit("payment", form, lambda: saving.save_payment(form.payment_rules, form.seen_version))
+
+
+def _edit(page: str, form: SettingsForm, save: Callable[[], None]) -> ResponseReturnValue:
+    """The four pages differ only in their fields."""
+    if form.validate_on_submit():
+        with form.carrying_out():
+            save()
+            flash(_("Gespeichert. Bestellungen und Belege von vorher bleiben, wie sie sind."), "good")
+            return redirect(url_for("backend.settings"), 303)
+    if form.errors:
+        show_saved(form, type(form)(formdata=None))
+    return render_template(f"backend/settings_{page}.html", form=form), 422 if form.errors else 200

@@ -1,0 +1,66 @@
+"""The forms of the settings, one per page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField, TextAreaField
+
+from portal.backend.settings_fields import WITH_BLANKS, BankFields, PaymentFields, ShippingFields, ShopFields, TaxFields
+from portal.models.shop_settings import LegalText, ShippingMethod, ShopSettings
+from portal.shop.saving import offered_codes
+from portal.shop.settings import get_settings
+from portal.web.checks import at_most, needed, no_longer_than
+from portal.web.forms import VersionedForm
+
+LONGEST_TEXT = 100_000
+
+
+class SettingsForm(VersionedForm):
+    """Filled from the shop's row. `formdata=None`: as it is saved, whatever was sent."""
+
+    def __init__(self, **start: Any) -> None:
+        super().__init__(obj=get_settings(), **start)
+
+
+class ShopForm(ShopFields, SettingsForm):
+    pass
+
+
+class TaxForm(TaxFields, SettingsForm):
+    pass
+
+
+class BankForm(BankFields, SettingsForm):
+    bank_holder = StringField(
+        _l("Kontoinhaber"), [needed(_l("Bitte geben Sie den Kontoinhaber an.")), at_most(ShopSettings.bank_holder)]
+    )
+    iban = StringField(_l("IBAN"), [needed(_l("Bitte geben Sie die IBAN an.")), no_longer_than(WITH_BLANKS)])
+
+
+class PaymentForm(PaymentFields, SettingsForm):
+    def __init__(self, **start: Any) -> None:
+        super().__init__(codes=offered_codes(), **start)
+
+
+class ShippingForm(ShippingFields, VersionedForm):
+    def __init__(self, method: ShippingMethod | None = None, **start: Any) -> None:
+        if method is not None:
+            start |= {
+                "method_name": method.name,
+                "carrier": method.carrier,
+                "price": method.price_cents,
+                "free_from": method.free_from_cents,
+            }
+        super().__init__(version=get_settings().version, **start)
+
+
+class LegalTextForm(VersionedForm):
+    title = StringField(
+        _l("Überschrift"), [needed(_l("Bitte geben Sie eine Überschrift an.")), at_most(LegalText.title)]
+    )
+    body = TextAreaField(_l("Text"), [needed(_l("Bitte geben Sie den Text ein.")), no_longer_than(LONGEST_TEXT)])
+
+    def __init__(self, text: LegalText | None, title: str) -> None:
+        super().__init__(obj=text, version=0, title=title)
