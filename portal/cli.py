@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import click
 from flask import Flask
+from flask.cli import with_appcontext
 
 
 def init_app(app: Flask) -> None:
-    """Register the commands."""
+    """Register the commands. What one needs is loaded when it runs, so that the others start quickly."""
 
     @app.cli.command(with_appcontext=False)
     def worker() -> None:
@@ -14,3 +16,43 @@ def init_app(app: Flask) -> None:
         from portal import jobs
 
         jobs.run(app)
+
+    for command in (demo, where, add_owner):
+        app.cli.add_command(command)
+
+
+@click.command()
+@with_appcontext
+def demo() -> None:
+    """Fill an empty shop with the demonstration; a shop with anything in it is left alone."""
+    from portal.demo import seeding
+    from portal.shop.setup import is_set_up
+
+    if is_set_up():
+        return
+    click.echo("Making the demonstration shop (once, about half a minute) ...")
+    seeding.seed()
+
+
+@click.command()
+@with_appcontext
+def where() -> None:
+    """Say where to click and how to log in."""
+    from portal.shop.setup import is_set_up
+    from portal.whereabouts import directions, setup_directions
+
+    for line in directions() if is_set_up() else setup_directions():
+        click.echo(line)
+
+
+@click.command()
+@click.argument("name")
+@click.argument("email")
+@with_appcontext
+def add_owner(name: str, email: str) -> None:
+    """Give somebody the owner's rights: the way back in when nobody can log in any more."""
+    from portal import clock
+    from portal.accounts import people
+
+    click.echo("Choose a password within an hour at:")
+    click.echo(people.add_owner(name, email, clock.now()))

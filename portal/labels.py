@@ -77,7 +77,9 @@ MAIL_TROUBLE = {
         "Der Mailserver kann sich nicht ausweisen: Sein Zertifikat ist nicht vertrauenswürdig. "
         "Deshalb ging nichts an ihn, auch kein Passwort."
     ),
-    "log_in": _l("Der Mailserver lässt den Shop nicht hinein. Bitte prüfen Sie Benutzername, Passwort und Verschlüsselung."),
+    "log_in": _l(
+        "Der Mailserver lässt den Shop nicht hinein. Bitte prüfen Sie Benutzername, Passwort und Verschlüsselung."
+    ),
     "busy": _l("Der Mailserver nimmt diese E-Mail im Moment nicht an."),
     "refused": _l("Der Mailserver hat diese E-Mail abgelehnt. Bitte prüfen Sie die E-Mail-Adresse."),
     "folder": _l("Der Ordner für E-Mails lässt sich nicht beschreiben."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from urllib.parse import urlsplit
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -24,6 +25,16 @@ def read(purpose: str, token: str) -> tuple[int, str] | None:
     except (BadSignature, ValueError, TypeError):
         return None
     return int(ident), str(nonce)
+
+
+def absolute(endpoint: str, **values: str) -> str:
+    """A page's address for mails and feeds: it starts with PUBLIC_URL, whatever host was asked, if any.
+
+    Raises werkzeug's BuildError for a page that does not exist.
+    """
+    base = urlsplit(current_app.config["PUBLIC_URL"])
+    adapter = current_app.url_map.bind(base.netloc, base.path or "/", url_scheme=base.scheme)
+    return adapter.build(endpoint, values, force_external=True)
 
 
 def _serializer(purpose: str) -> URLSafeSerializer:

@@ -64,9 +64,7 @@ def tax_shares(lines: Iterable[tuple[int, int]], shipping: int = 0) -> list[TaxS
         by_rate[rate] = by_rate.get(rate, 0) + gross
     for rate, gross in shipping_by_rate(by_rate, shipping).items():
         by_rate[rate] = by_rate.get(rate, 0) + gross
-    return [
-        TaxShare(rate, gross, net_of(gross, rate)) for rate, gross in sorted(by_rate.items(), reverse=True)
-    ]
+    return [TaxShare(rate, gross, net_of(gross, rate)) for rate, gross in sorted(by_rate.items(), reverse=True)]
 
 
 def shipping_by_rate(goods: Mapping[int, int], shipping: int) -> dict[int, int]:

@@ -20,9 +20,7 @@ from portal.text import fold, slug
 from tests.cast import ANNA, ANNA_MAIL, GUEST, OLGA
 
 MONDAY = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)  # 4 May 2026, 10:00 in Berlin
-WAIVER = (
-    "Der Download soll sofort bereitstehen. Mir ist bekannt, dass ich mein Widerrufsrecht dafür verliere."
-)
+WAIVER = "Der Download soll sofort bereitstehen. Mir ist bekannt, dass ich mein Widerrufsrecht dafür verliere."
 
 
 @dataclass
@@ -37,9 +35,7 @@ class Shop:
     def open(cls) -> Shop:
         shop = cls()
         db.session.add(settings())
-        method = ShippingMethod(
-            name="DHL Paket", carrier="dhl", price_cents=590, free_from_cents=50000, position=1
-        )
+        method = ShippingMethod(name="DHL Paket", carrier="dhl", price_cents=590, free_from_cents=50000, position=1)
         db.session.add(method)
         db.session.add_all(
             PaymentSetting(code=code, position=position, is_active=True)
@@ -55,6 +51,12 @@ class Shop:
         shop.dhl = method.id
         db.session.commit()
         return shop
+
+    @classmethod
+    def find(cls, now: datetime) -> Shop:
+        """The shop that is open already."""
+        products = {product.sku: product.id for product in db.session.query(Product)}
+        return cls(now, products, db.session.query(ShippingMethod).one().id)
 
     def olga(self, **more: object) -> Click:
         """Olga clicks now."""
@@ -89,9 +91,7 @@ class Shop:
             basket, db.session.get(ShippingMethod, self.dhl), db.session.get_one(ShopSettings, 1)
         ).fingerprint
 
-    def order(
-        self, payment: str = "invoice", waiver: bool = True, is_trial: bool = False, **pieces: int
-    ) -> Order:
+    def order(self, payment: str = "invoice", waiver: bool = True, is_trial: bool = False, **pieces: int) -> Order:
         """An order of Anna's, placed now as a guest."""
         key = self.basket(payment, **pieces)
         agreement = Agreement(
@@ -136,9 +136,7 @@ def _products(category: Category) -> list[Product]:
     ink = _product("ink", "Eisengallustinte Blauschwarz, 50 ml", 1250, category, stock=5)
     ink.content_amount, ink.content_unit = 50, ContentUnit.ml
     paper = _product("paper", "Briefpapier Bütten A4", 1890, category, stock=1)
-    booklet = _product(
-        "booklet", "Übungsheft „Kurrent“", 900, category, vat_rate=700, kind=ProductKind.download
-    )
+    booklet = _product("booklet", "Übungsheft „Kurrent“", 900, category, vat_rate=700, kind=ProductKind.download)
     booklet.download_limit, booklet.download_days = 5, 365
     content = b"%PDF-1.4 a booklet " * 100
     key = f"downloads/{storage.sha256(content)}"

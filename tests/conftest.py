@@ -25,9 +25,7 @@ pytest_plugins = ["tests.browser"]
 
 
 def settings_for(folder: Path) -> dict[str, Any]:
-    return from_environment({"KONTOR_VAR": str(folder), "SECRET_KEY": "a secret for tests"}) | {
-        "TESTING": True
-    }
+    return from_environment({"KONTOR_VAR": str(folder), "SECRET_KEY": "a secret for tests"}) | {"TESTING": True}
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,9 @@ import html5lib
 from lxml import html
 from lxml.html import HtmlElement
 
-_FIELDS = "//input[not(@type) or not(contains(' hidden submit button ', concat(' ', @type, ' ')))] | //select | //textarea"
+_FIELDS = (
+    "//input[not(@type) or not(contains(' hidden submit button ', concat(' ', @type, ' ')))] | //select | //textarea"
+)
 
 
 def check_page(text: str) -> HtmlElement:

@@ -68,7 +68,7 @@ class Visitor:
     def value(self, name: str) -> str:
         """What stands in a field."""
         field = self.page.xpath(f"//*[@name='{name}']")[0]
-        return str(field.text or "") if field.tag == "textarea" else str(field.get("value", ""))
+        return str(field.text or "").removeprefix("\n") if field.tag == "textarea" else str(field.get("value", ""))
 
     def _see(self, answer: TestResponse, status: int) -> Visitor:
         assert answer.status_code == status, f"{answer.request.path}: {answer.status_code}, {answer.text[:2000]}"
@@ -92,7 +92,9 @@ def squeeze(text: str) -> str:
 def _values(form: FormElement) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for key, value in form.form_values():
-        data[key] = [*data[key], value] if isinstance(data.get(key), list) else [data[key], value] if key in data else value
+        data[key] = (
+            [*data[key], value] if isinstance(data.get(key), list) else [data[key], value] if key in data else value
+        )
     return data
 
 

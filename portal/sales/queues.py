@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from portal import clock
 from portal.extensions import db
 from portal.models.order import Order, OrderAddress, OrderItem
+from portal.models.order_event import EventKind, OrderEvent
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.payments import METHODS
 
@@ -27,36 +28,43 @@ class Queue(StrEnum):
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many orders wait, and the one that waits longest."""
+    """How many orders wait, and the one that has waited longest; None where none waits.
+
+    The row has id, number, name and company of the buyer, `since`, due_on, the total and the cents still between
+    the shop and the customer.
+    """
 
     queue: Queue
     count: int
-    oldest_number: str | None
-    oldest_name: str | None
-    oldest_since: datetime | None
+    oldest: Any
 
 
 def waiting(queue: Queue) -> Waiting:
-    """Two statements: the count over an index, and the oldest."""
-    condition = in_queue(queue, clock.today())
-    count = db.session.scalar(select(func.count()).select_from(Order).where(condition)) or 0
-    oldest = _oldest(condition) if count else None
-    return Waiting(queue, count, *(oldest or (None, None, None)))
+    """One statement, over the index of what is still open."""
+    since = _SINCE.get(queue, Order.placed_at)
+    oldest = db.session.execute(
+        select(
+            Order.id,
+            Order.number,
+            OrderAddress.name,
+            OrderAddress.company,
+            Order.due_on,
+            Order.grand_total_cents,
+            func.abs(Order.standing_cents - Order.held_cents).label("open_cents"),
+            since.label("since"),
+            func.count().over().label("how_many"),
+        )
+        .join(OrderAddress, and_(OrderAddress.order_id == Order.id, OrderAddress.role == "billing"))
+        .where(in_queue(queue, clock.today()))
+        .order_by(since, Order.id)
+        .limit(1)
+    ).first()
+    return Waiting(queue, oldest.how_many if oldest else 0, oldest)
 
 
 def in_queue(queue: Queue, today: date) -> ColumnElement[bool]:
     """Trial orders wait for nobody."""
     return and_(Order.is_trial.is_(False), _CONDITIONS[queue](today))
-
-
-def _oldest(condition: ColumnElement[bool]) -> Sequence[Any] | None:
-    return db.session.execute(
-        select(Order.number, OrderAddress.name, Order.placed_at)
-        .join(OrderAddress, and_(OrderAddress.order_id == Order.id, OrderAddress.role == "billing"))
-        .where(condition)
-        .order_by(Order.placed_at)
-        .limit(1)
-    ).first()
 
 
 def _to_invoice(_today: date) -> ColumnElement[bool]:
@@ -105,4 +113,17 @@ _CONDITIONS: dict[Queue, Callable[[date], ColumnElement[bool]]] = {
     Queue.awaits_payment: _awaits_payment,
     Queue.overdue: _overdue,
     Queue.refund_due: _refund_due,
+}
+
+# Since when it waits, where that is not the moment of the order.
+_SINCE: dict[Queue, ColumnElement[Any]] = {
+    Queue.overdue: Order.due_on.expression,
+    Queue.refund_due: (
+        select(func.max(OrderEvent.at))
+        .where(
+            OrderEvent.order_id == Order.id,
+            OrderEvent.kind.in_((EventKind.canceled, EventKind.items_canceled, EventKind.payment_recorded)),
+        )
+        .scalar_subquery()
+    ),
 }

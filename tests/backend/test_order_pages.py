@@ -146,9 +146,7 @@ def test_a_double_click_makes_one_invoice(app: Flask, open_shop: Shop, olga: Vis
     assert "RE-2026-0002" not in olga.open("/backend/invoices").text
 
 
-def test_shipping_with_parcels_gives_the_customer_the_delivery_note(
-    app: Flask, open_shop: Shop, olga: Visitor
-) -> None:
+def test_shipping_with_parcels_gives_the_customer_the_delivery_note(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     """B8, K7, K8"""
     number = ordered(app, open_shop, pen=1)
     olga.open(f"/backend/orders/{number}/invoices/new").press("Rechnung übermitteln")
@@ -237,9 +235,7 @@ def test_several_papers_come_in_one_pdf(app: Flask, open_shop: Shop, olga: Visit
     assert [number for page, number in zip(pages, numbers, strict=True) if number in page] == numbers
 
 
-def test_a_trial_order_is_walked_through_and_removed_by_one_click(
-    app: Flask, open_shop: Shop, olga: Visitor
-) -> None:
+def test_a_trial_order_is_walked_through_and_removed_by_one_click(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     """B10"""
     real = ordered(app, open_shop, pen=1)
     olga.open("/backend/orders/trial").press("Probebestellung aufgeben")

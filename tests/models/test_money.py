@@ -11,7 +11,9 @@ from portal import money
 CENTS = st.integers(min_value=0, max_value=10_000_000)
 
 
-@pytest.mark.parametrize(("gross", "rate", "net"), [(11900, 1900, 10000), (10700, 700, 10000), (1, 1900, 1), (995, 0, 995)])
+@pytest.mark.parametrize(
+    ("gross", "rate", "net"), [(11900, 1900, 10000), (10700, 700, 10000), (1, 1900, 1), (995, 0, 995)]
+)
 def test_net_is_rounded_half_up(gross: int, rate: int, net: int) -> None:
     assert money.net_of(gross, rate) == net
 

@@ -73,9 +73,7 @@ OUTCOMES: list[tuple[str, dict[str, int], Callable[[Teller], object], OrderStatu
 ]
 
 
-@pytest.mark.parametrize(
-    ("pieces", "tell", "status"), [o[1:] for o in OUTCOMES], ids=[o[0] for o in OUTCOMES]
-)
+@pytest.mark.parametrize(("pieces", "tell", "status"), [o[1:] for o in OUTCOMES], ids=[o[0] for o in OUTCOMES])
 def test_the_status_follows_from_the_history(
     shop: Shop, pieces: dict[str, int], tell: Callable[[Teller], object], status: OrderStatus
 ) -> None:

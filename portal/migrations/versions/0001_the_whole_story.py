@@ -177,9 +177,7 @@ def upgrade():
         "account_role",
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("role_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_account_role_account_id_account")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_account_role_account_id_account")),
         sa.ForeignKeyConstraint(["role_id"], ["role.id"], name=op.f("fk_account_role_role_id_role")),
         sa.PrimaryKeyConstraint("account_id", "role_id", name=op.f("pk_account_role")),
     )
@@ -333,9 +331,7 @@ def upgrade():
         sa.Column("sort_name", sa.String(length=120), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum(
-                "goods", "download", name="productkind", native_enum=False, create_constraint=True, length=24
-            ),
+            sa.Enum("goods", "download", name="productkind", native_enum=False, create_constraint=True, length=24),
             nullable=False,
         ),
         sa.Column("category_id", sa.Integer(), nullable=True),
@@ -375,9 +371,7 @@ def upgrade():
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("price_cents >= 0", name=op.f("ck_product_price")),
         sa.CheckConstraint("stock >= 0", name=op.f("ck_product_stock")),
-        sa.ForeignKeyConstraint(
-            ["category_id"], ["category.id"], name=op.f("fk_product_category_id_category")
-        ),
+        sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_product_category_id_category")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_product")),
         sa.UniqueConstraint("sku", name=op.f("uq_product_sku")),
         sa.UniqueConstraint("slug", name=op.f("uq_product_slug")),
@@ -396,9 +390,7 @@ def upgrade():
         sa.ForeignKeyConstraint(
             ["basket_id"], ["basket.id"], name=op.f("fk_basket_item_basket_id_basket"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["product_id"], ["product.id"], name=op.f("fk_basket_item_product_id_product")
-        ),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_basket_item_product_id_product")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_basket_item")),
         sa.UniqueConstraint("basket_id", "product_id", name=op.f("uq_basket_item_basket_id")),
     )
@@ -416,9 +408,7 @@ def upgrade():
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["product_id"], ["product.id"], name=op.f("fk_download_file_product_id_product")
-        ),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_download_file_product_id_product")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_download_file")),
     )
     with op.batch_alter_table("download_file", schema=None) as batch_op:
@@ -551,9 +541,7 @@ def upgrade():
             ),
             nullable=False,
         ),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_order_event_account_id_account")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_order_event_account_id_account")),
         sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_order_event_order_id_order")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_event")),
     )
@@ -569,9 +557,7 @@ def upgrade():
         sa.Column("product_id", sa.Integer(), nullable=True),
         sa.Column(
             "kind",
-            sa.Enum(
-                "goods", "download", name="productkind", native_enum=False, create_constraint=True, length=24
-            ),
+            sa.Enum("goods", "download", name="productkind", native_enum=False, create_constraint=True, length=24),
             nullable=False,
         ),
         sa.Column("sku", sa.String(length=40), nullable=False),
@@ -623,9 +609,7 @@ def upgrade():
         ),
         sa.CheckConstraint("qty_ordered > 0", name=op.f("ck_order_item_ordered")),
         sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_order_item_order_id_order")),
-        sa.ForeignKeyConstraint(
-            ["product_id"], ["product.id"], name=op.f("fk_order_item_product_id_product")
-        ),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_order_item_product_id_product")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_item")),
         sa.UniqueConstraint("order_id", "position", name=op.f("uq_order_item_order_id")),
     )
@@ -684,9 +668,7 @@ def upgrade():
         sa.Column("last_error", sa.Text(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("subject", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_outgoing_mail_account_id_account")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_outgoing_mail_account_id_account")),
         sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_outgoing_mail_order_id_order")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
     )
@@ -723,9 +705,7 @@ def upgrade():
         sa.Column("reference", sa.String(length=140), nullable=True),
         sa.Column("note", sa.String(length=140), nullable=False),
         sa.Column("reverses_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "(kind = 'reversal') = (reverses_id is not null)", name=op.f("ck_payment_reversal")
-        ),
+        sa.CheckConstraint("(kind = 'reversal') = (reverses_id is not null)", name=op.f("ck_payment_reversal")),
         sa.CheckConstraint("amount_cents > 0", name=op.f("ck_payment_amount")),
         sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_payment_order_id_order")),
         sa.ForeignKeyConstraint(["reverses_id"], ["payment.id"], name=op.f("fk_payment_reverses_id_payment")),
@@ -775,9 +755,7 @@ def upgrade():
         sa.Column("total_cents", sa.Integer(), nullable=False),
         sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("settled_cents", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "0 <= settled_cents and settled_cents <= total_cents", name=op.f("ck_invoice_settled")
-        ),
+        sa.CheckConstraint("0 <= settled_cents and settled_cents <= total_cents", name=op.f("ck_invoice_settled")),
         sa.CheckConstraint("total_cents >= 0 and shipping_cents >= 0", name=op.f("ck_invoice_amounts")),
         sa.ForeignKeyConstraint(
             ["document_id"], ["issued_document.id"], name=op.f("fk_invoice_document_id_issued_document")
@@ -801,9 +779,7 @@ def upgrade():
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("visible_to_customer", sa.Boolean(), nullable=False),
         sa.Column("notify_customer", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["order_event.id"], name=op.f("fk_order_comment_event_id_order_event")
-        ),
+        sa.ForeignKeyConstraint(["event_id"], ["order_event.id"], name=op.f("fk_order_comment_event_id_order_event")),
         sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_order_comment_order_id_order")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_comment")),
         sa.UniqueConstraint("event_id", name=op.f("uq_order_comment_event_id")),
@@ -853,9 +829,7 @@ def upgrade():
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.Column("amount_cents", sa.Integer(), nullable=False),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_invoice_item_quantity")),
-        sa.ForeignKeyConstraint(
-            ["invoice_id"], ["invoice.id"], name=op.f("fk_invoice_item_invoice_id_invoice")
-        ),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_invoice_item_invoice_id_invoice")),
         sa.ForeignKeyConstraint(
             ["order_item_id"], ["order_item.id"], name=op.f("fk_invoice_item_order_item_id_order_item")
         ),
@@ -876,9 +850,7 @@ def upgrade():
         sa.ForeignKeyConstraint(
             ["order_item_id"], ["order_item.id"], name=op.f("fk_shipment_item_order_item_id_order_item")
         ),
-        sa.ForeignKeyConstraint(
-            ["shipment_id"], ["shipment.id"], name=op.f("fk_shipment_item_shipment_id_shipment")
-        ),
+        sa.ForeignKeyConstraint(["shipment_id"], ["shipment.id"], name=op.f("fk_shipment_item_shipment_id_shipment")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shipment_item")),
         sa.UniqueConstraint("shipment_id", "order_item_id", name=op.f("uq_shipment_item_shipment_id")),
     )
@@ -909,9 +881,7 @@ def upgrade():
         ),
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["shipment_id"], ["shipment.id"], name=op.f("fk_tracking_number_shipment_id_shipment")
-        ),
+        sa.ForeignKeyConstraint(["shipment_id"], ["shipment.id"], name=op.f("fk_tracking_number_shipment_id_shipment")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tracking_number")),
         sa.UniqueConstraint("shipment_id", "carrier", "number", name=op.f("uq_tracking_number_shipment_id")),
     )

@@ -10,7 +10,9 @@ revision = "0002"
 down_revision = "0001"
 
 _TRIAL_OF_ORDER = 'select is_trial from "order" where "order".id = old.order_id'
-_TRIAL_OF_INVOICE = 'select is_trial from "order" join invoice on invoice.order_id = "order".id where invoice.id = old.invoice_id'
+_TRIAL_OF_INVOICE = (
+    'select is_trial from "order" join invoice on invoice.order_id = "order".id where invoice.id = old.invoice_id'
+)
 
 # table -> how to ask whether the row belongs to a trial order
 _FROZEN = {

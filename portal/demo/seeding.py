@@ -1,0 +1,135 @@
+"""Fill an empty shop: „Feder & Bogen“ with its articles, people, texts and ninety days of orders."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import update
+
+from portal import clock, links
+from portal.catalogue import files, pictures
+from portal.demo import content
+from portal.demo.people import add_people
+from portal.demo.story import DAYS, Story
+from portal.extensions import db
+from portal.models.account import Account
+from portal.models.feed_link import FeedLink
+from portal.models.outgoing_mail import MailState, OutgoingMail
+from portal.models.product import Category, ContentUnit, Product, ProductKind
+from portal.models.shop_settings import LegalText, LegalTextKind, PaymentSetting, ShippingMethod, ShopSettings
+from portal.text import fold
+
+LANGUAGES = ("de", "en")
+PLENTY = 500  # pieces while the story is told; afterwards the shelves hold what products.toml says
+
+
+def seed() -> None:
+    """For an empty database. Takes half a minute, most of it for the orders: each step is a verb of its own."""
+    now = clock.now()
+    opened = now - timedelta(days=DAYS + 10)
+    db.session.add(_settings())
+    _add_methods()
+    _add_texts(opened)
+    buyers = add_people(opened)
+    _add_products(opened)
+    db.session.commit()
+    _add_files(opened)
+    people = content.people()
+    Story(buyers, people["notes"], people["comments"], now).tell()
+    _fill_shelves()
+    _count_old_mails_as_sent(now)
+    _add_feed_link(now)
+    db.session.commit()
+
+
+def _settings() -> ShopSettings:
+    owner = content.people()["owner"]
+    return ShopSettings(
+        is_demo=True,
+        name="Feder & Bogen",
+        tagline="Papier, Tinte, Federn",
+        owner_name=f"Inh. {owner['name']}",
+        street="Neckarhalde 14",
+        postcode="72070",
+        city="Tübingen",
+        phone="07071 555 01 42",
+        email="laden@feder-und-bogen.example",
+        website="feder-und-bogen.example",
+        tax_number="86123/45678",
+        vat_id="DE123456788",
+        tax_office="Finanzamt Tübingen",
+        bank_holder="Feder & Bogen, Olga Brandt",
+        bank_name="Sparkasse Musterstadt",
+        iban="DE89370400440532013000",
+        bic="COBADEFFXXX",
+    )
+
+
+def _add_methods() -> None:
+    db.session.add(ShippingMethod(name="DHL Paket", carrier="dhl", price_cents=590, free_from_cents=8000, position=1))
+    db.session.add(ShippingMethod(name="Deutsche Post Brief", carrier="deutsche_post", price_cents=290, position=2))
+    for position, code in enumerate(("prepayment", "invoice", "cash_on_delivery"), start=1):
+        db.session.add(PaymentSetting(code=code, position=position))
+
+
+def _add_texts(at: datetime) -> None:
+    for kind in LegalTextKind:
+        for language in LANGUAGES:
+            title, body = content.legal_text(kind.value, language)
+            db.session.add(
+                LegalText(kind=kind, language=language, version=1, title=title, body=body, created_at=at)
+            )
+
+
+def _add_products(at: datetime) -> None:
+    categories = {row["slug"]: Category(**row) for row in content.categories()}
+    db.session.add_all(categories.values())
+    for row in content.products():
+        db.session.add(_product(row, categories[row["category"]], at))
+
+
+def _product(row: dict[str, Any], category: Category, at: datetime) -> Product:
+    plain = {
+        name: value
+        for name, value in row.items()
+        if name not in ("category", "kind", "content_unit", "picture", "files", "stock")
+    }
+    kind = ProductKind(row["kind"])
+    unit = row.get("content_unit")
+    return Product(
+        **plain,
+        category=category,
+        kind=kind,
+        content_unit=ContentUnit(unit) if unit else None,
+        picture=pictures.keep(pictures.encode(content.picture(row["picture"]))),
+        stock=PLENTY if kind is ProductKind.goods else 0,
+        sort_name=fold(row["name"]),
+        created_at=at,
+    )
+
+
+def _add_files(at: datetime) -> None:
+    ids = {product.sku: product.id for product in db.session.query(Product)}
+    for row in content.products():
+        for name in row.get("files", ()):
+            files.add_file(ids[row["sku"]], name, content.file(name), at)
+
+
+def _fill_shelves() -> None:
+    for row in content.products():
+        db.session.execute(update(Product).where(Product.sku == row["sku"]).values(stock=row.get("stock", 0)))
+
+
+def _count_old_mails_as_sent(now: datetime) -> None:
+    """Nobody wants ninety days of mail at the first start: only those of the last day are really delivered."""
+    db.session.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.created_at < now - timedelta(days=1))
+        .values(state=MailState.sent, attempts=1, sent_at=OutgoingMail.created_at, next_attempt_at=None)
+    )
+
+
+def _add_feed_link(at: datetime) -> None:
+    owner = db.session.query(Account).filter_by(email=content.people()["owner"]["email"]).one()
+    db.session.add(FeedLink(account=owner, label="Feedreader", nonce=links.new_nonce(), created_at=at))

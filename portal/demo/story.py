@@ -1,0 +1,262 @@
+"""Ninety days of a small shop, told through the verbs: who orders what, and what the shop does about it when."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from random import Random
+from typing import Any
+
+from portal import clock
+from portal.extensions import db
+from portal.models.actor import Actor, ActorKind
+from portal.models.basket import Basket, BasketItem
+from portal.models.carrier import Carrier
+from portal.models.order import Order
+from portal.models.product import Product, ProductKind
+from portal.models.shop_settings import ShippingMethod
+from portal.sales import baskets, cancelling, checkout, commenting, invoicing, paying, shipping, trial
+from portal.sales.checkout import Agreement
+from portal.sales.summary import summarize
+from portal.sales.transaction import Click
+from portal.shop.settings import get_settings
+
+DAYS = 90
+RECENT = 2  # days; of them the hour matters
+OLGA = Actor(ActorKind.staff, "Olga Brandt")
+CLAUS = Actor(ActorKind.staff, "Claus Weber")
+WAIVER = (
+    "Der Download soll sofort bereitstehen. Mir ist bekannt, dass ich mein Widerrufsrecht dafür verliere, "
+    "sobald er bereitsteht."
+)
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Somebody of people.toml; `account_id` for the four with an account."""
+
+    email: str
+    address: dict[str, str]
+    account_id: int | None = None
+
+
+@dataclass(order=True)
+class Task:
+    at: datetime
+    turn: int
+    act: Callable[[datetime], None] = field(compare=False)
+
+
+@dataclass
+class Story:
+    """Everything happens in the order of its time, so that the papers are numbered as in life."""
+
+    buyers: Sequence[Buyer]
+    notes: Sequence[str]
+    comments: Sequence[str]
+    now: datetime
+    random: Random = field(default_factory=lambda: Random(2026))  # noqa: S311 - the same shop every time
+    tasks: list[Task] = field(default_factory=list)
+    turns: Any = field(default_factory=itertools.count)
+
+    def tell(self) -> None:
+        for kind, days_ago in _plan(self.random):
+            placed = self.now - timedelta(days=days_ago)
+            self._later(placed if days_ago < RECENT else self._daytime(placed), partial(self._order, kind))
+        while self.tasks:
+            task = heapq.heappop(self.tasks)
+            if task.at < self.now:
+                task.act(task.at)
+        self._trial()
+
+    def _later(self, at: datetime, act: Callable[[datetime], None]) -> None:
+        heapq.heappush(self.tasks, Task(at, next(self.turns), act))
+
+    def _daytime(self, moment: datetime) -> datetime:
+        """An hour at which people order."""
+        midnight = clock.start_of(clock.day_of(moment))
+        return midnight + timedelta(hours=self.random.uniform(7, 22))
+
+    def _order(self, kind: str, at: datetime) -> None:
+        buyer = self.random.choice(self.buyers)
+        payment = {"prepaid": "prepayment", "waits": "prepayment", "card": "trial_card", "refund": "prepayment",
+                   "refunded": "prepayment", "download": "trial_card"}.get(kind) or self.random.choice(
+            ["invoice", "invoice", "invoice", "cash_on_delivery"]
+        )  # fmt: skip
+        order_id = self._place(buyer, self._choose(kind), payment, at)
+        _FOLLOW[kind](self, order_id, at)
+
+    def _choose(self, kind: str) -> list[tuple[int, int]]:
+        wanted = ProductKind.download if kind == "download" else ProductKind.goods
+        products = db.session.query(Product).filter(Product.kind == wanted, Product.stock >= 3 * (wanted == "goods"))
+        chosen = self.random.sample(sorted(products, key=lambda p: p.id), self.random.choice((1, 2, 2, 3)))
+        pieces = [
+            (p.id, 1 if p.is_download or p.price_cents > 4000 else self.random.choice((1, 1, 2, 3))) for p in chosen
+        ]
+        if kind == "card":
+            extra = db.session.query(Product).filter_by(kind=ProductKind.download).first()
+            pieces += [(extra.id, 1)] if extra else []
+        return [(ident, max(2, count) if kind == "partly" else count) for ident, count in pieces]
+
+    def _place(self, buyer: Buyer, pieces: Sequence[tuple[int, int]], payment: str, at: datetime) -> int:
+        method = db.session.query(ShippingMethod).order_by(ShippingMethod.position).first()
+        basket = Basket(
+            key=baskets.new_key(),
+            changed_at=at,
+            email=buyer.email,
+            billing=buyer.address,
+            payment_method=payment,
+            shipping_method_id=method.id if method else None,
+            note=self.random.choice(self.notes) if self.random.random() < 0.2 else "",
+            items=[BasketItem(product_id=ident, quantity=count) for ident, count in pieces],
+        )
+        db.session.add(basket)
+        db.session.commit()
+        fingerprint = summarize(basket, method, get_settings()).fingerprint
+        click = Click(Actor(ActorKind.customer, buyer.address["name"], buyer.account_id), at)
+        number = checkout.place_order(basket.key, Agreement(True, fingerprint, WAIVER), click)
+        return int(db.session.query(Order.id).filter_by(number=number).scalar())
+
+    # What the shop does, hours after the moment given
+
+    def pay(self, order_id: int, at: datetime, days: float) -> None:
+        def act(at: datetime) -> None:
+            order = db.session.get_one(Order, order_id, populate_existing=True)
+            if order.due_cents:
+                wish = paying.PaymentWish(order.due_cents, clock.day_of(at), order.payment_method, order.number)
+                paying.record_payment(order_id, wish, Click(CLAUS, at))
+
+        self._later(at + timedelta(days=days), act)
+
+    def invoice(self, order_id: int, at: datetime, days: float) -> None:
+        self._later(
+            at + timedelta(days=days),
+            lambda at: _ignore(invoicing.submit_invoice(order_id, invoicing.InvoiceWish(), Click(OLGA, at))),
+        )
+
+    def ship(self, order_id: int, at: datetime, days: float, only_first: bool = False) -> None:
+        def act(at: datetime) -> None:
+            order = db.session.get_one(Order, order_id, populate_existing=True)
+            first = next((item for item in order.items if item.is_goods), None)
+            if first is None:
+                return
+            number = f"0034043416122{self.random.randrange(10**7):07d}"
+            wish = shipping.ShipmentWish(
+                {first.id: 1} if only_first else None,
+                [(Carrier.dhl, number)],
+                mail=self.random.random() < 0.7,
+            )
+            shipping.submit_shipment(order_id, wish, Click(CLAUS, at))
+
+        self._later(at + timedelta(days=days), act)
+
+    def comment(self, order_id: int, at: datetime, days: float) -> None:
+        text = self.random.choice(self.comments)
+        self._later(
+            at + timedelta(days=days),
+            lambda at: _ignore(commenting.add_comment(order_id, text, True, True, Click(OLGA, at))),
+        )
+
+    def cancel(self, order_id: int, at: datetime, days: float) -> None:
+        wish = cancelling.CancellationWish(mail=True)
+        self._later(
+            at + timedelta(days=days), lambda at: _ignore(cancelling.cancel_order(order_id, wish, Click(OLGA, at)))
+        )
+
+    def refund(self, order_id: int, at: datetime, days: float) -> None:
+        def act(at: datetime) -> None:
+            order = db.session.get_one(Order, order_id, populate_existing=True)
+            wish = paying.PaymentWish(order.refund_due_cents, clock.day_of(at), order.payment_method, "Erstattung")
+            paying.record_refund(order_id, wish, Click(OLGA, at))
+
+        self._later(at + timedelta(days=days), act)
+
+    def _trial(self) -> None:
+        product = db.session.query(Product).filter_by(kind=ProductKind.goods).order_by(Product.id).first()
+        if product is not None:
+            trial.place_trial_order(baskets.new_key(), {product.id: 1}, "invoice", Click(OLGA, self.now))
+
+
+def _plan(random: Random) -> list[tuple[str, float]]:
+    """Kinds of orders and how many days ago they were placed; together some sixty."""
+    kinds = ["done"] * 20 + ["prepaid"] * 11 + ["card"] * 5 + ["download"] * 5 + ["canceled"] * 3 + ["refunded"]
+    plan = [(kind, random.uniform(16, DAYS)) for kind in kinds]
+    recent = (
+        ("overdue", 24), ("overdue", 19), ("refund", 6), ("unpaid", 9), ("unpaid", 7), ("unpaid", 5), ("partly", 6),
+        ("partly", 4), ("packing", 3), ("packing", 2), ("packing", 1.5), ("waits", 3), ("waits", 1), ("new", 1),
+        ("new", 0.8), ("new", 0.4), ("new", 0.2), ("new", 0.05),
+    )  # fmt: skip
+    return plan + list(recent)
+
+
+def _done(story: Story, order_id: int, at: datetime) -> None:
+    story.invoice(order_id, at, 0.9)
+    story.ship(order_id, at, 1.1)
+    story.pay(order_id, at, story.random.uniform(4, 12))
+    if story.random.random() < 0.3:
+        story.comment(order_id, at, 0.5)
+
+
+def _prepaid(story: Story, order_id: int, at: datetime) -> None:
+    story.pay(order_id, at, 1.4)
+    story.invoice(order_id, at, 2)
+    story.ship(order_id, at, 2.1)
+
+
+def _at_once(story: Story, order_id: int, at: datetime) -> None:
+    story.invoice(order_id, at, 0.6)
+    story.ship(order_id, at, 1)
+
+
+def _unpaid(story: Story, order_id: int, at: datetime) -> None:
+    story.invoice(order_id, at, 0.9)
+    story.ship(order_id, at, 1.2)
+
+
+def _partly(story: Story, order_id: int, at: datetime) -> None:
+    story.invoice(order_id, at, 0.9)
+    story.comment(order_id, at, 1)
+    story.ship(order_id, at, 1.2, only_first=True)
+
+
+def _canceled(story: Story, order_id: int, at: datetime) -> None:
+    story.cancel(order_id, at, 0.7)
+
+
+def _refund_due(story: Story, order_id: int, at: datetime) -> None:
+    story.pay(order_id, at, 1.3)
+    story.cancel(order_id, at, 2)
+
+
+def _refunded(story: Story, order_id: int, at: datetime) -> None:
+    _refund_due(story, order_id, at)
+    story.refund(order_id, at, 3)
+
+
+def _nothing(_story: Story, _order_id: int, _at: datetime) -> None:
+    """It is new: the shop has not got to it yet."""
+
+
+def _ignore(_result: object) -> None:
+    """A task returns nothing."""
+
+
+_FOLLOW: dict[str, Callable[[Story, int, datetime], None]] = {
+    "done": _done,
+    "prepaid": _prepaid,
+    "card": _at_once,
+    "download": lambda story, order_id, at: story.invoice(order_id, at, 0.3),
+    "canceled": _canceled,
+    "refund": _refund_due,
+    "refunded": _refunded,
+    "overdue": _unpaid,
+    "unpaid": _unpaid,
+    "partly": _partly,
+    "packing": lambda story, order_id, at: story.invoice(order_id, at, 0.9),
+    "waits": _nothing,
+    "new": _nothing,
+}
