@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from sqlalchemy import Select, tuple_
+from sqlalchemy import Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.extensions import db
@@ -46,7 +46,8 @@ class Keyset:
         descending = self.descending is not upwards
         keys = tuple_(self.column, self.ident)
         if mark is not None:
-            query = query.where(keys < tuple_(*mark) if descending else keys > tuple_(*mark))
+            last = tuple_(literal(mark[0], self.column.type), mark[1])
+            query = query.where(keys < last if descending else keys > last)
         sort = [key.desc() if descending else key.asc() for key in (self.column, self.ident)]
         rows = list(db.session.execute(query.order_by(*sort).limit(size + 1)))
         has_more, rows = len(rows) > size, rows[:size]
