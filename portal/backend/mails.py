@@ -30,7 +30,6 @@ PREVIEW_POLICY = "; ".join(
         "sandbox",
     )
 )
-STATES = (MailState.waiting, MailState.failed, MailState.sent)
 
 
 @blueprint.route("/mails")
@@ -40,8 +39,8 @@ def mail_list() -> str:
     wanted = MailFilter(word_or_none(MailState, request.args.get("state")), text)
     page = mails.list_mails(wanted, request.args.get("before"), request.args.get("after"))
     return render_template(
-        "backend/mail_list.html", page=page, wanted=wanted, states=STATES, undelivered=mails.count_undelivered(),
-        hitch=mails.find_hitch(clock.now()), trouble_of=trouble_of,
+        "backend/mail_list.html", page=page, wanted=wanted, undelivered=mails.find_undelivered(clock.now()),
+        trouble_of=trouble_of,
     )  # fmt: skip
 
 

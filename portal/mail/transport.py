@@ -116,7 +116,7 @@ class _Message(flask_mail.Message):
         message.policy = _AS_WRITTEN
         for name, header in self.encoded.items():
             del message[name]
-            message[name] = header
+            message[name] = header  # type: ignore[assignment] # a header that knows its encoding may be one, too
         return message
 
 

@@ -42,11 +42,18 @@ class MailFilter:
 
 @dataclass(frozen=True)
 class Hitch:
-    """Mails wait, since when, and why; `trouble` is None when no worker takes them."""
+    """Mails do not leave the house: how many, since when, and why; `trouble` is None when no worker takes them."""
 
     count: int
     since: datetime
     trouble: MailTrouble | None
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    waiting: int
+    failed: int
+    hitch: Hitch | None
 
 
 def list_mails(wanted: MailFilter, before: str | None, after: str | None) -> Page[Any]:
@@ -55,14 +62,22 @@ def list_mails(wanted: MailFilter, before: str | None, after: str | None) -> Pag
     return MAILS.page(query.where(*_conditions(wanted)), before, after)
 
 
-def count_undelivered() -> dict[MailState, int]:
-    """How many wait and how many failed."""
-    query = (
-        select(OutgoingMail.state, func.count())
-        .where(OutgoingMail.state.in_((MailState.waiting, MailState.failed)))
-        .group_by(OutgoingMail.state)
-    )
-    return {state: count for state, count in db.session.execute(query)}  # noqa: C416 - rows are not pairs to mypy
+def find_undelivered(at: datetime) -> Undelivered:
+    """One statement over the index, one more when the mail server cannot be reached."""
+    is_waiting = OutgoingMail.state == MailState.waiting
+    unreached = is_waiting & or_(*(OutgoingMail.last_error.startswith(f"{word}: ") for word in SERVER_TROUBLES))
+    untouched = is_waiting & (OutgoingMail.next_attempt_at < at - PATIENCE)
+    counts = select(
+        func.count().filter(is_waiting),
+        func.count().filter(OutgoingMail.state == MailState.failed),
+        *(
+            part.filter(condition)
+            for condition in (unreached, untouched)
+            for part in (func.count(), func.min(OutgoingMail.created_at))
+        ),
+    ).where(OutgoingMail.state.in_((MailState.waiting, MailState.failed)))
+    waiting, failed, *hitches = db.session.execute(counts).one()
+    return Undelivered(waiting, failed, _hitch(unreached, *hitches))
 
 
 def find_mail(mail_id: int) -> OutgoingMail | None:
@@ -70,19 +85,21 @@ def find_mail(mail_id: int) -> OutgoingMail | None:
 
 
 def find_hitch(at: datetime) -> Hitch | None:
-    """Why mails do not leave the house. None: they do, or there are none."""
-    unreached = or_(*(OutgoingMail.last_error.startswith(f"{trouble}: ") for trouble in SERVER_TROUBLES))
-    untouched = OutgoingMail.next_attempt_at < at - PATIENCE
-    return _hitch(unreached) or _hitch(untouched)
+    """None: mails leave the house, or there are none."""
+    return find_undelivered(at).hitch
 
 
-def _hitch(condition: ColumnElement[bool]) -> Hitch | None:
-    waiting = (OutgoingMail.state == MailState.waiting) & condition
-    count, since = db.session.execute(select(func.count(), func.min(OutgoingMail.created_at)).where(waiting)).one()
-    if not count:
-        return None
-    newest = select(OutgoingMail.last_error).where(waiting).order_by(OutgoingMail.id.desc()).limit(1)
-    return Hitch(count, since, trouble_of(db.session.scalar(newest) or ""))
+def _hitch(
+    unreached: ColumnElement[bool],
+    unreached_count: int,
+    unreached_since: datetime,
+    untouched_count: int,
+    untouched_since: datetime,
+) -> Hitch | None:
+    if unreached_count:
+        newest = select(OutgoingMail.last_error).where(unreached).order_by(OutgoingMail.id.desc()).limit(1)
+        return Hitch(unreached_count, unreached_since, trouble_of(db.session.scalar(newest) or ""))
+    return Hitch(untouched_count, untouched_since, None) if untouched_count else None
 
 
 def _conditions(wanted: MailFilter) -> list[ColumnElement[bool]]:

@@ -1,0 +1,126 @@
+"""The worker as a process of its own: killed, stopped, and two at once. Every mail ends as sent or visibly failed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from portal import clock
+from portal.extensions import db
+from portal.models.outgoing_mail import MailState, OutgoingMail
+from portal.sales import outbox
+from tests.builders import Shop
+from tests.mail.conftest import HOST, Start, free_port, send_through, wait_until
+
+StartWorker = Callable[[int], subprocess.Popen[bytes]]
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def start_worker(app: Flask) -> Iterator[StartWorker]:
+    """`flask worker` on the test's database, sending through a port."""
+    workers: list[subprocess.Popen[bytes]] = []
+
+    def start(port: int) -> subprocess.Popen[bytes]:
+        ours = {
+            "KONTOR_VAR": str(app.config["VAR"]), "SECRET_KEY": app.config["SECRET_KEY"],
+            "MAIL_SERVER": HOST, "MAIL_PORT": str(port), "MAIL_TLS": "none",
+        }  # fmt: skip
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+        workers.append(subprocess.Popen(command, cwd=ROOT, env={**os.environ, **ours}))
+        return workers[-1]
+
+    yield start
+    for worker in workers:
+        worker.kill()
+        worker.wait()
+
+
+@pytest.fixture
+def orders(app: Flask, open_shop: Shop) -> Callable[[int], None]:
+    """Orders placed now: two mails each."""
+
+    def place(count: int) -> None:
+        open_shop.now = clock.now()
+        with app.test_request_context():
+            for _order in range(count):
+                open_shop.order(pen=1)
+
+    return place
+
+
+def states(app: Flask) -> Counter[MailState]:
+    with app.app_context():
+        return Counter(db.session.scalars(db.select(OutgoingMail.state)))
+
+
+def test_two_workers_send_no_mail_twice(
+    app: Flask, orders: Callable[[int], None], start_server: Start, start_worker: StartWorker
+) -> None:
+    """Concurrency promise 6."""
+    orders(10)
+    server = start_server()
+    for _worker in range(2):
+        start_worker(server.port)
+    wait_until(lambda: states(app) == {MailState.sent: 20})
+    assert set(Counter(server.box.message_ids).values()) == {1}
+    assert len(server.box.messages) == 20
+
+
+def test_a_worker_killed_in_the_middle_of_a_mail_leaves_it_for_the_next(
+    app: Flask, orders: Callable[[int], None], start_server: Start, start_worker: StartWorker
+) -> None:
+    """Concurrency promise 6: kill -9 while the server has the message and has not answered yet."""
+    orders(1)
+    server = start_server()
+    server.box.hold = threading.Event()
+    worker = start_worker(server.port)
+    assert server.box.asked.wait(60)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    server.box.hold.set()
+    assert states(app) == {MailState.sending: 1, MailState.waiting: 1}
+    send_through(app, server.port)
+    with app.app_context():
+        outbox.deliver_due(clock.now() + outbox.LEASE + timedelta(seconds=1))
+    assert states(app) == {MailState.sent: 2}
+    assert sorted(Counter(server.box.message_ids).values()) == [1, 2]
+
+
+def test_a_worker_that_is_told_to_stop_finishes_its_mail_first(
+    app: Flask, orders: Callable[[int], None], start_server: Start, start_worker: StartWorker
+) -> None:
+    orders(2)
+    server = start_server()
+    server.box.hold = threading.Event()
+    worker = start_worker(server.port)
+    assert server.box.asked.wait(60)
+    worker.send_signal(signal.SIGTERM)
+    server.box.hold.set()
+    assert worker.wait(30) == 0
+    assert states(app) == {MailState.sent: 1, MailState.waiting: 3}
+
+
+def test_a_worker_goes_on_while_the_mail_server_is_down(
+    app: Flask, orders: Callable[[int], None], start_server: Start, start_worker: StartWorker
+) -> None:
+    orders(1)
+    worker = start_worker(free_port())
+    wait_until(lambda: tried(app) >= 1)
+    assert states(app) == {MailState.waiting: 2}
+    assert worker.poll() is None
+
+
+def tried(app: Flask) -> int:
+    with app.app_context():
+        return sum(db.session.scalars(db.select(OutgoingMail.attempts)))
