@@ -33,6 +33,9 @@ class Order(Model):
     __table_args__ = (
         Index("ix_order_newest", "placed_at", "id"),
         Index("ix_order_status_newest", "status", "placed_at", "id"),
+        # What is overdue or to be paid back is little among much: queues must not read all orders to find it.
+        Index("ix_order_due", "due_on"),
+        Index("ix_order_payment_newest", "payment_status", "placed_at", "id"),
         Index("ix_order_account", "account_id", "placed_at"),
         Index("ix_order_sort_name", "sort_name"),
         Index("ix_order_email", "email"),
