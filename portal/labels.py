@@ -5,11 +5,12 @@ Keyed by the enum's word (`"pending"`), so that this module needs no model.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from wtforms import SelectChoice
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,6 @@ GRANT_STATE = {
 }
 
 
-def choices(words: dict[str, LazyString], enum: type[StrEnum]) -> list[tuple[str, LazyString]]:
-    """The options of a select field, in the order of the enum."""
-    return [(member.value, words[member.value]) for member in enum]
+def choices(words: dict[str, LazyString], codes: Iterable[str]) -> list[SelectChoice]:
+    """The options of a select field, in the order of the codes (an enum is one)."""
+    return [SelectChoice(str(code), words[code]) for code in codes]

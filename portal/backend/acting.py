@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from portal import clock
+from portal.accounts.rights import current_user
 from portal.backend import blueprint
 from portal.models.order import Order
 from portal.refusal import Refusal

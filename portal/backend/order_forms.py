@@ -124,7 +124,7 @@ class PaymentForm(KeyedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.method.choices = list(labels.PAYMENT_METHOD.items())
+        self.method.choices = labels.choices(labels.PAYMENT_METHOD, labels.PAYMENT_METHOD)
 
 
 class RefundForm(PaymentForm):
@@ -147,6 +147,8 @@ class TrackingForm(KeyedForm):
 
 class ActForm(KeyedForm):
     """A button and nothing else."""
+
+    PREFIX = "act"
 
 
 def typed_quantities(names: Mapping[int, str]) -> dict[int, int]:

@@ -6,11 +6,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import RadioField
 
 from portal import clock, labels
-from portal.accounts.rights import staff_required
+from portal.accounts.rights import current_user, staff_required
 from portal.backend import blueprint
 from portal.backend.acting import order_or_404
 from portal.backend.order_forms import typed_quantities
@@ -25,7 +24,7 @@ class TrialForm(KeyedForm):
 
     def offer(self) -> TrialForm:
         methods = list_payment_methods(with_trial=True)
-        self.payment_method.choices = [(method.code, labels.PAYMENT_METHOD[method.code]) for method in methods]
+        self.payment_method.choices = labels.choices(labels.PAYMENT_METHOD, [method.code for method in methods])
         return self
 
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from flask import Response, abort, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from portal import clock, links, storage
-from portal.accounts.rights import account_required, by_secret_link
+from portal.accounts.rights import account_required, by_secret_link, current_user
 from portal.customer import blueprint
 from portal.models.download import LINK_PURPOSE, DownloadGrant, GrantState
 from portal.sales import downloads as verbs

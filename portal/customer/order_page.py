@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -14,9 +14,8 @@ from portal.models.order import Order
 from portal.models.order_comment import OrderComment
 from portal.models.order_status import DeliveryStatus, OrderStatus
 from portal.models.shop_settings import ShopSettings
-from portal.payments import METHODS
 from portal.sales.downloads import grant_state
-from portal.sales.explaining import why_status
+from portal.sales.explaining import Transfer, transfer_of, waits_for_money, why_status
 from portal.web.filters import tax_label
 
 
@@ -29,15 +28,6 @@ class Step:
     at: datetime | None = None
     note: LazyString | None = None
     is_current: bool = False
-
-
-@dataclass(frozen=True)
-class Slip:
-    """What to transfer, with which purpose; `until` is None when there is no due day yet."""
-
-    amount_cents: int
-    purpose: str
-    until: date | None
 
 
 @dataclass(frozen=True)
@@ -60,7 +50,7 @@ class OrderPage:
     @property
     def lead(self) -> LazyString | None:
         order = self.order
-        if order.status is OrderStatus.pending and METHODS[order.payment_method].due_before_invoice and order.due_cents:
+        if order.status is OrderStatus.pending and waits_for_money(order):
             return _l("Sobald Ihre Zahlung eingegangen ist, bereiten wir alles für Sie vor.")
         if order.status is OrderStatus.pending:
             return _l("Wir sehen sie uns an und bereiten alles für Sie vor.")
@@ -98,17 +88,8 @@ class OrderPage:
         ]
 
     @property
-    def slip(self) -> Slip | None:
-        """None when nothing is due, or not by transfer."""
-        order, method = self.order, METHODS[self.order.payment_method]
-        if not order.due_cents or not method.asks_transfer:
-            return None
-        unpaid = [invoice for invoice in order.invoices if invoice.open_cents]
-        if method.due_before_invoice:
-            return Slip(order.due_cents, order.number, order.due_on)
-        if not unpaid:
-            return None
-        return Slip(sum(invoice.open_cents for invoice in unpaid), unpaid[0].number, order.due_on)
+    def transfer(self) -> Transfer | None:
+        return transfer_of(self.order)
 
     @property
     def comments(self) -> list[OrderComment]:

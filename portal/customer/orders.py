@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from flask import Response, abort, render_template, request, url_for
-from flask_login import current_user
 
 from portal import clock, links
-from portal.accounts.rights import account_required, by_secret_link
+from portal.accounts.rights import account_required, by_secret_link, current_user
 from portal.customer import blueprint
 from portal.customer.order_page import OrderPage
 from portal.documents.girocode import girocode
@@ -74,7 +73,7 @@ def _linked_or_404(token: str) -> Order:
 
 def _show(order: Order, url: str) -> str:
     page = OrderPage(order, get_settings(), clock.now())
-    slip = page.slip
+    slip = page.transfer
     code = girocode(page.seller, slip.amount_cents, slip.purpose) if slip else None
     return render_template("customer/order.html", page=page, order=order, slip=slip, code=code, base_url=url)
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
 from portal.models.basket import MOST_PIECES, Basket, BasketItem
@@ -34,7 +35,11 @@ def new_key() -> str:
 
 
 def find_basket(key: str | None) -> Basket | None:
-    return db.session.scalar(select(Basket).where(Basket.key == key)) if key else None
+    """With everything in it and its shipping method; one statement."""
+    if not key:
+        return None
+    query = select(Basket).options(joinedload(Basket.items), joinedload(Basket.shipping_method))
+    return db.session.scalars(query.where(Basket.key == key)).unique().one_or_none()
 
 
 def find_order_of(key: str | None) -> Order | None:

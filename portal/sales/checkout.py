@@ -16,7 +16,7 @@ from portal.models.order import Order, OrderAddress, OrderAgreement, OrderItem
 from portal.models.order_event import EventKind
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.models.outgoing_mail import MailName
-from portal.models.shop_settings import LegalTextKind, ShippingMethod
+from portal.models.shop_settings import LegalText, LegalTextKind, ShippingMethod
 from portal.payments import METHODS
 from portal.refusal import Refusal
 from portal.sales import downloads
@@ -26,7 +26,7 @@ from portal.sales.numbers import next_order_number
 from portal.sales.paying import record_receipt
 from portal.sales.summary import Summary, SummaryLine, promised_delivery, summarize
 from portal.sales.transaction import Change, Click, once
-from portal.shop.methods import find_legal_text, list_payment_methods
+from portal.shop.methods import list_legal_texts, list_payment_methods
 from portal.shop.settings import get_settings
 from portal.text import fold
 from portal.writing import transaction
@@ -43,6 +43,7 @@ class Agreement:
     waiver_text: str = ""  # the wording ticked; empty: no consent to begin the download at once
     language: str = "de"
     is_trial: bool = False
+    text_ids: tuple[int, ...] | None = None  # of the legal texts that were shown; None: the newest count
 
 
 @once
@@ -55,10 +56,13 @@ def place_order(basket_key: str, agreement: Agreement, click: Click) -> str:
             raise Refusal(_l("Ihr Warenkorb ist leer."))
         method = db.session.get(ShippingMethod, basket.shipping_method_id) if basket.shipping_method_id else None
         summary = summarize(basket, method, get_settings())
+        texts = agreed_texts(agreement.language)
         _check(basket, summary, agreement)
+        _check_texts(texts, agreement)
         if not agreement.is_trial:
             _take_stock(summary)
         order = _make_order(basket, summary, agreement, click)
+        order.agreements = [OrderAgreement(legal_text_id=text.id) for text in texts]
         _finish(Change(order, click))
         db.session.delete(basket)
         return order.number
@@ -75,6 +79,11 @@ def what_is_missing(basket: Basket, with_trial: bool) -> LazyString | None:
     if basket.payment_method not in {method.code for method in list_payment_methods(with_trial, basket.has_goods)}:
         return _l("Bitte wählen Sie eine Zahlungsart.")
     return None
+
+
+def agreed_texts(language: str) -> list[LegalText]:
+    """The versions that an order placed now points at."""
+    return list_legal_texts(AGREED_TEXTS, language)
 
 
 def _refuse_placed(basket_key: str) -> None:
@@ -99,6 +108,11 @@ def _check(basket: Basket, summary: Summary, agreement: Agreement) -> None:
             )
     if summary.fingerprint != agreement.fingerprint:
         raise Refusal(_l("Preise oder Mengen haben sich geändert. Bitte prüfen Sie die Zusammenfassung noch einmal."))
+
+
+def _check_texts(texts: list[LegalText], agreement: Agreement) -> None:
+    if agreement.text_ids is not None and agreement.text_ids != tuple(text.id for text in texts):
+        raise Refusal(_l("AGB oder Widerrufsbelehrung wurden inzwischen geändert. Bitte lesen Sie sie noch einmal."))
 
 
 def _take_stock(summary: Summary) -> None:
@@ -148,7 +162,6 @@ def _make_order(basket: Basket, summary: Summary, agreement: Agreement, click: C
     with db.session.no_autoflush:
         order.addresses = _addresses(basket)
         order.items = [_item(line, position) for position, line in enumerate(summary.lines, start=1)]
-        order.agreements = _agreements(agreement.language)
         db.session.add(order)
     db.session.flush()
     return order
@@ -183,11 +196,6 @@ def _item(line: SummaryLine, position: int) -> OrderItem:
         qty_refunded=0,
         qty_refunded_unshipped=0,
     )
-
-
-def _agreements(language: str) -> list[OrderAgreement]:
-    texts = [find_legal_text(kind, language) for kind in AGREED_TEXTS]
-    return [OrderAgreement(legal_text_id=text.id) for text in texts if text is not None]
 
 
 def _finish(change: Change) -> None:

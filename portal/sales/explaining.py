@@ -1,12 +1,26 @@
-"""Why an order stands where it stands, in one clause for the screen."""
+"""Why an order stands where it stands, in one clause for the screen, and what is to be transferred."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from portal.models.order import Order
 from portal.models.order_status import OrderStatus
+from portal.payments import METHODS
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """What to transfer, with which purpose; `until` is None while there is no due day."""
+
+    amount_cents: int
+    purpose: str
+    until: date | None
+
 
 _FIXED = {
     OrderStatus.on_hold: _l("weil die Bestellung zurückgestellt ist"),
@@ -40,6 +54,23 @@ def why_status(order: Order) -> LazyString:
             "weil %(invoiced)s von %(pieces)s berechnet, aber erst %(shipped)s von %(goods)s versandt sind", **counts
         )
     return _l("weil %(invoiced)s von %(pieces)s berechnet und %(shipped)s von %(goods)s versandt sind", **counts)
+
+
+def waits_for_money(order: Order) -> bool:
+    """The shop begins only when the money is there."""
+    return METHODS[order.payment_method].due_before_invoice and order.due_cents > 0
+
+
+def transfer_of(order: Order) -> Transfer | None:
+    """None when nothing is due, or not by transfer."""
+    if not order.due_cents or not METHODS[order.payment_method].asks_transfer:
+        return None
+    if waits_for_money(order):
+        return Transfer(order.due_cents, order.number, order.due_on)
+    unpaid = [invoice for invoice in order.invoices if invoice.open_cents]
+    if not unpaid:
+        return None
+    return Transfer(sum(invoice.open_cents for invoice in unpaid), unpaid[0].number, order.due_on)
 
 
 def _kept(order: Order, goods_only: bool) -> int:

@@ -90,7 +90,7 @@ def find_grant(grant_id: int, nonce: str) -> DownloadGrant | None:
 def list_document_ids(numbers: Sequence[str]) -> list[int]:
     """In the order of the numbers; unknown ones are left out."""
     query = select(IssuedDocument.number, IssuedDocument.id).where(IssuedDocument.number.in_(numbers))
-    ids = dict(db.session.execute(query).tuples().all())
+    ids = {row.number: row.id for row in db.session.execute(query)}
     return [ids[number] for number in numbers if number in ids]
 
 
