@@ -106,7 +106,7 @@ def test_only_staff_can_be_deactivated(app: Flask, olga: Visitor) -> None:
 
 def test_the_command_line_brings_an_owner_in_even_a_second_time(app: Flask, open_shop: Shop) -> None:
     for _ in range(2):
-        with app.test_request_context():
+        with app.app_context():
             path = people.add_owner("Olga Brandt", OLGA_MAIL, open_shop.now).removeprefix(app.config["PUBLIC_URL"])
         olga = Visitor(app.test_client()).open(path).press("Passwort speichern", password=PASSWORD)
         assert log_in(olga, OLGA_MAIL).path == "/backend/"
