@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask, g, session
 from werkzeug.local import LocalProxy
 
-from portal.customer.basket_key import find_key
+from portal.customer.basket_key import count_pieces
 from portal.sales import queries
 from portal.shop.settings import find_settings
 
@@ -19,11 +19,13 @@ def init_app(app: Flask) -> None:
 def _context() -> dict[str, Any]:
     return {
         "shop": LocalProxy(find_settings),
-        "basket_count": LocalProxy(_basket_count),
-        "new_order_count": LocalProxy(queries.count_new_orders),
+        "basket_count": LocalProxy(lambda: count_pieces(session)),
+        "new_order_count": LocalProxy(_new_order_count),
     }
 
 
-def _basket_count() -> int:
-    key = find_key(session)
-    return queries.count_basket_pieces(key) if key else 0
+def _new_order_count() -> int:
+    """A template looks at it several times; asked once per request."""
+    if "new_order_count" not in g:
+        g.new_order_count = queries.count_new_orders()
+    return int(g.new_order_count)

@@ -11,7 +11,7 @@ from portal.accounts.rights import public
 from portal.catalogue.queries import find_product
 from portal.customer import blueprint
 from portal.customer.basket_forms import BasketForm, ItemForm, basket_form
-from portal.customer.basket_key import find_key, get_key, keep_key
+from portal.customer.basket_key import find_key, get_key, keep_key, know_pieces
 from portal.customer.shop import render_product
 from portal.models.basket import Basket
 from portal.sales.baskets import change_basket, find_basket, put_into_basket, why_not
@@ -57,6 +57,7 @@ def change_basket_items() -> ResponseReturnValue:
 def _render(basket: Basket | None, form: BasketForm) -> str:
     if basket is None or not basket.items:
         return render_template("customer/basket_empty.html")
+    know_pieces(basket)
     return render_template(
         "customer/basket.html",
         basket=basket,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from flask import g
 from flask.sessions import SessionMixin
 
+from portal.models.basket import Basket
 from portal.sales.baskets import new_key
+from portal.sales.queries import count_basket_pieces
 
 _NAME = "basket"
 
@@ -21,3 +24,16 @@ def get_key(session: SessionMixin) -> str:
 def keep_key(session: SessionMixin, key: str) -> None:
     session[_NAME] = key
     session.permanent = True
+
+
+def count_pieces(session: SessionMixin) -> int:
+    """For the head of every page; asked once per request."""
+    if "basket_count" not in g:
+        key = find_key(session)
+        g.basket_count = count_basket_pieces(key) if key else 0
+    return int(g.basket_count)
+
+
+def know_pieces(basket: Basket) -> None:
+    """A page that has the basket before it need not ask."""
+    g.basket_count = basket.piece_count

@@ -5,21 +5,19 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal import clock
-from portal.accounts.rights import public
+from portal.accounts.rights import current_user, public
 from portal.customer import blueprint
-from portal.customer.checkout_forms import WAIVER, ContactForm, MethodsForm, ReviewForm
-from portal.customer.checkout_page import ReviewPage, agreed_texts, known_contact
+from portal.customer.checkout_forms import ContactForm, MethodsForm, ReviewForm
+from portal.customer.checkout_page import ReviewPage, known_contact
 from portal.customer.checkout_steps import after_contact, basket_with_contact, open_basket, order_url, ready_basket
 from portal.customer.shop_words import PAYMENT_HINTS, shipping_price
 from portal.models.actor import Actor, ActorKind
 from portal.models.basket import Basket
 from portal.models.shop_settings import ShippingMethod
-from portal.refusal import Refusal
 from portal.sales.baskets import find_last_order, find_order_of, save_contact, save_methods, save_note
-from portal.sales.checkout import Agreement, place_order
+from portal.sales.checkout import agreed_texts, place_order
 from portal.sales.transaction import Click
 from portal.shop.methods import list_payment_methods, list_shipping_methods
 from portal.shop.settings import get_settings
@@ -36,8 +34,9 @@ def checkout() -> ResponseReturnValue:
     form = _contact_form(basket)
     if form.validate_on_submit():
         with form.carrying_out():
+            next_url = after_contact(basket)
             save_contact(basket.key, form.contact, clock.now())
-            return redirect(after_contact(basket), 303)
+            return redirect(next_url, 303)
     return render_template("customer/checkout_contact.html", form=form), 422 if form.errors else 200
 
 
@@ -64,16 +63,16 @@ def checkout_review() -> str:
 @blueprint.route("/checkout/review", methods=["POST"])
 @public
 def order_now() -> ResponseReturnValue:
-    key = open_basket().key
+    basket = open_basket()
     form = ReviewForm()
-    is_complete = form.validate_on_submit()
-    if not form.note.errors:
+    is_complete, key, buyer = form.validate_on_submit(), basket.key, _buyer(basket)
+    if form.note.data != basket.note and not form.note.errors:
         save_note(key, form.note.data, clock.now())
     if form.change.data in CHANGES:
         return redirect(url_for(CHANGES[form.change.data]), 303)
     if is_complete:
         with form.carrying_out():
-            _place(ready_basket(), form)
+            place_order(key, form.agreement(choose()), Click(buyer, clock.now()))
             return _thank(key)
     return _render_review(ready_basket(), form), 422
 
@@ -85,18 +84,11 @@ def _render_methods(basket: Basket, form: MethodsForm, shipping: list[ShippingMe
     )
 
 
-def _place(basket: Basket, form: ReviewForm) -> None:
-    if form.texts.data != _text_ids():
-        raise Refusal(_("AGB oder Widerrufsbelehrung wurden inzwischen geändert. Bitte lesen Sie sie noch einmal."))
-    agreement = Agreement(
-        terms_accepted=form.terms.data,
-        fingerprint=form.fingerprint.data or "",
-        waiver_text=str(WAIVER) if form.waiver.data else "",
-        language=choose(),
-    )
-    name = (basket.billing or {}).get("name", "")
-    actor = current_user.actor if current_user.is_authenticated else Actor(ActorKind.customer, name)
-    place_order(basket.key, agreement, Click(actor, clock.now()))
+def _buyer(basket: Basket) -> Actor:
+    if current_user.is_authenticated:
+        actor: Actor = current_user.actor
+        return actor
+    return Actor(ActorKind.customer, (basket.billing or {}).get("name", ""))
 
 
 def _thank(key: str) -> ResponseReturnValue:
@@ -110,12 +102,8 @@ def _thank(key: str) -> ResponseReturnValue:
 def _render_review(basket: Basket, form: ReviewForm) -> str:
     """Shows, and lets the form carry, what is true now."""
     page = ReviewPage(basket, get_settings(), clock.today())
-    form.fingerprint.data, form.texts.data = page.summary.fingerprint, _text_ids()
+    form.show(page.summary.fingerprint, agreed_texts(choose()))
     return render_template("customer/checkout_review.html", page=page, basket=basket, form=form)
-
-
-def _text_ids() -> str:
-    return " ".join(str(text.id) for text in agreed_texts(choose()))
 
 
 def _contact_form(basket: Basket) -> ContactForm:

@@ -14,8 +14,9 @@ from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 from portal.labels import PAYMENT_METHOD
 from portal.models.address import ADDRESS_FIELDS
 from portal.models.order import Order, OrderAddress
-from portal.models.shop_settings import ShippingMethod
+from portal.models.shop_settings import LegalText, ShippingMethod
 from portal.sales.baskets import Contact
+from portal.sales.checkout import Agreement
 from portal.web.addresses import EmailAddress
 from portal.web.forms import Form
 
@@ -154,3 +155,17 @@ class ReviewForm(Form):
     )
     terms = BooleanField(validators=[needed(_l("Bitte stimmen Sie den AGB zu. Ohne sie können wir nichts liefern."))])
     waiver = BooleanField(WAIVER)
+
+    def show(self, fingerprint: str, texts: Sequence[LegalText]) -> None:
+        """What stands on the page now, whatever was sent."""
+        self.fingerprint.data = fingerprint
+        self.texts.data = " ".join(str(text.id) for text in texts)
+
+    def agreement(self, language: str) -> Agreement:
+        return Agreement(
+            terms_accepted=self.terms.data,
+            fingerprint=self.fingerprint.data or "",
+            waiver_text=str(WAIVER) if self.waiver.data else "",
+            language=language,
+            text_ids=tuple(int(ident) for ident in (self.texts.data or "").split() if ident.isdecimal()),
+        )

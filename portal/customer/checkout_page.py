@@ -10,14 +10,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from portal.extensions import db
 from portal.models.basket import Basket
 from portal.models.order import Order
-from portal.models.shop_settings import LegalText, ShippingMethod, ShopSettings
+from portal.models.shop_settings import ShopSettings
 from portal.sales.baskets import Contact
-from portal.sales.checkout import AGREED_TEXTS
 from portal.sales.summary import Summary, promised_delivery, summarize
-from portal.shop.methods import find_legal_text
 from portal.web.filters import tax_label
 
 
@@ -31,8 +28,7 @@ class ReviewPage:
 
     @cached_property
     def summary(self) -> Summary:
-        ident = self.basket.shipping_method_id
-        return summarize(self.basket, db.session.get(ShippingMethod, ident) if ident else None, self.seller)
+        return summarize(self.basket, self.basket.shipping_method, self.seller)
 
     @cached_property
     def promise(self) -> tuple[date, date] | None:
@@ -46,12 +42,6 @@ class ReviewPage:
             rows.append((_l("Versandkosten"), summary.shipping_cents, "normal"))
         rows.append((_l("Gesamtsumme"), summary.grand_total_cents, "grand"))
         return rows + [(tax_label(share), share.tax, "note") for share in summary.taxes]
-
-
-def agreed_texts(language: str) -> list[LegalText]:
-    """The versions that an order placed now would point at."""
-    found = [find_legal_text(kind, language) for kind in AGREED_TEXTS]
-    return [text for text in found if text is not None]
 
 
 def known_contact(basket: Basket, last_order: Order | None = None, email: str = "", name: str = "") -> dict[str, Any]:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
 from portal.customer import blueprint
-from portal.customer.basket_key import find_key
+from portal.customer.basket_key import find_key, know_pieces
 from portal.models.basket import Basket
 from portal.models.order import Order
 from portal.sales.baskets import find_basket, find_order_of, why_not
@@ -37,6 +37,7 @@ def open_basket() -> Basket:
     key = find_key(session)
     basket = find_basket(key)
     if basket is not None and basket.items:
+        know_pieces(basket)
         return basket
     order = find_order_of(key)
     if order is not None:
@@ -67,8 +68,7 @@ def ready_basket() -> Basket:
 
 def after_contact(basket: Basket) -> str:
     """Who only came back to correct the address need not choose again."""
-    is_ready = _what_is_missing(basket) is None
-    return url_for("customer.checkout_review" if is_ready else "customer.checkout_methods")
+    return url_for("customer.checkout_review" if basket.payment_method else "customer.checkout_methods")
 
 
 def order_url(order: Order) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.extensions import Model
 from portal.models.columns import UtcDateTime
 from portal.models.product import Product
+from portal.models.shop_settings import ShippingMethod
 
 MOST_PIECES = 999
 
@@ -27,6 +28,7 @@ class Basket(Model):
     payment_method: Mapped[str | None] = mapped_column(String(24))
     note: Mapped[str] = mapped_column(Text, default="")
 
+    shipping_method: Mapped[ShippingMethod | None] = relationship()
     items: Mapped[list[BasketItem]] = relationship(
         back_populates="basket", order_by="BasketItem.id", cascade="all, delete-orphan"
     )

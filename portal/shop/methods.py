@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from portal.extensions import db
 from portal.models.shop_settings import LegalText, LegalTextKind, PaymentSetting, ShippingMethod
@@ -31,14 +32,20 @@ def list_payment_methods(with_trial: bool, has_goods: bool = True) -> list[Payme
 
 
 def find_legal_text(kind: LegalTextKind, language: str) -> LegalText | None:
-    """The newest version in this language, else the German one."""
-    for wanted in dict.fromkeys((language, "de")):
-        text = db.session.scalar(
-            select(LegalText)
-            .where(LegalText.kind == kind, LegalText.language == wanted)
-            .order_by(LegalText.version.desc())
-            .limit(1)
+    return next(iter(list_legal_texts((kind,), language)), None)
+
+
+def list_legal_texts(kinds: Sequence[LegalTextKind], language: str) -> list[LegalText]:
+    """The newest version of each kind in this language, else the German one; one statement."""
+    other = aliased(LegalText)
+    newest = select(func.max(other.version)).where(other.kind == LegalText.kind, other.language == LegalText.language)
+    texts = db.session.scalars(
+        select(LegalText).where(
+            LegalText.kind.in_(kinds),
+            LegalText.language.in_((language, "de")),
+            LegalText.version == newest.scalar_subquery(),
         )
-        if text is not None:
-            return text
-    return None
+    )
+    found = {(text.kind, text.language): text for text in texts}
+    best = [found.get((kind, language)) or found.get((kind, "de")) for kind in kinds]
+    return [text for text in best if text is not None]

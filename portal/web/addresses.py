@@ -33,4 +33,4 @@ def _why(text: str) -> str:
         return _("Nach dem @ fehlt der Anbieter, zum Beispiel anna@example.org.")
     if "." not in domain:
         return _("Nach „%(domain)s“ fehlt die Endung, zum Beispiel „.de“.", domain=domain)
-    return _("Diese Adresse ist nicht gültig. Bitte prüfen Sie sie auf Tippfehler, zum Beispiel anna@example.org.")
+    return _("Diese Adresse ist nicht gültig. Bitte prüfen Sie jedes Zeichen.")

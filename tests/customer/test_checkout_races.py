@@ -1,0 +1,87 @@
+"""Many clicks at once, each a real request over a connection of its own: order rules § 5, promises 1 and 2."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.extensions import db
+from portal.models.order import Order
+from portal.models.product import Product
+from tests.builders import Shop
+from tests.customer.test_basket import fill
+from tests.customer.test_checkout import walk
+from tests.customer.test_shop import change
+from tests.visitor import Visitor
+
+AT_ONCE = 20
+COOKIE = "kontor"
+
+
+def order_form(visitor: Visitor) -> dict[str, str]:
+    names = ("csrf_token", "fingerprint", "texts", "note")
+    return {name: visitor.value(name) for name in names} | {"terms": "y"}
+
+
+def post_all_at_once(jobs: list[tuple[FlaskClient, dict[str, str]]]) -> list[tuple[int, str]]:
+    """Status and place of each answer."""
+    start = Barrier(len(jobs))
+
+    def post(job: tuple[FlaskClient, dict[str, str]]) -> tuple[int, str]:
+        client, form = job
+        start.wait(timeout=30)
+        answer = client.post("/checkout/review", data=form)
+        return answer.status_code, answer.location or ""
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(post, jobs))
+
+
+def test_the_same_basket_posted_twenty_times_at_once_is_one_order(
+    app: Flask, open_shop: Shop, visitor: Visitor
+) -> None:
+    walk(fill(visitor, pen="2"))
+    form, cookie = order_form(visitor), visitor.client.get_cookie(COOKIE)
+    assert cookie is not None
+    jobs = []
+    for _ in range(AT_ONCE):
+        client = app.test_client()
+        client.set_cookie(COOKIE, cookie.value)
+        jobs.append((client, form))
+    answers = post_all_at_once(jobs)
+    with app.test_request_context():
+        order = db.session.query(Order).one()
+        assert set(answers) == {(303, f"/o/{order.token}")}
+        assert open_shop.product("pen").stock == 8
+
+
+def test_twenty_buyers_of_the_last_piece_make_one_order_and_nineteen_clear_refusals(
+    app: Flask, open_shop: Shop
+) -> None:
+    buyers = [walk(fill(Visitor(app.test_client()), paper="1")) for _ in range(AT_ONCE)]
+    answers = post_all_at_once([(buyer.client, order_form(buyer)) for buyer in buyers])
+    with app.test_request_context():
+        order = db.session.query(Order).one()
+        assert answers.count((303, f"/o/{order.token}")) == 1
+        assert db.session.get_one(Product, open_shop.products["paper"]).stock == 0
+    losers = [buyer for buyer, (_, place) in zip(buyers, answers, strict=True) if not place.startswith("/o/")]
+    assert {answer for answer in answers if not answer[1].startswith("/o/")} == {(303, "/basket")}
+    for loser in losers:
+        assert "Briefpapier Bütten A4 ist zur Zeit nicht lieferbar." in loser.open("/basket").text
+
+
+def test_two_articles_bought_crosswise_never_wait_for_each_other(app: Flask, open_shop: Shop) -> None:
+    for sku in ("pen", "ink"):
+        change(app, open_shop, sku, stock=3)
+    buyers = []
+    for turn in range(6):
+        buyer = Visitor(app.test_client())
+        pieces = {"pen": "1", "ink": "1"} if turn % 2 else {"ink": "1", "pen": "1"}
+        buyers.append(walk(fill(buyer, **pieces)))
+    answers = post_all_at_once([(buyer.client, order_form(buyer)) for buyer in buyers])
+    assert sorted(place.startswith("/o/") for _, place in answers) == [False] * 3 + [True] * 3
+    with app.test_request_context():
+        assert [open_shop.product(sku).stock for sku in ("pen", "ink")] == [0, 0]
