@@ -7,7 +7,7 @@ from flask import Flask
 
 from portal.extensions import db
 from portal.models.account import Account
-from tests.accounts.people import confirmed
+from tests.accounts.people import confirmed, log_in
 from tests.visitor import Visitor
 
 
@@ -26,12 +26,8 @@ def test_a_name_is_needed(app: Flask, visitor: Visitor) -> None:
 
 def test_an_account_speaks_its_language_at_the_next_log_in(app: Flask, visitor: Visitor) -> None:
     confirmed(app, visitor).open("/account").press("Speichern", language="en")
-    with visitor.client.session_transaction() as session:
-        del session["language"]
-        uniquifier = session["_user_id"]
-    assert uniquifier
     visitor.client.delete_cookie("kontor")
-    visitor.open("/login").press("Anmelden", email="anna.weidner@example.org", password="eine lange Losung 7")
+    log_in(visitor)
     assert visitor.page.get("lang") == "en"
 
 

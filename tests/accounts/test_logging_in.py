@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from portal.extensions import db
+from portal.models.account import Account
 from portal.models.outgoing_mail import MailName
 from tests.accounts.people import confirmed, link, log_in, register
 from tests.builders import Shop
 from tests.cast import ANNA_MAIL, PASSWORD
+from tests.page_checks import check_page
 from tests.visitor import Visitor
 
 
@@ -36,7 +39,6 @@ def test_whoever_asked_for_a_page_comes_back_to_it(anna: Visitor) -> None:
     "place", ["https://evil.example/", "//evil.example", r"/\evil.example", "///evil.example", "/\t/evil.example"]
 )
 def test_no_log_in_leads_to_a_foreign_host(app: Flask, anna: Visitor, place: str) -> None:
-    anna.client.get("/login")
     token = anna.open("/login").value("csrf_token")
     data = {"email": ANNA_MAIL, "password": PASSWORD, "csrf_token": token, "next": place}
     location = anna.client.post("/login", query_string={"next": place}, data=data).location
@@ -78,9 +80,6 @@ def test_no_token_in_an_address_or_header_logs_anybody_in(app: Flask, visitor: V
     """The library could issue such tokens; here nothing reads them."""
     confirmed(app, visitor)
     with app.test_request_context():
-        from portal.extensions import db
-        from portal.models.account import Account
-
         token = db.session.query(Account).one().get_auth_token()
     stranger = app.test_client()
     assert stranger.get("/orders", headers={"Authentication-Token": token}).status_code == 303
@@ -99,7 +98,7 @@ def test_the_forms_work_over_tls_from_pages_with_a_secret(app: Flask, visitor: V
     """Browsers send from there the bare host only."""
     register(visitor)
     path, client = link(app, MailName.reset_password), app.test_client()
-    page = Visitor(client)._see(client.get(path, base_url="https://localhost"), 200)
-    data = {"password": "eine neue Losung 8", "csrf_token": page.value("csrf_token")}
+    page = check_page(client.get(path, base_url="https://localhost").text)
+    data = {"password": "eine neue Losung 8", "csrf_token": page.xpath("//*[@name='csrf_token']/@value")[0]}
     answer = client.post(path, data=data, base_url="https://localhost", headers={"Referer": "https://localhost/"})
     assert answer.status_code == 303

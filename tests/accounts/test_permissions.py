@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from portal.accounts.rights import Permission
-from tests.builders import Shop
+from portal.extensions import db
+from portal.models.account import Account
+from tests.builders import MONDAY, Shop
 from tests.cast import ANNA_MAIL
 from tests.visitor import Visitor
 
@@ -77,13 +80,9 @@ def _path(app: Flask, rule: Rule) -> str:
         return app.url_map.bind("localhost").build(rule.endpoint, values)
 
 
-def _customer(app: Flask):  # type: ignore[no-untyped-def]
-    from portal import clock
-    from portal.extensions import db
-    from portal.models.account import Account
-
+def _customer(app: Flask) -> FlaskClient:
     with app.test_request_context():
-        db.session.add(Account(name="Anna", email=ANNA_MAIL, fs_uniquifier="anna", confirmed_at=clock.now()))
+        db.session.add(Account(name="Anna", email=ANNA_MAIL, fs_uniquifier="anna", confirmed_at=MONDAY))
         db.session.commit()
     client = app.test_client()
     with client.session_transaction() as session:
