@@ -9,21 +9,19 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import StringField
-from wtforms.validators import DataRequired, Length
 
 from portal import clock, links
-from portal.accounts.rights import by_secret_link, staff_required
+from portal.accounts.rights import by_secret_link, current_user, staff_required
 from portal.backend import blueprint
 from portal.feeds.orders import Channel, Entry, write_feed
 from portal.models.feed_link import LINK_PURPOSE, FeedLink
 from portal.sales import feed_links as verbs
 from portal.sales import feed_orders, lists
 from portal.shop.settings import get_settings
+from portal.web.checks import at_most, needed
 from portal.web.forms import Form
 
-LONGEST_LABEL = 80
 # An order placed a moment earlier than the newest one may become visible a moment later.
 UNSETTLED = timedelta(minutes=1)
 HEADERS = {
@@ -36,10 +34,7 @@ HEADERS = {
 class FeedLinkForm(Form):
     label = StringField(
         _l("Bezeichnung"),
-        [
-            DataRequired(_l("Bitte geben Sie dem Link eine Bezeichnung.")),
-            Length(max=LONGEST_LABEL, message=_l("Eine Bezeichnung hat höchstens %(max)d Zeichen.")),
-        ],
+        [needed(_l("Bitte geben Sie dem Link eine Bezeichnung.")), at_most(FeedLink.label)],
     )
 
 

@@ -40,7 +40,7 @@ def test_a_link_needs_a_label(olga: Visitor) -> None:
     olga.open("/backend/feeds").press("Link anlegen", status=422, label="  ")
     assert "Bitte geben Sie dem Link eine Bezeichnung." in olga.text
     olga.press("Link anlegen", status=422, label="x" * 81)
-    assert "höchstens 80 Zeichen" in olga.text
+    assert "höchstens 80 Zeichen ein." in olga.text
     assert olga.value("label") == "x" * 81
 
 

@@ -1,0 +1,44 @@
+"""Heute: the owner's start page; in a shop without orders the way to the first one."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask_babel import lazy_gettext as _l
+
+from portal import clock
+from portal.accounts.rights import current_user, staff_required
+from portal.backend import blueprint
+from portal.backend.today_page import today_page
+from portal.labels import Mark
+from portal.sales import feed_links, figures
+from portal.sales.mail_list import find_hitch
+from portal.sales.today import has_orders
+from portal.shop.readiness import list_checks
+from portal.shop.settings import get_settings
+
+_MARKS = {
+    True: Mark(_l("Erledigt"), "complete", "is-good"),
+    False: Mark(_l("Offen"), "pending", "is-wait"),
+}
+
+
+@blueprint.route("/")
+@staff_required
+def today() -> str:
+    now = clock.now()
+    days = figures.list_days(clock.day_of(now))
+    if not any(day.orders for day in days) and not has_orders():
+        return _first_steps()
+    return render_template("backend/today.html", page=today_page(days, now), today=clock.day_of(now))
+
+
+def _first_steps() -> str:
+    """Each step is done when its fact is there."""
+    now = clock.now()
+    checks = list_checks(get_settings())
+    done = {check.page: check.is_done for check in checks if check.page in ("products", "trial")}
+    done["feed"] = any(link.account_id == current_user.id for link in feed_links.list_links(current_user))
+    return render_template(
+        "backend/today_first.html", today=clock.day_of(now), hitch=find_hitch(now), marks=_MARKS, done=done,
+        missing=[check.title for check in checks if not check.is_done and check.page not in done],
+    )  # fmt: skip

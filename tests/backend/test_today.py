@@ -1,0 +1,240 @@
+"""Heute: what waits, what to do first, how it went lately."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+
+from portal import clock
+from portal.backend.ages import waits_since
+from portal.extensions import db
+from portal.models.outgoing_mail import MailState, OutgoingMail
+from portal.models.product import Product
+from portal.sales.cancelling import CancellationWish, cancel_order
+from portal.sales.figures import list_days
+from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.paying import PaymentWish, record_payment
+from portal.sales.shipping import ShipmentWish, submit_shipment
+from tests.builders import MONDAY, Shop
+from tests.statements import count_statements
+from tests.visitor import Visitor, squeeze
+
+
+def invoice(shop: Shop, number: str) -> None:
+    submit_invoice(shop.reload(number).id, InvoiceWish(), shop.olga())
+
+
+def ship(shop: Shop, number: str) -> None:
+    submit_shipment(shop.reload(number).id, ShipmentWish(), shop.olga())
+
+
+def cancel(shop: Shop, number: str) -> None:
+    cancel_order(shop.reload(number).id, CancellationWish(), shop.olga())
+
+
+def pay(shop: Shop, number: str) -> None:
+    order = shop.reload(number)
+    wish = PaymentWish(order.grand_total_cents, clock.day_of(shop.now), order.payment_method)
+    record_payment(order.id, wish, shop.olga())
+
+
+def fill(app: Flask, shop: Shop) -> None:
+    """Something in every queue, and something in none."""
+    with app.test_request_context():
+        db.session.query(Product).update({"stock": 100})
+        db.session.commit()
+        shop.later(days=-20)
+        for _ in range(3):
+            shop.order(pen=1)  # to invoice
+        overdue = shop.order(paper=1).number
+        invoice(shop, overdue)
+        ship(shop, overdue)
+        shop.order("prepayment", pen=1)  # awaits payment
+        back = shop.order("prepayment", pen=1).number
+        pay(shop, back)
+        shop.later(days=10)
+        cancel(shop, back)  # refund due
+        for _ in range(2):
+            invoice(shop, shop.order("cash_on_delivery", ink=1).number)  # to ship
+        done = shop.order(booklet=1).number
+        invoice(shop, done)
+        pay(shop, done)
+        cancel(shop, shop.order(ink=1).number)
+        shop.order(is_trial=True, pen=1)
+        shop.later(days=10)
+        db.session.query(Product).filter_by(sku="paper").update({"stock": 1, "low_stock_at": 2})
+        db.session.query(OutgoingMail).update({"state": MailState.sent, "sent_at": MONDAY})
+        failed = db.session.query(OutgoingMail).order_by(OutgoingMail.id).first()
+        assert failed is not None
+        failed.state, failed.last_error = MailState.failed, "refused: 550 no such user"
+        db.session.commit()
+
+
+def leave_empty(app: Flask, shop: Shop) -> None:
+    pass
+
+
+def tasks(person: Visitor) -> dict[str, int]:
+    rows = person.page.xpath("//table[contains(@class, 'queues')]/tbody/tr")
+    return {squeeze(row.xpath(".//*[@class='what']")[0].text_content()): int(row.xpath("./td")[0].text) for row in rows}
+
+
+def test_every_number_is_that_of_the_list_it_leads_to(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    fill(app, open_shop)
+    found = tasks(olga.open("/backend/"))
+    assert found == {
+        "Zu berechnen": 3,
+        "Zu versenden": 2,
+        "Wartet auf Zahlung": 1,
+        "Überfällig": 1,
+        "Erstattung offen": 1,
+        "E-Mails nicht zugestellt": 1,
+        "Niedriger Bestand": 1,
+    }
+    for label, count in found.items():
+        olga.open("/backend/").click(label)
+        assert len(olga.page.xpath("//main//tbody/tr")) == count, label
+
+
+def test_the_heading_counts_what_is_ours_to_do(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    """Waiting for a customer's money is no work."""
+    fill(app, open_shop)
+    assert olga.open("/backend/").heading == "Heute warten 9 Vorgänge."
+
+
+def test_the_primary_act_is_what_most_orders_wait_for(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    fill(app, open_shop)
+    olga.open("/backend/").click("3 Bestellungen berechnen")
+    assert len(olga.page.xpath("//main//tbody/tr")) == 3
+
+
+def test_the_order_that_waits_longest_stands_on_top(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    with app.test_request_context():
+        first = open_shop.later(days=-3).order(ink=1).number
+        open_shop.later(days=2).order(pen=1)
+    olga.open("/backend/")
+    waits = (
+        f"Am längsten wartet Bestellung {first}: Eisengallustinte Blauschwarz, 50 ml für Anna Weidner, seit Freitag."
+    )
+    assert waits in olga.text
+    assert f"Zuerst {first}, Anna Weidner: Eisengallustinte Blauschwarz, 50 ml; 18,40 € seit Freitag" in olga.text
+
+
+def test_a_refund_waits_since_the_money_became_too_much(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    fill(app, open_shop)
+    row = olga.open("/backend/").page.xpath("//tr[contains(., 'Erstattung offen')]")[0]
+    assert squeeze(row.text_content()).endswith("105,90 € seit 10 Tagen")
+
+
+def test_when_nothing_waits_it_says_so(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    with app.test_request_context():
+        number = open_shop.order(booklet=1).number
+        invoice(open_shop, number)
+        pay(open_shop, number)
+        db.session.query(OutgoingMail).update({"state": MailState.sent, "sent_at": MONDAY})
+        db.session.commit()
+    olga.open("/backend/")
+    assert olga.heading == "Heute wartet nichts."
+    assert set(tasks(olga).values()) == {0}
+    assert not olga.page.xpath("//main//*[contains(@class, 'primary')]")
+
+
+def test_mails_that_do_not_leave_the_house_are_told(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    with app.test_request_context():
+        open_shop.order(pen=1)
+    with time_machine.travel(MONDAY + timedelta(hours=1)):
+        olga.open("/backend/")
+    assert "2 E-Mails warten, die älteste seit 4. Mai 2026, 10:00 Uhr." in olga.text
+    assert "Bitte prüfen Sie, ob der Worker läuft." in olga.text
+
+
+def test_a_shop_without_orders_learns_the_way_to_the_first_one(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    with app.test_request_context():
+        open_shop.order(is_trial=True, pen=1)
+    olga.open("/backend/")
+    assert olga.heading == "Noch keine Bestellung."
+    steps = {
+        squeeze(a.text): squeeze(a.xpath("ancestor::li")[0].text_content()) for a in olga.page.xpath("//main//li//a")
+    }
+    assert [steps[title].rpartition(" ")[2].rpartition(".")[2] for title in steps] == [
+        "Erledigt",
+        "Erledigt",
+        "Offen",
+        "Offen",
+    ]
+    assert "E-Mail-Versand" in steps["Einstellungen"]
+
+
+def test_a_clerk_is_not_led_to_settings_that_are_closed_to_him(open_shop: Shop, claus: Visitor) -> None:
+    claus.open("/backend/")
+    assert not claus.page.xpath("//main//a[contains(@href, '/settings')]")
+
+
+def test_the_chart_counts_orders_and_what_still_stands_of_them(app: Flask, open_shop: Shop) -> None:
+    fill(app, open_shop)
+    with app.test_request_context():
+        found = {day.date.isoformat(): (day.orders, day.cents) for day in list_days(clock.day_of(MONDAY))}
+    assert len(found) == 30
+    assert list(found)[0::29] == ["2026-04-05", "2026-05-04"]
+    assert {day: value for day, value in found.items() if value[0]} == {
+        "2026-04-14": (5, 3 * 10590 + 2480 + 10590),  # without the one canceled later
+        "2026-04-24": (3, 2 * 1840 + 900),
+    }
+
+
+def test_the_days_of_the_chart_are_those_of_the_shop(app: Flask, open_shop: Shop) -> None:
+    """23:30 in Berlin is 21:30 UTC in summer; the clocks change on 29 March."""
+    with app.test_request_context():
+        open_shop.now = MONDAY.replace(month=3, day=28, hour=22, minute=30)
+        open_shop.order(ink=1)
+        open_shop.later(hours=1).order(ink=1)
+        open_shop.later(hours=23).order(ink=1)
+        days = {day.date.day: day.orders for day in list_days(clock.day_of(open_shop.now)) if day.orders}
+    assert days == {28: 1, 29: 1, 30: 1}
+
+
+def test_the_last_events_lead_to_their_orders(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    with app.test_request_context():
+        number = open_shop.order(pen=2).number
+        invoice(open_shop.later(hours=-1), number)
+    olga.open("/backend/")
+    entries = [squeeze(item.text_content()) for item in olga.page.xpath("//ol[contains(@class, 'journal')]/li")]
+    assert entries[0] == f"10:00 Uhr {number} Bestellt über 205,90 € Anna Weidner"
+    assert entries[1].startswith(f"09:00 Uhr {number} Rechnung")
+    assert olga.click(number).heading == f"Bestellung {number}"
+
+
+@pytest.mark.parametrize("prepare", [fill, leave_empty], ids=["busy", "without orders"])
+def test_the_page_costs_few_statements(
+    app: Flask, open_shop: Shop, olga: Visitor, prepare: Callable[[Flask, Shop], None]
+) -> None:
+    prepare(app, open_shop)
+    olga.open("/backend/")
+    with count_statements() as statements:
+        olga.open("/backend/")
+    assert len(statements) <= 16, statements.seen
+
+
+def test_ages_are_said_as_one_would_say_them(shop: Shop) -> None:
+    def said(**span: Any) -> str:
+        return waits_since(MONDAY - timedelta(**span), MONDAY)
+
+    assert [said(minutes=m) for m in (0, 1, 59)] == ["seit einer Minute", "seit einer Minute", "seit 59 Minuten"]
+    assert [said(hours=h) for h in (1, 9, 11)] == ["seit einer Stunde", "seit 9 Stunden", "seit gestern"]
+    assert [said(days=d) for d in (1, 2, 6)] == ["seit gestern", "seit Samstag", "seit Dienstag"]
+    assert [said(days=d) for d in (7, 14, 30, 61)] == [
+        "seit 7 Tagen",
+        "seit 2 Wochen",
+        "seit 4 Wochen",
+        "seit 2 Monaten",
+    ]
+    assert waits_since(MONDAY, MONDAY) == "seit einer Minute"
+
+
+def test_a_visitor_is_asked_to_log_in(visitor: Visitor) -> None:
+    assert visitor.open("/backend/").path == "/login"
