@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from wtforms import BooleanField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, SelectChoice, SelectField, StringField, ValidationError
 
 from portal import labels
 from portal.backend.product_fields import AccessFields, DescriptionFields, PictureFields, SafetyFields, StockFields
@@ -17,7 +17,7 @@ from portal.catalogue.categories import list_categories
 from portal.catalogue.pictures import MOST_BYTES
 from portal.catalogue.products import PictureWish, ProductWish, StockWish
 from portal.models.product import ContentUnit, Product, ProductKind
-from portal.web.checks import WholeNumberField
+from portal.web.checks import WholeNumberField, options
 from portal.web.filters import rate
 from portal.web.forms import Form, VersionedForm
 
@@ -28,10 +28,10 @@ class ProductForm(DescriptionFields, PictureFields, SafetyFields, VersionedForm)
     def __init__(self, product: Product | None = None, **start: Any) -> None:
         super().__init__(obj=product, **start)
         self.has_picture = product is not None and product.picture is not None
-        categories = [(str(category.id), category.name) for category in list_categories()]
-        self.category_id.choices = [("0", _("keine")), *categories]
-        self.vat_rate.choices = [(str(points), rate(points)) for points in VAT_RATES]
-        self.content_unit.choices = [("", _("keine Angabe")), *labels.choices(labels.CONTENT_UNIT, ContentUnit)]
+        categories = [SelectChoice(str(category.id), category.name) for category in list_categories()]
+        self.category_id.choices = [SelectChoice("0", _("keine")), *categories]
+        self.vat_rate.choices = [SelectChoice(str(points), rate(points)) for points in VAT_RATES]
+        self.content_unit.choices = [SelectChoice("", _("keine Angabe")), *options(labels.CONTENT_UNIT, ContentUnit)]
 
     def validate_content_unit(self, field: SelectField) -> None:
         if (self.content_amount.data is None) != (field.data is None) and not self.content_amount.errors:

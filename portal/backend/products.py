@@ -16,6 +16,7 @@ from portal.catalogue import product_list as lists
 from portal.catalogue import products
 from portal.labels import Mark
 from portal.models.product import Product, ProductKind
+from portal.text import clean_line
 from portal.web.query import word_or_none
 
 _MARKS = {
@@ -28,7 +29,7 @@ _MARKS = {
 @staff_required
 def product_list() -> str:
     search = lists.Search(
-        request.args.get("q", "").strip()[:100],
+        clean_line(request.args.get("q", ""))[:100],
         word_or_none(lists.ProductFilter, request.args.get("show")) or lists.ProductFilter.all,
         request.args.get("before"),
         request.args.get("after"),

@@ -17,7 +17,7 @@ from portal.models.shop_settings import DownloadRelease, ShippingMethod, ShopSet
 from portal.shop.saving import BankData, PaymentRules, ShopData, TaxData, offerable_codes
 from portal.shop.shipping import ShippingData
 from portal.web.addresses import EmailAddress
-from portal.web.checks import NotNegative, WholeNumberField, at_most, needed, no_longer_than
+from portal.web.checks import NotNegative, WholeNumberField, at_most, needed, no_longer_than, options
 from portal.web.fields import MoneyField
 
 WITH_BLANKS = 50  # numbers with check digits may be typed in groups
@@ -97,7 +97,7 @@ class TaxFields:
     tax_mode = RadioField(
         _l("Umsatzsteuer"),
         [InputRequired(_l("Bitte wählen Sie, wie der Shop besteuert wird."))],
-        choices=labels.choices(labels.TAX_MODE, TaxMode),
+        choices=options(labels.TAX_MODE, TaxMode),
         default=TaxMode.normal.value,
     )
     tax_number = StringField(_l("Steuernummer"), [at_most(ShopSettings.tax_number)])
@@ -128,7 +128,7 @@ class ShippingFields:
             at_most(ShippingMethod.name),
         ],
     )
-    carrier = SelectField(_l("Versanddienstleister"), choices=labels.choices(labels.CARRIER, Carrier))
+    carrier = SelectField(_l("Versanddienstleister"), choices=options(labels.CARRIER, Carrier))
     price = MoneyField(
         _l("Versandkosten"), [InputRequired(_l("Bitte geben Sie die Kosten an, zum Beispiel 5,90.")), NotNegative()]
     )
@@ -140,11 +140,11 @@ class ShippingFields:
 
 
 class PaymentFields:
-    codes = TicksField(_l("Zahlungsarten"), choices=[(code, labels.PAYMENT_METHOD[code]) for code in offerable_codes()])
+    codes = TicksField(_l("Zahlungsarten"), choices=options(labels.PAYMENT_METHOD, offerable_codes()))
     payment_days = WholeNumberField(_l("Zahlungsziel"), 1, 90, default=14)
     download_release = RadioField(
         _l("Downloads freigeben"),
-        choices=labels.choices(labels.DOWNLOAD_RELEASE, DownloadRelease),
+        choices=options(labels.DOWNLOAD_RELEASE, DownloadRelease),
         default=DownloadRelease.invoiced.value,
     )
 

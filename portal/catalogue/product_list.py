@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from portal.extensions import db
 from portal.models.product import Product, ProductKind
 from portal.paging import Keyset, Page
-from portal.text import clean_line, fold
+from portal.text import fold
 
 
 class ProductFilter(StrEnum):
@@ -23,7 +23,7 @@ class ProductFilter(StrEnum):
 
 @dataclass(frozen=True)
 class Search:
-    """What the owner asked for; text and filter as they stood in the address."""
+    """What the owner asked for; the text cleaned, on one line."""
 
     text: str = ""
     filter: ProductFilter = ProductFilter.all
@@ -33,11 +33,10 @@ class Search:
     @property
     def conditions(self) -> list[ColumnElement[bool]]:
         """Every word is in the name, or the whole text in the article number."""
-        text = clean_line(self.text)
-        if not text:
+        if not self.text:
             return []
-        in_name = [Product.sort_name.contains(word, autoescape=True) for word in fold(text).split()]
-        in_sku = func.lower(Product.sku).contains(text.lower(), autoescape=True)
+        in_name = [Product.sort_name.contains(word, autoescape=True) for word in fold(self.text).split()]
+        in_sku = func.lower(Product.sku).contains(self.text.lower(), autoescape=True)
         return [or_(and_(*in_name), in_sku) if in_name else in_sku]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import format_number
@@ -9,9 +10,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import InstrumentedAttribute
-from wtforms import StringField
+from wtforms import SelectChoice, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import NumberInput
+
+
+def options(words: Mapping[str, LazyString], values: Iterable[str]) -> list[SelectChoice]:
+    """Of a select field or radio buttons."""
+    return [SelectChoice(value, words[value]) for value in values]
 
 
 def needed(message: LazyString) -> DataRequired:

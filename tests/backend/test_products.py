@@ -1,0 +1,386 @@
+"""Artikel and Kategorien in the backend, clicked without scripts."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from flask import Flask
+from PIL import Image
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
+
+from portal import storage
+from portal.catalogue.pictures import MOST_BYTES
+from portal.extensions import db
+from portal.models.product import Category, ContentUnit, Product, ProductKind
+from tests.builders import Shop
+from tests.statements import count_statements
+from tests.visitor import Visitor
+
+NEW = {"name": "Löschpapier, weiß", "sku": "LP-1", "price_cents": "4,50", "stock": "8"}
+
+
+def product(app: Flask, sku: str) -> Product:
+    with app.test_request_context():
+        found = db.session.query(Product).filter_by(sku=sku).one()
+        assert found.files is not None
+        return found
+
+
+def count(app: Flask) -> int:
+    with app.test_request_context():
+        return db.session.query(Product).count()
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (40, 30)) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", size, "navy").save(file, kind)
+    return file.getvalue()
+
+
+def upload(content: bytes, name: str = "bild.png") -> tuple[io.BytesIO, str]:
+    return io.BytesIO(content), name
+
+
+def field_errors(visitor: Visitor) -> dict[str, str]:
+    """The message at each field, by the field's name."""
+    return {
+        field.get("name"): " ".join(visitor.page.get_element_by_id(f"{field.get('id')}-error").text_content().split())
+        for field in visitor.page.xpath("//main//*[@aria-invalid='true']")
+    }
+
+
+def test_an_article_is_made_found_changed_and_seen_in_the_shop(app: Flask, olga: Visitor) -> None:
+    olga.open("/backend/products/new")
+    olga.press(
+        "Artikel anlegen", **NEW, category_id="1", features="zehn Bogen", description="Saugt gut.\n\nAuch für Kinder.",
+        content_amount="10", content_unit="m", delivery_days_min="1", delivery_days_max="3", low_stock_at="2",
+        manufacturer="Mühle AG, 79100 Freiburg", safety_note="Keiner.", vat_rate="700",
+    )  # fmt: skip
+    assert olga.heading == "Löschpapier, weiß"
+    made = product(app, "LP-1")
+    assert (made.price_cents, made.stock, made.vat_rate, made.slug) == (450, 8, 700, "loschpapier-weiss")
+    assert (made.content_amount, made.content_unit) == (10, ContentUnit.metre)
+    assert (made.delivery_days_min, made.delivery_days_max, made.low_stock_at) == (1, 3, 2)
+    assert (made.kind, made.is_active, made.category_id) == (ProductKind.goods, True, 1)
+    olga.open("/backend/products").press("Suchen", q="loschpapier").click("Löschpapier")
+    assert olga.value("price_cents") == "4,50"
+    olga.press("Speichern", price_cents="5,00")
+    olga.click("Im Laden ansehen")
+    assert "5,00 €" in olga.text
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "message"),
+    [
+        ("name", "", "wie der Artikel heißt"),
+        ("name", "x" * 121, "höchstens 120 Zeichen"),
+        ("sku", " ", "Artikelnummer"),
+        ("sku", "pen", "hat schon der Artikel „Füllfederhalter „Lotse““"),
+        ("slug", "fullfederhalter-lotse", "hat schon der Artikel"),
+        ("slug", "!!!", "Buchstaben oder Ziffern"),
+        ("price_cents", "", "Preis"),
+        ("price_cents", "4.50", "Betrag"),
+        ("price_cents", "-1", "ab 0,00"),
+        ("price_cents", "1,234", "Betrag"),
+        ("price_cents", "99999999", "Betrag"),
+        ("stock", "", "ganze Zahl von 0 bis 1.000.000"),
+        ("stock", "-1", "ganze Zahl"),
+        ("stock", "1,5", "ganze Zahl"),
+        ("stock", "9" * 5000, "ganze Zahl"),
+        ("low_stock_at", "viel", "ganze Zahl"),
+        ("delivery_days_max", "1", "endet vor ihrem Anfang"),
+        ("delivery_days_min", "91", "ganze Zahl von 0 bis 90"),
+        ("content_amount", "50", "Inhalt und Einheit"),
+        ("content_unit", "g", "Inhalt und Einheit"),
+        ("content_amount", "0", "ganze Zahl"),
+        ("features", "x" * 201, "höchstens 200 Zeichen"),
+    ],
+)
+def test_wrong_input_is_named_at_its_field_and_everything_typed_stays(
+    app: Flask, olga: Visitor, field: str, typed: str, message: str
+) -> None:
+    olga.open("/backend/products/new")
+    before = count(app)
+    olga.press("Artikel anlegen", status=422, **{**NEW, "description": "Bleibt\nstehen.", field: typed})
+    [(where, why)] = field_errors(olga).items()
+    assert where == ("content_unit" if field == "content_amount" and typed == "50" else
+                     "delivery_days_max" if typed == "1" else field)  # fmt: skip
+    assert message in why
+    assert olga.page.xpath("//*[@role='alert']//a[starts-with(@href, '#')]")
+    assert olga.value("description") == "Bleibt\nstehen."
+    if field not in ("sku", "content_unit"):
+        assert olga.value(field) == typed.strip()
+    assert count(app) == before
+
+
+@pytest.mark.parametrize(("field", "value"), [("vat_rate", "1600"), ("category_id", "99"), ("content_unit", "Elle")])
+def test_choices_that_were_not_offered_are_refused(app: Flask, olga: Visitor, field: str, value: str) -> None:
+    olga.open("/backend/products/1").press("Speichern", status=422, **{field: value})
+    assert field in field_errors(olga)
+    assert product(app, "pen").version == 1
+
+
+def test_the_list_filters_and_counts(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    olga.open(f"/backend/products/{open_shop.products['paper']}").press("Ausblenden")
+    with app.test_request_context():
+        open_shop.order(ink=5)
+    olga.open("/backend/products")
+    assert "Alle 4 Im Laden 3 Ausgeblendet 1 Niedriger Bestand 1" in olga.text
+    olga.click("Ausgeblendet 1")
+    assert "Briefpapier" in olga.text
+    assert "Füllfeder" not in olga.text
+    olga.open("/backend/products").click("Niedriger Bestand")
+    assert "Eisengallustinte" in olga.text
+    assert "ausverkauft" in olga.text
+    olga.press("Suchen", q="füllfeder")
+    assert "Kein Artikel passt dazu." in olga.text
+    olga.open("/backend/products?show=unsinn&before=kaputt&q=%00%FF")
+    olga.open("/backend/products?before=~999999999999999999")
+
+
+def test_the_list_costs_few_statements(app: Flask, olga: Visitor) -> None:
+    olga.open("/backend/products")
+    with count_statements() as statements:
+        olga.open("/backend/products")
+    assert len(statements) <= 6, statements.seen
+
+
+def test_a_hidden_article_leaves_the_shop_but_not_its_orders(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    with app.test_request_context():
+        number = open_shop.order(pen=1).number
+    olga.open("/backend/products/1").press("Ausblenden")
+    assert "ausgeblendet" in olga.text
+    olga.open("/products/fullfederhalter-lotse", status=404)
+    olga.open(f"/backend/orders/{number}")
+    assert "Füllfederhalter" in olga.text
+    olga.open("/backend/products/1").press("Im Laden zeigen")
+    olga.open("/products/fullfederhalter-lotse")
+
+
+def test_an_article_can_begin_hidden(app: Flask, olga: Visitor) -> None:
+    olga.open("/backend/products/new").press("Artikel anlegen", **NEW, is_active=None)
+    assert not product(app, "LP-1").is_active
+
+
+def test_sales_between_opening_and_saving_the_form_stay_sold(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    olga.open("/backend/products/1")
+    assert olga.value("stock") == "10"
+    with app.test_request_context():
+        open_shop.order(pen=3)
+    olga.press("Speichern", stock="15")
+    assert olga.value("stock") == "12"
+    assert product(app, "pen").stock == 12
+
+
+def test_stock_that_was_sold_meanwhile_is_refused_with_the_number_left(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    olga.open("/backend/products/1")
+    with app.test_request_context():
+        open_shop.order(pen=8)
+    olga.press("Speichern", status=422, stock="5", price_cents="1,00")
+    assert "Statt 10 Stück sind noch 2 da." in field_errors(olga)["stock"]
+    assert product(app, "pen").price_cents == 10000
+    olga.press("Speichern", stock="4")
+    assert product(app, "pen").stock == 4
+
+
+def test_a_stale_form_is_refused_and_shows_what_is_saved_now(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    other = Visitor(olga.client)
+    olga.open("/backend/products/1")
+    other.open("/backend/products/1").press("Speichern", price_cents="120,00")
+    with app.test_request_context():
+        open_shop.order(pen=1)
+    olga.press("Speichern", status=422, name="Füllfeder „Lotse“, neu", stock="11")
+    assert "inzwischen geändert" in olga.text
+    assert field_errors(olga) == {
+        "name": "Gespeichert ist jetzt: Füllfederhalter „Lotse“",
+        "price_cents": "Gespeichert ist jetzt: 120,00",
+        "stock": "Gespeichert ist jetzt: 9",
+    }
+    assert (olga.value("name"), olga.value("stock")) == ("Füllfeder „Lotse“, neu", "10")
+    assert product(app, "pen").price_cents == 12000
+    olga.press("Speichern", price_cents="120,00")
+    saved = product(app, "pen")
+    assert (saved.price_cents, saved.name, saved.stock) == (12000, "Füllfeder „Lotse“, neu", 10)
+
+
+@pytest.mark.parametrize("version", ["", "abc", "-1", "0", "2", "9" * 5000])
+def test_a_broken_version_is_a_stale_one(app: Flask, olga: Visitor, version: str) -> None:
+    olga.open("/backend/products/1").press("Speichern", status=422, version=version, price_cents="1,00")
+    assert product(app, "pen").price_cents == 10000
+
+
+@pytest.mark.parametrize("shown", ["", "viele", "9" * 5000])
+def test_a_broken_note_of_the_stock_shown_changes_nothing(app: Flask, olga: Visitor, shown: str) -> None:
+    olga.open("/backend/products/1").press("Speichern", status=422, stock_shown=shown, stock="99")
+    assert product(app, "pen").stock == 10
+
+
+def test_a_picture_is_written_anew_and_shown(app: Flask, olga: Visitor) -> None:
+    olga.open("/backend/products/1")
+    olga.press("Speichern", picture=upload(picture("JPEG") + b"<?php evil ?>"), picture_alt="Eine Füllfeder")
+    key = product(app, "pen").picture
+    assert key
+    answer = olga.client.get(f"/{key}")
+    assert (answer.status_code, answer.mimetype) == (200, "image/webp")
+    assert b"evil" not in answer.data
+    assert olga.page.xpath("//img[@alt='Eine Füllfeder']")
+    olga.press("Speichern", removes_picture=True)
+    assert product(app, "pen").picture is None
+    assert olga.client.get(f"/{key}").status_code == 404
+
+
+def test_a_picture_needs_words_for_those_who_do_not_see_it(app: Flask, olga: Visitor) -> None:
+    olga.open("/backend/products/1").press("Speichern", status=422, picture=upload(picture()))
+    errors = field_errors(olga)
+    assert "beschreiben Sie das Bild" in errors["picture_alt"]
+    assert errors["picture"] == "Bitte wählen Sie das Bild noch einmal aus."
+    olga.press("Speichern", picture=upload(picture()), picture_alt="Feder")
+    olga.press("Speichern", status=422, picture_alt="")
+    assert product(app, "pen").picture_alt == "Feder"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "SVG-Dateien können Programme enthalten"),
+        (b"<html><script>alert(1)</script></html>", "kein Bild"),
+        (b"", "kein Bild"),
+        (b"\xff\xd8\xff\xe0" + b"\x00" * 50, "beschädigt|kein Bild"),
+        (picture("JPEG", (200, 200))[:400], "beschädigt|kein Bild"),
+        (picture("BMP"), "kein Bild"),
+        (picture("PNG", (4200, 3200)), "zu viele Bildpunkte"),
+    ],
+    ids=["svg", "html", "empty", "head only", "truncated", "bitmap", "vast"],
+)
+def test_what_is_no_usable_picture_is_refused_with_the_reason(
+    app: Flask, olga: Visitor, content: bytes, reason: str
+) -> None:
+    olga.open("/backend/products/1")
+    olga.press("Speichern", status=422, picture=upload(content), picture_alt="Bild", price_cents="1,00")
+    assert any(word in field_errors(olga)["picture"] for word in reason.split("|"))
+    assert olga.value("price_cents") == "1,00"
+    assert product(app, "pen").picture is None
+    assert product(app, "pen").price_cents == 10000
+
+
+def test_a_picture_of_more_than_eight_megabytes_is_refused_at_its_field(app: Flask, olga: Visitor) -> None:
+    heavy = FileStorage(io.BytesIO(picture() + bytes(MOST_BYTES)), "schwer.png")
+    [form] = olga.open("/backend/products/1").page.xpath("//form[@enctype]")
+    values = dict(form.form_values()) | {"picture": heavy, "picture_alt": "Feder"}
+    boundary, body = encode_multipart(values)  # in memory, unlike what the client does with so much
+    answer = olga.client.post(
+        "/backend/products/1", data=body, content_type=f"multipart/form-data; boundary={boundary}"
+    )
+    assert answer.status_code == 422
+    assert "größer als 8 MB" in answer.text
+    assert product(app, "pen").picture is None
+
+
+def test_an_upload_past_all_limits_gets_the_page_that_says_so(olga: Visitor) -> None:
+    olga.open("/backend/products/4")
+    body = bytes(17 * 1024 * 1024)
+    answer = olga.client.post("/backend/products/4/files", data=body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 413
+    assert "Die Datei ist zu groß." in answer.text
+
+
+def test_a_download_is_shown_once_it_has_a_file(app: Flask, olga: Visitor) -> None:
+    """K9"""
+    olga.open("/backend/products").click("Neuer Download-Artikel")
+    olga.press("Artikel anlegen", name="Schriftmuster", sku="SM-1", price_cents="3", download_limit="5")
+    assert "Es fehlt noch die Datei." in olga.text
+    assert not olga.has_button("Im Laden zeigen")
+    olga.press("Datei hochladen", upload_file=upload(b"%PDF-1.7 Muster", "..\\Muster für alle.pdf"))
+    assert "Muster für alle.pdf" in olga.text
+    olga.press("Im Laden zeigen")
+    made = product(app, "SM-1")
+    assert (made.is_active, made.download_limit, made.download_days) == (True, 5, None)
+    assert made.files[0].content_type == "application/pdf"
+
+
+def test_a_file_is_refused_when_missing_empty_or_there_already(app: Flask, olga: Visitor) -> None:
+    olga.open("/backend/products/4")
+    olga.press("Datei hochladen", status=422)
+    assert "Bitte wählen Sie eine Datei." in olga.text
+    olga.press("Datei hochladen", status=422, upload_file=upload(b"", "leer.pdf"))
+    assert "Die Datei ist leer." in olga.text
+    with app.test_request_context():
+        content = storage.get(product(app, "booklet").files[0].key)
+    olga.press("Datei hochladen", status=422, upload_file=upload(content, "noch-einmal.pdf"))
+    assert "schon dabei" in olga.text
+    assert len(product(app, "booklet").files) == 1
+
+
+def test_the_last_file_of_an_article_in_the_shop_stays(app: Flask, olga: Visitor) -> None:
+    olga.open("/backend/products/4").press("Entfernen")
+    assert "einzige Datei" in olga.text
+    olga.press("Datei hochladen", upload_file=upload(b"second", "zwei.txt"))
+    olga.press("Entfernen")
+    assert [file.name for file in product(app, "booklet").offered_files] == ["zwei.txt"]
+
+
+def test_names_from_outside_are_shown_as_text(olga: Visitor) -> None:
+    olga.open("/backend/products/new").press("Artikel anlegen", **{**NEW, "name": "<b>\u202eböse</b>"})
+    assert olga.heading == "<b>böse</b>"
+    olga.open("/backend/products/4").press("Datei hochladen", upload_file=upload(b"x", "<img src=x>.txt"))
+    assert "img src=x.txt" in olga.text
+
+
+def test_categories_are_made_renamed_moved_and_deleted_when_empty(app: Flask, olga: Visitor) -> None:
+    olga.open("/backend/categories").press("Kategorie anlegen", name="Papier", intro="Für Briefe.")
+    olga.press("nach oben")
+    assert olga.text.index("Papier") < olga.text.index("Schreiben")
+    olga.press("Kategorie anlegen", status=422, name="PAPIER", intro="Noch da.")
+    assert "gibt es schon" in field_errors(olga)["name"]
+    assert (olga.value("name"), olga.value("intro")) == ("PAPIER", "Noch da.")
+    olga.press("Kategorie anlegen", status=422, name="")
+    assert "wie die Kategorie heißt" in field_errors(olga)["name"]
+    olga.open("/backend/categories").click("Papier").press("Speichern", name="Papier & Umschläge")
+    olga.click("Papier & Umschläge").press("Löschen")
+    assert "ist gelöscht" in olga.text
+    olga.click("Schreiben").press("Löschen")
+    assert "stehen noch Artikel (4" in olga.text
+    with app.test_request_context():
+        assert [category.name for category in db.session.query(Category)] == ["Schreiben"]
+
+
+def test_the_clerk_keeps_articles_too(app: Flask, claus: Visitor) -> None:
+    claus.open("/backend/products/1").press("Speichern", price_cents="99,00")
+    assert product(app, "pen").price_cents == 9900
+
+
+POSTS = (
+    "/backend/products/new", "/backend/products/1", "/backend/products/1/visibility", "/backend/products/4/files",
+    "/backend/products/4/files/1/removal", "/backend/categories", "/backend/categories/1",
+    "/backend/categories/1/position", "/backend/categories/1/removal",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_strangers_change_nothing(app: Flask, visitor: Visitor, path: str) -> None:
+    visitor.open("/login")
+    token = visitor.value("csrf_token")
+    answer = visitor.client.post(path, data={"csrf_token": token, "name": "x"})
+    assert answer.status_code == 303
+    assert "/login" in answer.location
+    assert visitor.client.post(path, data={"name": "x"}).status_code == 400
+
+
+@pytest.mark.parametrize("ident", ["0", "999", "99999999999999999999"])
+def test_what_does_not_exist_is_not_found(olga: Visitor, ident: str) -> None:
+    olga.open(f"/backend/products/{ident}", status=404)
+    olga.open(f"/backend/categories/{ident}", status=404)
+    for path in (f"products/{ident}/visibility", f"products/{ident}/files", f"categories/{ident}/removal"):
+        token = olga.open("/backend/categories").value("csrf_token")
+        assert olga.client.post(f"/backend/{path}", data={"csrf_token": token}).status_code == 404
+
+
+def test_removing_a_file_of_another_article_does_nothing(app: Flask, olga: Visitor) -> None:
+    token = olga.open("/backend/categories").value("csrf_token")
+    for file_id in ("1", "99999999999999999999"):
+        olga.client.post(f"/backend/products/1/files/{file_id}/removal", data={"csrf_token": token})
+    assert product(app, "booklet").files[0].removed_at is None
