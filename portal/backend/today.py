@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import render_template
 from flask_babel import lazy_gettext as _l
 
@@ -28,13 +30,12 @@ def today() -> str:
     now = clock.now()
     days = figures.list_days(clock.day_of(now))
     if not any(day.orders for day in days) and not has_orders():
-        return _first_steps()
+        return _first_steps(now)
     return render_template("backend/today.html", page=today_page(days, now), today=clock.day_of(now))
 
 
-def _first_steps() -> str:
+def _first_steps(now: datetime) -> str:
     """Each step is done when its fact is there."""
-    now = clock.now()
     checks = list_checks(get_settings())
     done = {check.page: check.is_done for check in checks if check.page in ("products", "trial")}
     done["feed"] = any(link.account_id == current_user.id for link in feed_links.list_links(current_user))

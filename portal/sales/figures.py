@@ -40,7 +40,7 @@ def list_days(today: date) -> list[Day]:
             Order.is_trial.is_(False),
             Order.status != OrderStatus.canceled,
         )
-        .group_by(index)
+        .group_by("day")
     )
     found = {day: (orders, cents) for day, orders, cents in db.session.execute(query)}
     return [Day(day, *found.get(index, (0, 0))) for index, day in enumerate(dates)]

@@ -41,7 +41,7 @@ class Waiting:
 
 def waiting(queue: Queue) -> Waiting:
     """One statement, over the index of what is still open."""
-    since = _SINCE.get(queue, Order.placed_at)
+    since = _SINCE.get(queue, Order.placed_at).label("since")
     oldest = db.session.execute(
         select(
             Order.id,
@@ -51,7 +51,7 @@ def waiting(queue: Queue) -> Waiting:
             Order.due_on,
             Order.grand_total_cents,
             func.abs(Order.standing_cents - Order.held_cents).label("open_cents"),
-            since.label("since"),
+            since,
             func.count().over().label("how_many"),
         )
         .join(OrderAddress, and_(OrderAddress.order_id == Order.id, OrderAddress.role == "billing"))
