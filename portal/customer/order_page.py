@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from portal import labels
+from portal import clock, labels
 from portal.models.download import DownloadGrant, GrantState
 from portal.models.order import Order
 from portal.models.order_comment import OrderComment
@@ -67,8 +67,11 @@ class OrderPage:
         return why_status(self.order)
 
     @property
-    def is_delivery_awaited(self) -> bool:
-        return self.order.delivery_status in (DeliveryStatus.open, DeliveryStatus.partly_shipped)
+    def promises_delivery(self) -> bool:
+        """Something is still to come, and the day that was promised for it has not passed."""
+        awaited = self.order.delivery_status in (DeliveryStatus.open, DeliveryStatus.partly_shipped)
+        until = self.order.promised_until
+        return awaited and until is not None and until >= clock.day_of(self.at)
 
     @property
     def steps(self) -> list[Step]:

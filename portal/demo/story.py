@@ -76,6 +76,11 @@ class Story:
     def _later(self, at: datetime, act: Callable[[datetime], None]) -> None:
         heapq.heappush(self.tasks, Task(at, next(self.turns), act))
 
+    def _at_work(self, at: datetime, act: Callable[[datetime], None]) -> None:
+        """The shop acts between nine and five; what was before stays before."""
+        midnight = clock.start_of(clock.day_of(at))
+        self._later(midnight + timedelta(hours=9) + (at - midnight) / 3, act)
+
     def _daytime(self, moment: datetime) -> datetime:
         """An hour at which people order."""
         midnight = clock.start_of(clock.day_of(moment))
@@ -130,10 +135,10 @@ class Story:
                 wish = paying.PaymentWish(order.due_cents, clock.day_of(at), order.payment_method, order.number)
                 paying.record_payment(order_id, wish, Click(CLAUS, at))
 
-        self._later(at + timedelta(days=days), act)
+        self._at_work(at + timedelta(days=days), act)
 
     def invoice(self, order_id: int, at: datetime, days: float) -> None:
-        self._later(
+        self._at_work(
             at + timedelta(days=days),
             lambda at: _ignore(invoicing.submit_invoice(order_id, invoicing.InvoiceWish(), Click(OLGA, at))),
         )
@@ -152,18 +157,18 @@ class Story:
             )
             shipping.submit_shipment(order_id, wish, Click(CLAUS, at))
 
-        self._later(at + timedelta(days=days), act)
+        self._at_work(at + timedelta(days=days), act)
 
     def comment(self, order_id: int, at: datetime, days: float) -> None:
         text = self.random.choice(self.comments)
-        self._later(
+        self._at_work(
             at + timedelta(days=days),
             lambda at: _ignore(commenting.add_comment(order_id, text, True, True, Click(OLGA, at))),
         )
 
     def cancel(self, order_id: int, at: datetime, days: float) -> None:
         wish = cancelling.CancellationWish(mail=True)
-        self._later(
+        self._at_work(
             at + timedelta(days=days), lambda at: _ignore(cancelling.cancel_order(order_id, wish, Click(OLGA, at)))
         )
 
@@ -173,7 +178,7 @@ class Story:
             wish = paying.PaymentWish(order.refund_due_cents, clock.day_of(at), order.payment_method, "Erstattung")
             paying.record_refund(order_id, wish, Click(OLGA, at))
 
-        self._later(at + timedelta(days=days), act)
+        self._at_work(at + timedelta(days=days), act)
 
     def _trial(self) -> None:
         product = db.session.query(Product).filter_by(kind=ProductKind.goods).order_by(Product.id).first()

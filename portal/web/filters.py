@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import format_date, format_number, format_time, get_locale, ngettext
 from flask_babel import gettext as _
 
-from portal import labels
+from portal import clock, labels
 from portal.money import TaxShare
 
 NBSP = "\u00a0"
@@ -56,6 +56,17 @@ def date_and_time(moment: datetime) -> str:
     return f"{date_long(moment)}, {daytime(moment)}"
 
 
+def moment(at: datetime) -> str:
+    """For rows of a list: „heute, 18:08“, „gestern, 18:08“, „17. Nov., 18:08“, with the year where it is another."""
+    day, today = clock.day_of(at), clock.today()
+    clock_time = format_time(at, "HH:mm")
+    if (today - day).days in (0, 1):
+        return f"{_('heute') if day == today else _('gestern')}, {clock_time}"
+    pattern = "d MMM" if _is_english() else f"d.{NBSP}MMM"
+    year = "" if day.year == today.year else " yyyy"
+    return f"{format_date(at, pattern + year)}, {clock_time}"
+
+
 def weekday(day: date) -> str:
     return str(format_date(day, "EEEE"))
 
@@ -96,6 +107,7 @@ def init_app(app: Flask) -> None:
         datetime=date_and_time,
         daytime=daytime,
         weekday=weekday,
+        moment=moment,
         machine_time=machine_time,
         file_size=file_size,
         iban=iban,
