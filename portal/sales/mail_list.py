@@ -42,7 +42,7 @@ class MailFilter:
 
 @dataclass(frozen=True)
 class Hitch:
-    """Mails do not leave the house: how many, since when, and why; `trouble` is None when no worker takes them."""
+    """Mails do not leave the house: how many wait, since when, and why; no `trouble`: no worker takes them."""
 
     count: int
     since: datetime
@@ -67,17 +67,18 @@ def find_undelivered(at: datetime) -> Undelivered:
     is_waiting = OutgoingMail.state == MailState.waiting
     unreached = is_waiting & or_(*(OutgoingMail.last_error.startswith(f"{word}: ") for word in SERVER_TROUBLES))
     untouched = is_waiting & (OutgoingMail.next_attempt_at < at - PATIENCE)
-    counts = select(
+    counted = select(
         func.count().filter(is_waiting),
         func.count().filter(OutgoingMail.state == MailState.failed),
-        *(
-            part.filter(condition)
-            for condition in (unreached, untouched)
-            for part in (func.count(), func.min(OutgoingMail.created_at))
-        ),
+        func.min(OutgoingMail.created_at).filter(is_waiting),
+        func.count().filter(unreached),
+        func.count().filter(untouched),
     ).where(OutgoingMail.state.in_((MailState.waiting, MailState.failed)))
-    waiting, failed, *hitches = db.session.execute(counts).one()
-    return Undelivered(waiting, failed, _hitch(unreached, *hitches))
+    waiting, failed, since, unreached_count, untouched_count = db.session.execute(counted).one()
+    hitch = None
+    if unreached_count or untouched_count:
+        hitch = Hitch(waiting, since, _newest_trouble(unreached) if unreached_count else None)
+    return Undelivered(waiting, failed, hitch)
 
 
 def find_mail(mail_id: int) -> OutgoingMail | None:
@@ -89,17 +90,9 @@ def find_hitch(at: datetime) -> Hitch | None:
     return find_undelivered(at).hitch
 
 
-def _hitch(
-    unreached: ColumnElement[bool],
-    unreached_count: int,
-    unreached_since: datetime,
-    untouched_count: int,
-    untouched_since: datetime,
-) -> Hitch | None:
-    if unreached_count:
-        newest = select(OutgoingMail.last_error).where(unreached).order_by(OutgoingMail.id.desc()).limit(1)
-        return Hitch(unreached_count, unreached_since, trouble_of(db.session.scalar(newest) or ""))
-    return Hitch(untouched_count, untouched_since, None) if untouched_count else None
+def _newest_trouble(unreached: ColumnElement[bool]) -> MailTrouble | None:
+    newest = select(OutgoingMail.last_error).where(unreached).order_by(OutgoingMail.id.desc()).limit(1)
+    return trouble_of(db.session.scalar(newest) or "")
 
 
 def _conditions(wanted: MailFilter) -> list[ColumnElement[bool]]:

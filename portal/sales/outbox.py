@@ -25,7 +25,8 @@ from portal.sales.mail_content import compose
 from portal.shop.settings import get_settings
 from portal.writing import transaction
 
-LEASE = timedelta(minutes=2)  # longer than all time-outs of one delivery together
+LEASE = timedelta(minutes=2)
+STEPS = 20  # more than a conversation with a mail server has, each with a time-out of its own
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 MOST_ATTEMPTS = 8
 
@@ -80,8 +81,15 @@ def _claim(at: datetime) -> _Claim | None:
             return None
         row.state = MailState.sending
         row.attempts += 1
-        row.leased_until = at + LEASE
+        row.leased_until = at + _lease()
         return _Claim(row.id, row.attempts, row.leased_until)
+
+
+def _lease() -> timedelta:
+    """Longer than the slowest delivery, so that a worker that is still at it is never taken for dead."""
+    if not current_app.config["MAIL_SERVER"]:
+        return LEASE
+    return max(LEASE, STEPS * timedelta(seconds=current_app.config["MAIL_TIMEOUT"]))
 
 
 def _is_due(at: datetime) -> Any:

@@ -146,6 +146,15 @@ def test_a_worker_that_never_came_back_leaves_a_mail_that_is_sent_by_the_next(
     assert (row.state, row.attempts, row.leased_until) == (MailState.sent, 2, None)
 
 
+def test_the_lease_is_longer_than_the_slowest_conversation_with_the_server(app: Flask, shop: Shop) -> None:
+    """Concurrency promise 6: nobody takes a worker that waits for a slow server for a dead one."""
+    send_through(app, free_port(), MAIL_TIMEOUT=60.0)
+    shop.order(pen=1)
+    claim = outbox._claim(shop.now)
+    assert claim is not None
+    assert claim.leased_until - shop.now == timedelta(minutes=20)
+
+
 def test_a_mail_that_kills_every_worker_fails_in_the_end(shop: Shop, mail_server: MailServer) -> None:
     shop.order(pen=1)
     _only(MailName.order_confirmation)

@@ -91,7 +91,7 @@ def test_waiting_mails_say_why_calmly(app: Flask, open_shop: Shop, olga: Visitor
     ordered(app, open_shop)
     deliver(app, open_shop)
     olga.open("/backend/mails")
-    assert "Eine E-Mail wartet, seit 4. Mai 2026, 10:00 Uhr." in olga.text
+    assert "2 E-Mails warten, die älteste seit 4. Mai 2026, 10:00 Uhr." in olga.text
     assert "Der Mailserver ist nicht erreichbar." in olga.text
     olga.click("Bestellbestätigung")
     for words in ("Wartet", "Versuche1", "Nächster Versuch4. Mai 2026, 10:01 Uhr", "Connection refused"):
