@@ -6,7 +6,7 @@ import contextlib
 import smtplib
 import ssl
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.charset import QP, Charset
@@ -22,12 +22,9 @@ from typing import Self
 import flask_mail
 from flask import current_app
 
+from portal.mail.delivery_error import DeliveryError, explained
 from portal.mail.written import Written
 from portal.models.outgoing_mail import MailTrouble
-
-# Replies that speak about how the shop logs in, not about the one mail (RFC 4954).
-LOG_IN_CODES = (530, 534, 535, 538)
-PERMANENT = 500
 
 _QUOTED_PRINTABLE = Charset("utf-8")
 _QUOTED_PRINTABLE.body_encoding = QP  # short ASCII lines whatever somebody wrote: no server breaks or refuses them
@@ -49,20 +46,11 @@ class Envelope:
     file_name: str
 
 
-class DeliveryError(Exception):
-    """Not delivered. A permanent one need not be tried again."""
-
-    def __init__(self, trouble: MailTrouble, detail: object, is_permanent: bool = False) -> None:
-        super().__init__(str(detail))
-        self.trouble = trouble
-        self.is_permanent = is_permanent
-
-
 def deliver(written: Written, envelope: Envelope) -> None:
     """Raises DeliveryError."""
     message = _message(written, envelope)
     if current_app.config["MAIL_SERVER"]:
-        with _explained(), VerifiedConnection(current_app.extensions["mail"]) as connection:
+        with explained(), VerifiedConnection(current_app.extensions["mail"]) as connection:
             connection.send(message, envelope_from=envelope.sender)
     else:
         _put_into_folder(message, current_app.config["MAIL_FOLDER"], envelope.file_name)
@@ -164,42 +152,6 @@ def _put_into_folder(message: _Message, folder: Path, name: str) -> None:
         draft.replace(folder / name)
     except OSError as error:
         raise DeliveryError(MailTrouble.folder, error) from error
-
-
-@contextlib.contextmanager
-def _explained() -> Iterator[None]:
-    """What goes wrong with a mail server, as a DeliveryError."""
-    try:
-        yield
-    except (smtplib.SMTPException, OSError, UnicodeError) as error:
-        raise _explain(error) from error
-
-
-def _explain(error: Exception) -> DeliveryError:
-    match error:
-        case ssl.SSLError():
-            return DeliveryError(MailTrouble.untrusted, error)
-        case smtplib.SMTPRecipientsRefused(recipients=replies):
-            code, words = next(iter(replies.values()))
-            return _answer(code, words)
-        case smtplib.SMTPConnectError() | smtplib.SMTPHeloError():
-            return DeliveryError(MailTrouble.unreachable, error)
-        case smtplib.SMTPNotSupportedError() | smtplib.SMTPAuthenticationError():
-            return DeliveryError(MailTrouble.log_in, error)
-        case smtplib.SMTPResponseException(smtp_code=code, smtp_error=words):
-            return _answer(code, words)
-        case UnicodeError():
-            return DeliveryError(MailTrouble.refused, error, is_permanent=True)
-    return DeliveryError(MailTrouble.unreachable, error)
-
-
-def _answer(code: int, words: bytes | str) -> DeliveryError:
-    detail = f"{code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"
-    if code in LOG_IN_CODES:
-        return DeliveryError(MailTrouble.log_in, detail)
-    if code >= PERMANENT:
-        return DeliveryError(MailTrouble.refused, detail, is_permanent=True)
-    return DeliveryError(MailTrouble.busy, detail)
 
 
 def _tls() -> ssl.SSLContext:

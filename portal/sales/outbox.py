@@ -18,7 +18,8 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
 from portal.extensions import db
-from portal.mail.transport import DeliveryError, Envelope, deliver
+from portal.mail.delivery_error import DeliveryError
+from portal.mail.transport import Envelope, deliver
 from portal.mail.written import Written
 from portal.models.outgoing_mail import SERVER_TROUBLES, MailState, MailTrouble, OutgoingMail
 from portal.sales.mail_content import compose

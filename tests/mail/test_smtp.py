@@ -13,7 +13,8 @@ import trustme
 from flask import Flask
 
 from portal.extensions import db
-from portal.mail.transport import DeliveryError, Envelope, deliver
+from portal.mail.delivery_error import DeliveryError
+from portal.mail.transport import Envelope, deliver
 from portal.mail.written import Written
 from portal.models.outgoing_mail import MailState, MailTrouble, OutgoingMail
 from portal.models.shop_settings import ShopSettings
