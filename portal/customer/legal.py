@@ -13,7 +13,7 @@ from portal.shop.settings import get_settings
 from portal.web.language import choose
 
 
-@blueprint.route("/legal/<any(terms, withdrawal, privacy, imprint, shipping):kind>")
+@blueprint.route(f"/legal/<any({', '.join(LegalTextKind)}):kind>")
 @public
 def legal_page(kind: str) -> str:
     text = find_legal_text(LegalTextKind(kind), choose()) or abort(404)

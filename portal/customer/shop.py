@@ -22,9 +22,9 @@ PICTURE_ENDING = ".webp"  # whatever was uploaded is kept as WebP
 
 @blueprint.before_request
 def lead_to_setup() -> ResponseReturnValue | None:
-    """A shop that was not set up has nothing to show yet."""
-    is_closed = request.method == "GET" and find_settings() is None
-    return redirect(url_for("backend.setup")) if is_closed else None
+    """A shop that was not set up has no page to show yet."""
+    is_page = request.method == "GET" and request.endpoint != "customer.picture"
+    return redirect(url_for("backend.setup")) if is_page and find_settings() is None else None
 
 
 @blueprint.route("/")
