@@ -53,6 +53,9 @@ def add_owner(name: str, email: str) -> None:
     """Give somebody the owner's rights: the way back in when nobody can log in any more."""
     from portal import clock
     from portal.accounts import people
+    from portal.shop.settings import find_settings
 
+    if find_settings() is None:
+        raise click.ClickException("The shop is empty: set it up first (see `flask --app wsgi where`).")
     click.echo("Choose a password within an hour at:")
     click.echo(people.add_owner(name, email, clock.now()))

@@ -6,12 +6,12 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from portal import clock, create_app
 from portal.accounts import people
@@ -32,7 +32,7 @@ def running(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> I
     shop = Running(folder, Inbox())
     shop.inbox.controller.start()
     with _application(shop).test_request_context():
-        Shop.open()
+        Shop.open(plenty=True)
         people.make_owner("Olga Brandt", OLGA_MAIL, PASSWORD, clock.now())
         db.session.commit()
         db.engine.dispose()
@@ -72,17 +72,22 @@ class Person:
 
     page: Page
     shop: Running
+    expects_errors: bool = False  # an answer like 404 or 422 is an error on the console, too
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(15_000)
+        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def open(self, path: str) -> Person:
         self.page.goto(path if path.startswith("http") else self.shop.url + path)
         return self
 
     def click(self, words: str) -> Person:
-        """A link or button by its accessible name, from its beginning."""
-        target = self.page.get_by_role("link", name=_beginning(words)).or_(
-            self.page.get_by_role("button", name=_beginning(words))
-        )
-        target.first.click()
+        """A link or button of the page's main part by its accessible name, from its beginning."""
+        main, name = self.page.locator("main"), _beginning(words)
+        main.get_by_role("link", name=name).or_(main.get_by_role("button", name=name)).first.click()
         return self
 
     def confirm(self) -> Person:
@@ -90,12 +95,16 @@ class Person:
         self.page.locator("#confirm-dialog [value=yes]").click()
         return self
 
+    def field(self, label: str) -> Locator:
+        """The first field in view with this label."""
+        return self.page.locator("main").get_by_label(label).filter(visible=True).first
+
     def fill(self, label: str, text: str) -> Person:
-        self.page.get_by_label(label).first.fill(text)
+        self.field(label).fill(text)
         return self
 
     def tick(self, label: str) -> Person:
-        self.page.get_by_label(label).first.check()
+        self.field(label).check()
         return self
 
     def sees(self, *words: str) -> Person:
@@ -116,30 +125,27 @@ class Person:
 
 
 def _beginning(words: str) -> re.Pattern[str]:
-    return re.compile("^\\s*" + re.escape(words))
+    return re.compile("^\\s*" + re.escape(words) + r"(?!\w)")
 
 
 @pytest.fixture
 def somebody(running: Running, chromium: Browser) -> Iterator[Callable[[], Person]]:
     """A new person each time it is called, with a browser of their own."""
     contexts: list[BrowserContext] = []
-    complaints: list[str] = []
+    people: list[Person] = []
 
     def come() -> Person:
         context = chromium.new_context(
             locale="de-DE", timezone_id="Europe/Berlin", viewport={"width": 1280, "height": 900}
         )
         contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return Person(page, running)
+        people.append(Person(context.new_page(), running))
+        return people[-1]
 
     yield come
     for context in contexts:
         context.close()
-    assert not complaints, complaints
+    assert not [person.complaints for person in people if person.complaints and not person.expects_errors]
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from portal.sales.checkout import Agreement
 from portal.sales.summary import summarize
 from portal.sales.transaction import Click
 from portal.text import fold, slug
+from portal.writing import transaction
 from tests.cast import ANNA, ANNA_MAIL, GUEST, OLGA
 
 MONDAY = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)  # 4 May 2026, 10:00 in Berlin
@@ -32,7 +33,8 @@ class Shop:
     dhl: int = 0
 
     @classmethod
-    def open(cls) -> Shop:
+    def open(cls, plenty: bool = False) -> Shop:
+        """`plenty`: enough on the shelves for many journeys."""
         shop = cls()
         db.session.add(settings())
         method = ShippingMethod(name="DHL Paket", carrier="dhl", price_cents=590, free_from_cents=50000, position=1)
@@ -44,6 +46,7 @@ class Shop:
         db.session.add_all(_legal_texts())
         category = Category(slug="schreiben", name="Schreiben", intro="Alles zum Schreiben.", position=1)
         for product in _products(category):
+            product.stock += 1000 if plenty else 0
             db.session.add(product)
             db.session.flush()
             shop.products[product.sku] = product.id
@@ -71,18 +74,18 @@ class Shop:
 
     def basket(self, payment: str = "invoice", address: dict[str, str] | None = None, **pieces: int) -> str:
         """A basket ready to be ordered; pieces by sku (`pen=2`). Returns its key."""
-        basket = Basket(
-            key=new_key(),
-            changed_at=self.now,
-            email=ANNA_MAIL,
-            billing=address or ANNA,
-            payment_method=payment,
-            shipping_method_id=self.dhl,
-        )
-        for sku, quantity in (pieces or {"pen": 2}).items():
-            basket.items.append(BasketItem(product=self.product(sku), quantity=quantity))
-        db.session.add(basket)
-        db.session.commit()
+        with transaction():
+            basket = Basket(
+                key=new_key(),
+                changed_at=self.now,
+                email=ANNA_MAIL,
+                billing=address or ANNA,
+                payment_method=payment,
+                shipping_method_id=self.dhl,
+            )
+            for sku, quantity in (pieces or {"pen": 2}).items():
+                basket.items.append(BasketItem(product=self.product(sku), quantity=quantity))
+            db.session.add(basket)
         return basket.key
 
     def fingerprint(self, key: str) -> str:
