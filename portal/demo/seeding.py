@@ -77,9 +77,7 @@ def _add_texts(at: datetime) -> None:
     for kind in LegalTextKind:
         for language in LANGUAGES:
             title, body = content.legal_text(kind.value, language)
-            db.session.add(
-                LegalText(kind=kind, language=language, version=1, title=title, body=body, created_at=at)
-            )
+            db.session.add(LegalText(kind=kind, language=language, version=1, title=title, body=body, created_at=at))
 
 
 def _add_products(at: datetime) -> None:

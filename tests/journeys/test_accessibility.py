@@ -40,7 +40,8 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             "/reset", "/legal/terms", link, f"{link}/documents/{invoice}", f"{link}/documents/{shipment}", "/nowhere",
         ],
         "owner": [
-            "/backend/", "/backend/orders", f"/backend/orders/{order.number}", f"/backend/orders/{fresh.number}/invoices/new",
+            "/backend/", "/backend/orders", f"/backend/orders/{order.number}",
+            f"/backend/orders/{fresh.number}/invoices/new",
             f"/backend/orders/{fresh.number}/shipments/new", f"/backend/orders/{fresh.number}/cancellation",
             "/backend/orders/trial", "/backend/invoices", f"/backend/invoices/{invoice}", "/backend/shipments",
             f"/backend/shipments/{shipment}", "/backend/products", f"/backend/products/{builder.products['pen']}",
