@@ -54,11 +54,12 @@ format: $(TOOLS) ## Put Python code into the form `make check` asks for
 	.venv/bin/ruff format
 
 texts: $(TOOLS) ## Collect the words on screen into the translation catalogues
-	.venv/bin/pybabel --quiet extract -F pyproject.toml -k _l -k lazy_gettext --project Kontor \
-	  --no-location --sort-output -o .venv/messages.pot .
+	.venv/bin/pybabel --quiet extract -F pyproject.toml --project Kontor --no-location --sort-output \
+	  -o .venv/messages.pot .
 	@test -f portal/translations/en/LC_MESSAGES/messages.po || \
 	  .venv/bin/pybabel --quiet init -i .venv/messages.pot -d portal/translations -l en
-	.venv/bin/pybabel --quiet update -i .venv/messages.pot -d portal/translations --no-fuzzy-matching
+	.venv/bin/pybabel --quiet update -i .venv/messages.pot -d portal/translations --no-fuzzy-matching \
+	  --ignore-obsolete --ignore-pot-creation-date
 
 lock: $(TOOLS) ## Choose new versions after a change to requirements*.in
 	.venv/bin/uv pip compile $(LOCK) requirements.in -o requirements.txt

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _g
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -159,7 +159,7 @@ def typed_quantities(names: Mapping[int, str]) -> dict[int, int]:
 def _whole(name: str, field: str) -> int:
     text = request.form.get(field, "").strip() or "0"
     if not _is_whole(text):
-        raise Refusal(_g("%(name)s: Bitte geben Sie eine ganze Zahl ein.", name=name), field)
+        raise Refusal(_("%(name)s: Bitte geben Sie eine ganze Zahl ein.", name=name), field)
     return int(text)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from flask_babel.speaklater import LazyString
 from sqlalchemy import func, select
 
@@ -74,7 +75,7 @@ def _payment() -> Check:
 def _products() -> Check:
     number = db.session.scalar(select(func.count()).where(Product.is_active))
     missing = "" if number else _l("Im Laden steht noch kein Artikel.")
-    return Check("products", _l("Artikel"), missing, _l("%(number)s im Laden", number=number))
+    return Check("products", lazy_pgettext("Sortiment", "Artikel"), missing, _l("%(number)s im Laden", number=number))
 
 
 def _mail() -> Check:

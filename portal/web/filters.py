@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flask import Flask
-from flask_babel import format_date, format_number, format_time, get_locale, ngettext
+from flask_babel import format_date, format_number, format_time, get_locale, ngettext, pgettext
 from flask_babel import gettext as _
 
 from portal import clock, labels
@@ -114,4 +114,4 @@ def init_app(app: Flask) -> None:
         paragraphs=paragraphs,
         tax_label=tax_label,
     )
-    app.jinja_env.globals.update(_=_, ngettext=ngettext, get_locale=get_locale, labels=labels)
+    app.jinja_env.globals.update(_=_, ngettext=ngettext, pgettext=pgettext, get_locale=get_locale, labels=labels)
