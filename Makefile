@@ -39,7 +39,7 @@ run: $(RUNTIME) $(CATALOGUES) ## Start the shop with its demonstration data; Ctr
 	@$(FLASK) where
 	@exec .venv/bin/python tools/serve.py
 
-test: $(TOOLS) $(CATALOGUES) ## All tests: the fast ones first, then the journeys in a real browser
+test: $(TOOLS) $(CATALOGUES) ## All tests: the fast ones, then the thorough ones and journeys in a browser
 	@tools/test
 
 check: $(TOOLS) ## Form, types, imports and templates, without running anything

@@ -39,13 +39,25 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "kontor.db"
 
 
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Built once per process: routes and templates are compiled once, not for every test."""
+    return create_app(settings_for(tmp_path_factory.mktemp("house")))
+
+
 @pytest.fixture
-def app(tmp_path: Path, empty_database: Path) -> Iterator[Flask]:
-    shutil.copy(empty_database, tmp_path / "kontor.db")
-    app = create_app(settings_for(tmp_path))
-    yield app
-    with app.app_context():
+def app(house: Flask, empty_database: Path) -> Iterator[Flask]:
+    """The application as new: an empty database, no files, no mails, its settings untouched."""
+    settings, folder = dict(house.config), house.config["VAR"]
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    (folder / "files").mkdir()
+    shutil.copy(empty_database, folder / "kontor.db")
+    yield house
+    with house.app_context():
         db.engine.dispose()
+    house.config.clear()
+    house.config.update(settings)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -16,6 +17,8 @@ from tests.customer.test_basket import fill
 from tests.customer.test_checkout import walk
 from tests.customer.test_shop import change
 from tests.visitor import Visitor
+
+pytestmark = pytest.mark.thorough
 
 AT_ONCE = 20
 COOKIE = "kontor"

@@ -24,6 +24,8 @@ from portal.sales.shipping import ShipmentWish, submit_shipment
 from tests.builders import Shop
 from tests.documents.sheets import Sheets
 
+pytestmark = pytest.mark.thorough
+
 
 def _invoiced(shop: Shop, **pieces: int) -> IssuedDocument:
     order = shop.order(**pieces)
@@ -154,9 +156,7 @@ def test_the_database_lets_nobody_attach_a_second_time(shop: Shop) -> None:
         )
 
 
-def test_of_two_versions_at_once_the_first_writer_wins_and_both_hand_out_its_bytes(
-    shop: Shop, app: Flask, tmp_path: Path
-) -> None:
+def test_of_two_versions_at_once_the_first_writer_wins_and_both_hand_out_its_bytes(shop: Shop, app: Flask) -> None:
     """Two processes whose programs print differently, at the same moment."""
     order = shop.order(pen=1)
     submit_invoice(order.id, InvoiceWish(comment="李"), shop.olga())
@@ -164,7 +164,9 @@ def test_of_two_versions_at_once_the_first_writer_wins_and_both_hand_out_its_byt
     db.session.remove()
     context: Any = multiprocessing.get_context("spawn")
     start, results = context.Barrier(2), context.Queue()
-    workers = [context.Process(target=_write, args=(tmp_path, document_id, sign, start, results)) for sign in "?!"]
+    workers = [
+        context.Process(target=_write, args=(app.config["VAR"], document_id, sign, start, results)) for sign in "?!"
+    ]
     for worker in workers:
         worker.start()
     hashes = {results.get(timeout=100) for _ in workers}

@@ -14,9 +14,11 @@ from tests.documents.conftest import Render
 from tests.documents.papers import address, delivery_note, invoice
 from tests.documents.sheets import plain
 
+pytestmark = pytest.mark.thorough
+
 Page = Callable[[dict[str, Any]], Any]
 NAMES_OF_SECTIONS = {"caption", "h2", "header"}
-ONLY_ON_PAPER = {"Seite", "1", "von", "Gepackt"}
+ONLY_ON_PAPER = {"Seite", "1", "von", "Gepackt", "Page", "of", "Packed"}
 
 
 @pytest.fixture

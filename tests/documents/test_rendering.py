@@ -20,6 +20,8 @@ from tests.documents.conftest import Render
 from tests.documents.papers import address, delivery_note, invoice, seller
 from tests.documents.sheets import PAGE, Sheets
 
+pytestmark = pytest.mark.thorough
+
 
 class Listener(ThreadingHTTPServer):
     """A neighbour of the shop that must not hear of it."""

@@ -21,6 +21,8 @@ from portal.sales import outbox
 from tests.builders import Shop
 from tests.mail.conftest import HOST, Start, free_port, send_through, wait_until
 
+pytestmark = pytest.mark.thorough
+
 StartWorker = Callable[[int], subprocess.Popen[bytes]]
 ROOT = Path(__file__).parents[2]
 
