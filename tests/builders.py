@@ -107,7 +107,7 @@ class Shop:
         return self.reload(number)
 
     def reload(self, number: str) -> Order:
-        db.session.expire_all()
+        db.session.rollback()  # a new read: what others wrote meanwhile counts
         return db.session.query(Order).filter_by(number=number).one()
 
 

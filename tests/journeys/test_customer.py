@@ -16,7 +16,7 @@ from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from tests.browser import Person
 from tests.builders import Shop
-from tests.cast import ANNA_MAIL
+from tests.cast import ANNA_MAIL, PASSWORD
 from tests.running import Running, text_of, wait_until
 
 pytestmark = pytest.mark.journey
@@ -28,9 +28,13 @@ def order_by_clicking(customer: Person, email: str, product: str = "Füllfederha
     customer.open("/checkout").fill("E-Mail-Adresse", email).fill("Name", "Anna Weidner")
     customer.fill("Straße und Hausnummer", "Gartenstraße 8").fill("Postleitzahl", "70563").fill("Ort", "Stuttgart")
     customer.page.locator("main form button[type=submit]").last.click()
-    customer.tick("DHL Paket").tick("Rechnung")
+    for choice in ("DHL Paket", "Rechnung"):
+        option = customer.page.get_by_label(choice).first
+        if option.count():
+            option.check()
     customer.page.locator("main form button[type=submit]").last.click()
-    customer.page.locator("input[name=terms]").check()
+    for box in customer.page.locator("main input[type=checkbox]").all():
+        box.check()
     customer.click("Zahlungspflichtig bestellen")
     customer.page.wait_for_url(re.compile("/o/"))
     found = re.search(r"Nr\. (\d+)", customer.page.title() + customer.page.locator("main").inner_text())
@@ -103,7 +107,33 @@ def test_k7_k8_the_delivery_note_and_no_mail_without_asking(customer: Person, bu
     assert not sent
 
 
-def test_k9_a_download_comes_by_mail_and_stands_in_the_account(
+def register(customer: Person, running: Running, email: str) -> None:
+    """From the form to being logged in: the link in the mail and the password, both."""
+    customer.open("/register").fill("Name", "Ines Yıldız").fill("E-Mail", email).fill("Passwort", PASSWORD)
+    customer.page.locator("main form button[type=submit]").last.click()
+    link = re.search(r"http\S+/confirm\S+", text_of(running.inbox.wait_for(email)))
+    assert link
+    customer.open(link.group(0)).fill("E-Mail", email).fill("Passwort", PASSWORD)
+    customer.page.locator("main form button[type=submit]").first.click()
+    customer.page.wait_for_url(lambda url: "/confirm" not in url and "/login" not in url)
+
+
+def test_k1_k9_with_an_account_the_downloads_are_found_again(
+    customer: Person, builder: Shop, running: Running
+) -> None:
+    """K1, K3, K9"""
+    register(customer, running, "ines@example.org")
+    number = order_by_clicking(customer, "ines@example.org", "Übungsheft „Kurrent“")
+    customer.open("/downloads").sees("kurrent.pdf", "bereit, sobald die Rechnung erstellt ist")
+    submit_invoice(builder.reload(number).id, InvoiceWish(), builder.olga())
+    customer.open("/orders").sees("Meine Bestellungen", "Vollständig").click(number).sees("noch 5 Abrufe")
+    with customer.page.expect_download() as download:
+        customer.open("/downloads").click("kurrent.pdf")
+    assert download.value.path().read_bytes() == b"%PDF-1.4 a booklet " * 100
+    customer.open("/downloads").sees("noch 4 Abrufe")
+
+
+def test_k9_a_download_comes_by_mail(
     somebody: Callable[[], Person], builder: Shop, running: Running
 ) -> None:
     """K9"""
