@@ -31,12 +31,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
-def word(enum: type[StrEnum]) -> Any:
-    """An enum kept as its word (`"pending"`), with a CHECK that refuses others."""
+def word(enum: type[StrEnum], grows: bool = False) -> Any:
+    """An enum kept as its word (`"pending"`), with a CHECK that refuses others.
+
+    `grows`: a list that gets longer with the product (kinds of events, mails, papers) has no CHECK: on SQLite a longer
+    one would cost rebuilding the table, and frozen tables are better left alone.
+    """
     return Enum(
         enum,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=not grows,
         length=24,
         values_callable=lambda members: [member.value for member in members],
         name=enum.__name__.lower(),

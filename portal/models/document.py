@@ -28,7 +28,7 @@ class IssuedDocument(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
-    kind: Mapped[DocumentKind] = mapped_column(word(DocumentKind))
+    kind: Mapped[DocumentKind] = mapped_column(word(DocumentKind, grows=True))
     number: Mapped[str] = mapped_column(String(36), unique=True)
     series: Mapped[str] = mapped_column(String(24))
     position: Mapped[int]  # 1, 2, 3 … within the series

@@ -41,7 +41,7 @@ class OrderEvent(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    kind: Mapped[EventKind] = mapped_column(word(EventKind))
+    kind: Mapped[EventKind] = mapped_column(word(EventKind, grows=True))
     actor_kind: Mapped[ActorKind] = mapped_column(word(ActorKind))
     actor_name: Mapped[str] = mapped_column(String(254))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

@@ -70,7 +70,7 @@ class OutgoingMail(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[MailName] = mapped_column(word(MailName))
+    name: Mapped[MailName] = mapped_column(word(MailName, grows=True))
     recipient: Mapped[str] = mapped_column(String(254), index=True)
     language: Mapped[str] = mapped_column(String(5))
     order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), index=True)

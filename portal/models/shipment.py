@@ -57,7 +57,7 @@ class TrackingNumber(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     shipment_id: Mapped[int] = mapped_column(ForeignKey("shipment.id"), index=True)
-    carrier: Mapped[Carrier] = mapped_column(word(Carrier))
+    carrier: Mapped[Carrier] = mapped_column(word(Carrier, grows=True))
     number: Mapped[str] = mapped_column(String(40), index=True)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
