@@ -23,6 +23,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "PUBLIC_URL": environ.get("PUBLIC_URL") or _local_url(environ),
         "SECRET_KEY": environ.get("SECRET_KEY") or _kept_secret(var / "secret_key"),
         "SQLALCHEMY_DATABASE_URI": environ.get("DATABASE_URL") or f"sqlite:///{var / 'kontor.db'}",
+        # What an error says goes into the log, which is no place for customers' data.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         # Only needed behind a reverse proxy: how many of them may be believed about the visitor's address.
         "TRUSTED_PROXIES": int(environ.get("TRUSTED_PROXIES", "0")),
         # Without a server each mail becomes a file, so that nothing is needed to try the shop.

@@ -8,13 +8,17 @@ from typing import cast
 
 import obstore
 from flask import current_app
-from obstore.exceptions import AlreadyExistsError, NotFoundError
+from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import LocalStore
 
 CHUNK = 256 * 1024
 
 
-class FileMissingError(Exception):
+class FileUnavailableError(Exception):
+    """A file cannot be had or kept now: gone, unreadable, a full disk. The visitor reads a page that says so."""
+
+
+class FileMissingError(FileUnavailableError):
     """A file that the database knows is not in the store."""
 
 
@@ -23,20 +27,35 @@ def _store() -> LocalStore:
 
 
 def put(key: str, content: bytes) -> bool:
-    """Keep the bytes under the key. False when the key was taken: the first writer wins, nothing is overwritten."""
+    """Keep the bytes under the key. False when the key was taken: the first writer wins, nothing is overwritten.
+
+    Raises FileUnavailableError, for example when the disk is full.
+    """
     try:
         obstore.put(_store(), key, content, mode="create")
     except AlreadyExistsError:
         return False
+    except (BaseError, OSError) as error:
+        raise FileUnavailableError(f"{key} cannot be kept: {error}") from error
     return True
 
 
 def get(key: str) -> bytes:
-    """All bytes. Raises FileMissingError."""
+    """All bytes. Raises FileMissingError, FileUnavailableError."""
     try:
         return bytes(obstore.get(_store(), key).bytes())
     except (NotFoundError, FileNotFoundError) as error:
         raise FileMissingError(key) from error
+    except (BaseError, OSError) as error:
+        raise FileUnavailableError(f"{key} cannot be read: {error}") from error
+
+
+def has(key: str, size: int) -> bool:
+    """Whether the whole file is there."""
+    try:
+        return obstore.head(_store(), key)["size"] == size
+    except (BaseError, OSError):
+        return False
 
 
 def stream(key: str, start: int, stop: int) -> Iterator[bytes]:

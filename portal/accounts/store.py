@@ -19,7 +19,9 @@ class AccountStore(SQLAlchemyUserDatastore):
             db.session.flush()
         except IntegrityError:
             db.session.rollback()
-            return self.find_account(values["email"])
+            found = self.find_account(values["email"])
+            db.session.commit()  # ends the read: SQLite refuses a write on top of it when somebody else has written
+            return found
         return account
 
     def find_account(self, email: str) -> Account | None:

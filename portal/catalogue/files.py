@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import mimetypes
 import re
 from datetime import datetime
@@ -9,6 +10,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 
 from portal import storage
+from portal.catalogue.pictures import NOT_KEPT
 from portal.catalogue.products import get_locked
 from portal.models.product import DownloadFile, Product
 from portal.refusal import Refusal
@@ -17,6 +19,8 @@ from portal.writing import transaction
 
 LONGEST_NAME = 150
 _ANY_TYPE = "application/octet-stream"
+
+_log = logging.getLogger(__name__)
 
 
 def add_file(product_id: int, name: str, content: bytes, at: datetime) -> None:
@@ -31,7 +35,7 @@ def add_file(product_id: int, name: str, content: bytes, at: datetime) -> None:
         if any(file.sha256 == sha256 for file in product.offered_files):
             raise Refusal(_l("Genau diese Datei ist schon dabei."), "file")
         file = _described(clean_file_name(name), content, sha256, at)
-        storage.put(file.key, content)
+        _keep(file, content)
         product.files.append(file)
 
 
@@ -53,6 +57,14 @@ def clean_file_name(name: str) -> str:
     if not dot or len(ending) > 16:
         return plain[:LONGEST_NAME]
     return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
+
+
+def _keep(file: DownloadFile, content: bytes) -> None:
+    try:
+        storage.put(file.key, content)
+    except storage.FileUnavailableError as error:
+        _log.exception("a download file cannot be kept")
+        raise Refusal(NOT_KEPT, "file") from error
 
 
 def _described(name: str, content: bytes, sha256: str, at: datetime) -> DownloadFile:

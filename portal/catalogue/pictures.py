@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -20,6 +21,11 @@ MOST_PIXELS = 12_500_000
 LONGEST_EDGE = 1600
 QUALITY = 82
 _READ = ("JPEG", "PNG", "WEBP", "GIF")
+
+
+NOT_KEPT = _l("Der Server kann die Datei gerade nicht speichern. Bitte versuchen Sie es später noch einmal.")
+
+_log = logging.getLogger(__name__)
 
 
 def encode(content: bytes) -> bytes:
@@ -50,9 +56,13 @@ def encode(content: bytes) -> bytes:
 
 
 def keep(encoded: bytes) -> str:
-    """Put an encoded picture into the file store; the same picture has the same key."""
+    """Put an encoded picture into the file store; the same picture has the same key. Raises Refusal."""
     key = f"pictures/{storage.sha256(encoded)}.webp"
-    storage.put(key, encoded)
+    try:
+        storage.put(key, encoded)
+    except storage.FileUnavailableError as error:
+        _log.exception("a picture cannot be kept")
+        raise _refusal(NOT_KEPT) from error
     return key
 
 

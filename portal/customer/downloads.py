@@ -41,6 +41,8 @@ def download(token: str) -> ResponseReturnValue:
 def _send(grant: DownloadGrant) -> Response:
     """The file or the part that was asked for. Only the part with the last byte counts as a transfer."""
     file = grant.file
+    if not storage.has(file.key, file.size):  # once the answer has begun it can only break off
+        raise storage.FileMissingError(file.key)
     etag = f'"{file.sha256}"'
     wanted = (
         request.range if request.range and (not request.if_range.etag or f'"{request.if_range.etag}"' == etag) else None

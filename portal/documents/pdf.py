@@ -29,6 +29,7 @@ from portal import text
 from portal.documents.letter import Letter
 from portal.documents.paper import Content, Paper
 from portal.documents.reading import read
+from portal.storage import FileUnavailableError
 
 DRAWINGS = Path(__file__).parents[2] / "templates" / "documents"
 FONTS = Path(font_directory)
@@ -46,7 +47,7 @@ rl_config.invariant = 1  # no clock and no chance in the bytes; the day is set f
 log = logging.getLogger(__name__)
 
 
-class RenderingError(Exception):
+class RenderingError(FileUnavailableError):
     """The renderer gave up; the paper stays without bytes until the cause is gone."""
 
 

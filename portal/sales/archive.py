@@ -16,7 +16,7 @@ from portal.writing import transaction
 log = logging.getLogger(__name__)
 
 
-class ArchiveError(Exception):
+class ArchiveError(storage.FileUnavailableError):
     """The stored bytes of a document are gone or not those that were attached: restore them from a backup."""
 
 
