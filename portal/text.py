@@ -8,6 +8,8 @@ import unicodedata
 _SPECIAL = str.maketrans(
     {"ß": "ss", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "ı": "i", "đ": "d", "Đ": "d"}
 )
+_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+_INNER = str.maketrans({"„": "‚", "“": "‘", "”": "’"})
 # C0 and C1 controls except tab and line breaks; bidi overrides; lone surrogates; non-characters of XML 1.0.
 _UNSHOWABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -21,7 +23,13 @@ def fold(text: str) -> str:
 
 
 def slug(text: str) -> str:
-    return fold(text).replace(" ", "-")
+    """For addresses, which spell umlauts out as German readers do: „Büttenkarte“ becomes „buettenkarte“."""
+    return fold(unicodedata.normalize("NFC", text).translate(_SPELLED)).replace(" ", "-")
+
+
+def quotable(name: str) -> str:
+    """A name to stand between „ and “: quotation marks inside it become single ones."""
+    return name.translate(_INNER)
 
 
 def is_whole(text: str) -> bool:

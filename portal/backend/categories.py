@@ -11,6 +11,7 @@ from portal.backend import blueprint
 from portal.backend.category_forms import CategoryForm
 from portal.catalogue import categories
 from portal.models.product import Category
+from portal.text import quotable
 
 
 @blueprint.route("/categories", methods=["GET", "POST"])
@@ -53,7 +54,7 @@ def category_removal(category_id: int) -> ResponseReturnValue:
     category = _category_or_404(category_id)
     name = category.name
     categories.delete_category(category.id)
-    flash(_("Die Kategorie „%(name)s“ ist gelöscht.", name=name), "good")
+    flash(_("Die Kategorie „%(name)s“ ist gelöscht.", name=quotable(name)), "good")
     return _to_list()
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, func, select
 from portal.extensions import db
 from portal.models.product import Category, Product
 from portal.refusal import Refusal
-from portal.text import slug
+from portal.text import quotable, slug
 from portal.writing import transaction
 
 
@@ -71,7 +71,7 @@ def delete_category(category_id: int) -> None:
                 _l(
                     "In „%(name)s“ stehen noch Artikel (%(count)s, ausgeblendete mitgezählt). "
                     "Bitte geben Sie ihnen zuerst eine andere Kategorie.",
-                    name=category.name,
+                    name=quotable(category.name),
                     count=found,
                 )
             )

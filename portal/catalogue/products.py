@@ -12,7 +12,7 @@ from portal.catalogue import pictures, stock
 from portal.extensions import db
 from portal.models.product import ContentUnit, Product, ProductKind
 from portal.refusal import Refusal
-from portal.text import fold, slug
+from portal.text import fold, quotable, slug
 from portal.writing import transaction
 
 
@@ -145,7 +145,7 @@ def _refuse_taken(product: Product, wish: ProductWish, address: str) -> None:
         by_sku = _other(product, Product.sku == wish.sku)
         by_address = _other(product, Product.slug == address)
     if by_sku is not None:
-        raise Refusal(_l("Diese Artikelnummer hat schon der Artikel „%(name)s“.", name=by_sku.name), "sku")
+        raise Refusal(_l("Diese Artikelnummer hat schon der Artikel „%(name)s“.", name=quotable(by_sku.name)), "sku")
     if not address:
         raise Refusal(_l("Bitte geben Sie Buchstaben oder Ziffern an, zum Beispiel fuellfeder-lotse."), "slug")
     if by_address is not None:
@@ -153,7 +153,7 @@ def _refuse_taken(product: Product, wish: ProductWish, address: str) -> None:
             _l(
                 "Die Adresse %(slug)s im Laden hat schon der Artikel „%(name)s“. Bitte geben Sie eine andere an.",
                 slug=address,
-                name=by_address.name,
+                name=quotable(by_address.name),
             ),
             "slug",
         )

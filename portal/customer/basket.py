@@ -17,6 +17,7 @@ from portal.models.basket import Basket
 from portal.sales.baskets import change_basket, find_basket, put_into_basket, why_not
 from portal.shop.methods import list_payment_methods, list_shipping_methods
 from portal.shop.settings import get_settings
+from portal.text import quotable
 
 
 @blueprint.route("/basket/items", methods=["POST"])
@@ -27,7 +28,7 @@ def add_to_basket() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.carrying_out():
             keep_key(session, put_into_basket(get_key(session), product.id, form.quantity.data, clock.now()))
-            flash(_("„%(name)s“ liegt jetzt im Warenkorb.", name=product.name), "good")
+            flash(_("„%(name)s“ liegt jetzt im Warenkorb.", name=quotable(product.name)), "good")
             return redirect(url_for("customer.basket"), 303)
     return render_product(product, form), 422
 

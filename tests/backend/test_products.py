@@ -60,7 +60,7 @@ def test_an_article_is_made_found_changed_and_seen_in_the_shop(app: Flask, olga:
     )  # fmt: skip
     assert olga.heading == "Löschpapier, weiß"
     made = product(app, "LP-1")
-    assert (made.price_cents, made.stock, made.vat_rate, made.slug) == (450, 8, 700, "loschpapier-weiss")
+    assert (made.price_cents, made.stock, made.vat_rate, made.slug) == (450, 8, 700, "loeschpapier-weiss")
     assert (made.content_amount, made.content_unit) == (10, ContentUnit.metre)
     assert (made.delivery_days_min, made.delivery_days_max, made.low_stock_at) == (1, 3, 2)
     assert (made.kind, made.is_active, made.category_id) == (ProductKind.goods, True, 1)
@@ -77,8 +77,8 @@ def test_an_article_is_made_found_changed_and_seen_in_the_shop(app: Flask, olga:
         ("name", "", "wie der Artikel heißt"),
         ("name", "x" * 121, "höchstens 120 Zeichen"),
         ("sku", " ", "Artikelnummer"),
-        ("sku", "pen", "hat schon der Artikel „Füllfederhalter „Lotse““"),
-        ("slug", "fullfederhalter-lotse", "hat schon der Artikel"),
+        ("sku", "pen", "hat schon der Artikel „Füllfederhalter ‚Lotse‘“"),
+        ("slug", "fuellfederhalter-lotse", "hat schon der Artikel"),
         ("slug", "!!!", "Buchstaben oder Ziffern"),
         ("price_cents", "", "Preis"),
         ("price_cents", "4.50", "Betrag"),
@@ -152,11 +152,11 @@ def test_a_hidden_article_leaves_the_shop_but_not_its_orders(app: Flask, open_sh
         number = open_shop.order(pen=1).number
     olga.open("/backend/products/1").press("Ausblenden")
     assert "ausgeblendet" in olga.text
-    olga.open("/products/fullfederhalter-lotse", status=404)
+    olga.open("/products/fuellfederhalter-lotse", status=404)
     olga.open(f"/backend/orders/{number}")
     assert "Füllfederhalter" in olga.text
     olga.open("/backend/products/1").press("Im Laden zeigen")
-    olga.open("/products/fullfederhalter-lotse")
+    olga.open("/products/fuellfederhalter-lotse")
 
 
 def test_an_article_can_begin_hidden(app: Flask, olga: Visitor) -> None:

@@ -27,7 +27,7 @@ def _id(name: str) -> int:
 def test_a_new_category_stands_last(shop: Shop) -> None:
     add_category("Papier & Umschläge", "Für Briefe.")
     assert _names() == ["Schreiben", "Papier & Umschläge"]
-    assert list_categories()[-1].slug == "papier-umschlage"
+    assert list_categories()[-1].slug == "papier-umschlaege"
 
 
 def test_counts_include_hidden_articles(shop: Shop) -> None:

@@ -13,12 +13,12 @@ from tests.builders import Shop
 from tests.customer.test_shop import INK, PEN, change
 from tests.visitor import Visitor
 
-DOWNLOAD = "/products/ubungsheft-kurrent"
+DOWNLOAD = "/products/uebungsheft-kurrent"
 
 
 def fill(visitor: Visitor, **pieces: str) -> Visitor:
     """Put articles into the basket on their own pages; ends on the basket."""
-    pages = {"pen": PEN, "ink": INK, "booklet": DOWNLOAD, "paper": "/products/briefpapier-butten-a4"}
+    pages = {"pen": PEN, "ink": INK, "booklet": DOWNLOAD, "paper": "/products/briefpapier-buetten-a4"}
     for sku, quantity in pieces.items():
         visitor.open(pages[sku]).press("In den Warenkorb", quantity=quantity)
     return visitor
@@ -32,7 +32,7 @@ def test_an_article_goes_into_the_basket_with_its_quantity(visitor: Visitor) -> 
     """K1"""
     fill(visitor, pen="2")
     assert visitor.path == "/basket"
-    assert "„Füllfederhalter „Lotse““ liegt jetzt im Warenkorb." in visitor.text
+    assert "„Füllfederhalter ‚Lotse‘“ liegt jetzt im Warenkorb." in visitor.text
     assert visitor.value(quantity_field(visitor)) == "2"
     assert "200,00 €" in visitor.text
     assert visitor.page.xpath("//header//b[@class='count']")[0].text == "2"

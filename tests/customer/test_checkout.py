@@ -418,7 +418,7 @@ def test_a_stranger_with_the_same_form_reaches_no_order(app: Flask, visitor: Vis
     walk(fill(visitor, pen="1"))
     fingerprint = visitor.value("fingerprint")
     order_now(visitor)
-    stranger = Visitor(app.test_client()).open("/products/fullfederhalter-lotse")
+    stranger = Visitor(app.test_client()).open("/products/fuellfederhalter-lotse")
     data = {"csrf_token": stranger.value("csrf_token"), "fingerprint": fingerprint, "terms": "y"}
     assert stranger.client.post("/checkout/review", data=data).location == "/basket"
 

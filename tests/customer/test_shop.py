@@ -18,7 +18,7 @@ from tests.builders import MONDAY, Shop
 from tests.statements import count_statements
 from tests.visitor import Visitor, squeeze
 
-PEN = "/products/fullfederhalter-lotse"
+PEN = "/products/fuellfederhalter-lotse"
 INK = "/products/eisengallustinte-blauschwarz-50-ml"
 
 
@@ -149,7 +149,7 @@ def test_the_stock_is_said_in_words(app: Flask, open_shop: Shop, visitor: Visito
 
 
 def test_a_download_names_its_files_and_has_neither_stock_nor_shipping_costs(visitor: Visitor) -> None:
-    visitor.open("/products/ubungsheft-kurrent")
+    visitor.open("/products/uebungsheft-kurrent")
     assert "kurrent.pdf, 2 kB" in visitor.text
     assert "Versandkosten" not in visitor.text
     assert "Lieferzeit" not in visitor.text
