@@ -44,8 +44,8 @@ PAYMENT_STATUS = {
 }
 
 DELIVERY_STATUS = {
-    "not_needed": Mark(_l("kein Versand nötig"), "closed", "is-closed"),
-    "open": Mark(_l("nicht versandt"), "pending", "is-wait"),
+    "not_needed": Mark(_l("Kein Versand nötig"), "closed", "is-closed"),
+    "open": Mark(_l("Nicht versandt"), "pending", "is-wait"),
     "partly_shipped": Mark(_l("Teilweise versandt"), "parcel", "is-info"),
     "returned": Mark(_l("Zurückgesandt"), "back", "is-closed"),
     "shipped": Mark(_l("Versandt"), "complete", "is-good"),

@@ -218,7 +218,7 @@ def test_canceling_a_part_and_the_rest(app: Flask, open_shop: Shop, olga: Visito
 def test_what_is_not_possible_says_why(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     number = ordered(app, open_shop, booklet=1)
     olga.open(f"/backend/orders/{number}")
-    assert "„Versenden“ fehlt: Diese Bestellung enthält nichts, was versandt wird." in olga.text
+    assert "„Versenden“ ist nicht möglich: Diese Bestellung enthält nichts, was versandt wird." in olga.text
     olga.open(f"/backend/orders/{number}/shipments/new")
     assert not olga.has_button("Lieferschein erstellen")
 
