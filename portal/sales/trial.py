@@ -120,7 +120,7 @@ def _delete_rows(order_id: int) -> None:
 
 def _address(seller: ShopSettings) -> dict[str, str]:
     return {
-        "name": seller.owner_name,
+        "name": seller.owner_name.removeprefix("Inh. "),  # a greeting names the person
         "company": seller.name,
         "street": seller.street,
         "extra": "",
