@@ -33,6 +33,8 @@ class EventKind(StrEnum):
     canceled = "canceled"
     mail_ordered = "mail_ordered"  # a person asked for a mail; whether it went out says the outbox
     download_ready = "download_ready"
+    held = "held"
+    released = "released"
 
 
 class OrderEvent(Model):

@@ -118,6 +118,7 @@ def _everything() -> list[ORMOption]:
     return [
         joinedload(Order.addresses),
         joinedload(Order.payments),
+        joinedload(Order.holds),
         joinedload(Order.invoices).joinedload(Invoice.document),
         selectinload(Order.items).joinedload(OrderItem.grants).joinedload(DownloadGrant.file),
         shipments.joinedload(Shipment.document),

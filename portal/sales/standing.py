@@ -15,7 +15,7 @@ def settle(order: Order) -> None:
     lines = [item.line for item in order.items]
     awaits = METHODS[order.payment_method].awaits_redirect and money.held == 0
     order.standing_cents, order.held_cents = money.standing, money.held
-    order.status = derive_status(lines, money, awaits_redirect=awaits)
+    order.status = derive_status(lines, money, awaits_redirect=awaits, is_held=order.hold is not None)
     order.payment_status = derive_payment(money)
     order.delivery_status = derive_delivery(lines)
     _settle_invoices(order)

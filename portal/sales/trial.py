@@ -16,6 +16,7 @@ from portal.models.invoice import Invoice, InvoiceItem
 from portal.models.order import Order, OrderAddress, OrderAgreement, OrderItem
 from portal.models.order_comment import OrderComment
 from portal.models.order_event import OrderEvent
+from portal.models.order_hold import OrderHold
 from portal.models.outgoing_mail import OutgoingMail
 from portal.models.payment import Payment
 from portal.models.product import Product
@@ -97,7 +98,7 @@ def _delete_rows(order_id: int) -> None:
         delete(Payment).where(Payment.order_id == order_id, Payment.reverses_id.is_not(None)),
     ]
     hanging = (
-        DownloadGrant, OrderComment, OrderEvent, OutgoingMail, Invoice, Shipment, IssuedDocument, Payment,
+        DownloadGrant, OrderComment, OrderEvent, OrderHold, OutgoingMail, Invoice, Shipment, IssuedDocument, Payment,
         OrderAgreement, OrderAddress, OrderItem,
     )  # fmt: skip
     conditions += [delete(model).where(model.order_id == order_id) for model in hanging]

@@ -12,6 +12,7 @@ from portal.models.order import Order
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.refusal import Refusal
 from portal.sales.cancelling import CancellationWish, cancel_order
+from portal.sales.holding import hold_order, release_order
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.shipping import ShipmentWish, submit_shipment
@@ -34,6 +35,14 @@ class Teller:
 
     def ship(self, pieces: int | None = None) -> Teller:
         submit_shipment(self.order.id, ShipmentWish(self._pieces(pieces)), self.shop.olga())
+        return self
+
+    def hold(self) -> Teller:
+        hold_order(self.order.id, "Adresse unklar", self.shop.olga())
+        return self
+
+    def release(self) -> Teller:
+        release_order(self.order.id, self.shop.olga())
         return self
 
     def cancel(self) -> Teller:
@@ -69,6 +78,10 @@ OUTCOMES: list[tuple[str, dict[str, int], Callable[[Teller], object], OrderStatu
     ),
     ("nothing invoiced, cancel", {"pen": 2}, lambda t: t.cancel(), OrderStatus.canceled),
     ("invoice 1, cancel the rest", {"pen": 2}, lambda t: t.invoice(1).cancel(), OrderStatus.processing),
+    ("hold", {"pen": 2}, lambda t: t.hold(), OrderStatus.on_hold),
+    ("hold, paid", {"pen": 2}, lambda t: t.hold().pay(20590), OrderStatus.on_hold),
+    ("hold, release", {"pen": 2}, lambda t: t.hold().release(), OrderStatus.pending),
+    ("invoice, hold, release", {"pen": 2}, lambda t: t.invoice().hold().release(), OrderStatus.processing),
     ("invoice 1, ship 1, cancel", {"pen": 2}, lambda t: t.invoice(1).ship(1).cancel(), OrderStatus.complete),
 ]
 
@@ -121,3 +134,18 @@ def test_a_card_that_settles_at_once_makes_the_invoice_paid_at_once(shop: Shop) 
     assert (order.status, order.payment_status) == (OrderStatus.pending, PaymentStatus.paid)
     Teller(shop, order).invoice()
     assert shop.reload(order.number).invoices[0].state == "paid"
+
+
+@pytest.mark.parametrize(
+    "verb", [Teller.invoice, Teller.ship, Teller.cancel, Teller.hold], ids=lambda verb: verb.__name__
+)
+def test_while_held_nothing_goes_on(shop: Shop, verb: Callable[[Teller], object]) -> None:
+    teller = Teller(shop, shop.order(pen=2)).hold()
+    with pytest.raises(Refusal, match="zurückgestellt"):
+        verb(teller)
+
+
+def test_what_is_done_cannot_be_held(shop: Shop) -> None:
+    teller = Teller(shop, shop.order(pen=2)).invoice().ship()
+    with pytest.raises(Refusal, match="noch zu tun"):
+        teller.hold()
