@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from sqlalchemy import Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.extensions import db
-from portal.text import clean_line
+from portal.text import clean_line, is_whole
 
 Row = TypeVar("Row")
 Query: TypeAlias = Select[*tuple[Any, ...]]
@@ -67,12 +67,18 @@ class Keyset:
 
     def _read(self, mark: str | None) -> tuple[Any, int] | None:
         text, found, ident = clean_line(mark or "").rpartition(_BETWEEN)
-        if not found or not (ident.isascii() and ident.isdigit()) or len(ident) > 18:
+        if not found or not is_whole(ident):
             return None
         try:
-            value = datetime.fromisoformat(text) if self.column.type.python_type is datetime else text
-        except ValueError:
-            return None
-        if isinstance(value, datetime) and value.tzinfo is None:
+            value = _moment(text) if self.column.type.python_type is datetime else text
+        except (ValueError, OverflowError):
             return None
         return value, int(ident)
+
+
+def _moment(text: str) -> datetime:
+    """Raises ValueError or OverflowError for what no row can have."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment without zone")
+    return moment.astimezone(UTC)

@@ -24,6 +24,11 @@ def slug(text: str) -> str:
     return fold(text).replace(" ", "-")
 
 
+def is_whole(text: str) -> bool:
+    """A whole number in ASCII digits, small enough for every database; „²“, „１２“, „1_000“ and „1e3“ are none."""
+    return text.isascii() and text.removeprefix("-").isdigit() and len(text) < 10
+
+
 def clean(text: str) -> str:
     """Without control characters, line ends as \\n, trimmed."""
     return _UNSHOWABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()

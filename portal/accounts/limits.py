@@ -87,7 +87,10 @@ def _network(visitor: str | None) -> str:
     """Who has an IPv6 address has 2⁶⁴ of them: they count as one visitor."""
     if not visitor:
         return ""
-    address = ip_address(visitor)
+    try:
+        address = ip_address(visitor)
+    except ValueError:  # what a proxy says, some with a port or a word
+        return visitor
     if not isinstance(address, IPv6Address):
         return visitor
     return str(address.ipv4_mapped or ip_network((address, 64), strict=False))

@@ -45,9 +45,10 @@ def attempt(form: KeyedForm, act: Callable[[Click], str]) -> str | None:
 def show_refusal(refusal: Refusal) -> ResponseReturnValue:
     """A button without a form of its own was refused: say why on the page it stood on."""
     flash(str(refusal.message), "stop")
-    return redirect(_page_before() or url_for("backend.today"), 303)
+    return redirect(page_before() or url_for("backend.today"), 303)
 
 
-def _page_before() -> str | None:
+def page_before() -> str | None:
+    """Where the button was pressed, if on a page of ours."""
     came_from = request.referrer or ""
     return came_from if came_from.startswith(request.host_url) else None

@@ -18,13 +18,14 @@ from portal.sales.archive import pdf_of
 from portal.sales.invoicing import InvoiceWish
 from portal.sales.preview import preview_invoice
 from portal.sales.shipping import ShipmentWish
+from portal.text import clean_line
 from portal.web.responses import pdf_response
 
 
 @blueprint.route("/invoices")
 @staff_required
 def invoice_list() -> str:
-    text = request.args.get("q", "").strip()[:100]
+    text = clean_line(request.args.get("q", ""))[:100]
     page = lists.list_invoices(text, request.args.get("before"), request.args.get("after"))
     return render_template("backend/invoice_list.html", page=page, text=text, today=clock.today())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask import request
@@ -17,9 +17,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import (
-    Form as PlainForm,
-)
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal import labels
@@ -29,8 +26,9 @@ from portal.refusal import Refusal
 from portal.sales.commenting import LONGEST as LONGEST_COMMENT
 from portal.sales.holding import LONGEST_REASON
 from portal.sales.shipping import LONGEST_NUMBER
+from portal.text import is_whole
 from portal.web.fields import MoneyField
-from portal.web.forms import KeyedForm
+from portal.web.forms import Form, KeyedForm
 
 CARRIERS = labels.choices(labels.CARRIER, Carrier)
 SPARE_ROWS = 3
@@ -66,19 +64,30 @@ class QuantitiesForm(KeyedForm):
     def try_quantities(self, order: Order, rest: Callable[[OrderItem], int]) -> dict[int, int]:
         """For a preview: what is typed where it is a number, the rest where nothing is."""
         typed = {item.id: self.typed(item, rest(item)) for item in order.items}
-        return {item_id: int(text) for item_id, text in typed.items() if _is_whole(text)}
+        return {item_id: int(text) for item_id, text in typed.items() if is_whole(text)}
 
     def quantities(self, order: Order, rest: Callable[[OrderItem], int]) -> dict[int, int]:
         """Whole numbers by item id. Raises Refusal naming the item for anything else."""
         return typed_quantities({item.id: item.name for item in order.items if rest(item)})
 
 
-class ParcelForm(PlainForm):
+class ParcelForm(Form):
+    class Meta(Form.Meta):
+        csrf = False  # the whole form has the token
+
     carrier = SelectField(_l("Versanddienstleister"), choices=CARRIERS)
     number = StringField(
         _l("Trackingnummer"),
         [Length(max=LONGEST_NUMBER, message=_l("Eine Trackingnummer hat höchstens %(max)d Zeichen."))],
     )
+
+
+class ParcelRows(FieldList):
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        """Of the rows a page can have; WTForms fails over any other number in a field's name."""
+        for row in range(self.max_entries):
+            if any(name.startswith(f"{prefix}-{row}-") for name in formdata):
+                yield row
 
 
 class InvoiceForm(QuantitiesForm):
@@ -90,7 +99,7 @@ class InvoiceForm(QuantitiesForm):
 
 
 class ShipmentForm(QuantitiesForm):
-    parcels = FieldList(FormField(ParcelForm), min_entries=SPARE_ROWS, max_entries=20)
+    parcels = ParcelRows(FormField(ParcelForm), min_entries=SPARE_ROWS, max_entries=20)
     comment = TextAreaField(_l("Kommentar für den Kunden"), [Optional(), Length(max=1000)])
     mail = BooleanField(_l("Trackinginformationen senden"))
 
@@ -169,10 +178,6 @@ def typed_quantities(names: Mapping[int, str]) -> dict[int, int]:
 
 def _whole(name: str, field: str) -> int:
     text = request.form.get(field, "").strip() or "0"
-    if not _is_whole(text):
+    if not is_whole(text):
         raise Refusal(_("%(name)s: Bitte geben Sie eine ganze Zahl ein.", name=name), field)
     return int(text)
-
-
-def _is_whole(text: str) -> bool:
-    return text.isascii() and text.removeprefix("-").isdigit() and len(text) < 10

@@ -16,6 +16,7 @@ from portal.models.order import Order
 from portal.models.order_status import OrderStatus
 from portal.sales import cancelling, commenting, guards, lists, paying, queries
 from portal.sales.queues import Queue
+from portal.text import clean_line
 from portal.web.query import word_or_none
 
 
@@ -25,7 +26,7 @@ def order_list() -> str:
     wanted = lists.OrderFilter(
         status=word_or_none(OrderStatus, request.args.get("status")),
         queue=word_or_none(Queue, request.args.get("queue")),
-        text=request.args.get("q", "").strip()[:100],
+        text=clean_line(request.args.get("q", ""))[:100],
     )
     page = lists.list_orders(wanted, request.args.get("before"), request.args.get("after"))
     names = lists.list_item_names([row.id for row in page.rows])

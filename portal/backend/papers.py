@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
+from portal.backend.acting import page_before
 from portal.documents.pdf import merge
 from portal.sales import queries
 from portal.sales.archive import pdf_of
+from portal.text import clean_line
 from portal.web.responses import pdf_response
 
 MOST_AT_ONCE = 100
@@ -21,10 +23,10 @@ MOST_AT_ONCE = 100
 @staff_required
 def papers_pdf() -> ResponseReturnValue:
     """In the order of the list. An empty selection is refused."""
-    numbers = request.form.getlist("document")
-    if not 0 < len(numbers) <= MOST_AT_ONCE:
+    numbers = [clean_line(number) for number in request.form.getlist("document")]
+    found = queries.list_document_ids(numbers) if len(numbers) <= MOST_AT_ONCE else []
+    if not found:
         flash(_("Bitte wählen Sie 1 bis %(most)s Dokumente aus.", most=MOST_AT_ONCE), "stop")
-        return redirect(request.referrer or url_for("backend.invoice_list"), 303)
-    found = queries.list_document_ids(numbers)
+        return redirect(page_before() or url_for("backend.invoice_list"), 303)
     name = f"{clock.today().isoformat()}-{len(found)}"
     return pdf_response(merge([pdf_of(document_id) for document_id in found]), name)

@@ -16,13 +16,14 @@ from portal.models.shipment import Shipment
 from portal.sales import guards, lists, queries, shipping
 from portal.sales.archive import pdf_of
 from portal.sales.shipping import ShipmentWish
+from portal.text import clean_line
 from portal.web.responses import pdf_response
 
 
 @blueprint.route("/shipments")
 @staff_required
 def shipment_list() -> str:
-    text = request.args.get("q", "").strip()[:100]
+    text = clean_line(request.args.get("q", ""))[:100]
     page = lists.list_shipments(text, request.args.get("before"), request.args.get("after"))
     return render_template("backend/shipment_list.html", page=page, text=text)
 

@@ -10,6 +10,7 @@ from wtforms import HiddenField, IntegerField
 from wtforms.widgets import NumberInput
 
 from portal.models.basket import MOST_PIECES, Basket
+from portal.text import is_whole
 from portal.web.forms import Form
 
 
@@ -17,10 +18,9 @@ class QuantityField(IntegerField):
     """Whole pieces. How many are allowed says the verb, so that the limit stands in one place."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(_("Bitte geben Sie eine ganze Zahl ein, zum Beispiel 2.")) from error
+        if valuelist and not is_whole(valuelist[0].strip()):
+            raise ValueError(_("Bitte geben Sie eine ganze Zahl ein, zum Beispiel 2."))
+        super().process_formdata(valuelist)
 
 
 class ItemForm(Form):
@@ -40,7 +40,7 @@ class BasketForm(Form):
         """By basket item id; the item to be removed has 0."""
         typed = {int(name.removeprefix("qty-")): f.data for name, f in self._fields.items() if name.startswith("qty-")}
         removed = str(self.remove.data or "")
-        return typed | ({int(removed): 0} if removed.isascii() and removed.isdigit() else {})
+        return typed | ({int(removed): 0} if is_whole(removed) else {})
 
 
 def basket_form(basket: Basket | None) -> BasketForm:

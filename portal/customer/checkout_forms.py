@@ -17,6 +17,7 @@ from portal.models.order import Order, OrderAddress
 from portal.models.shop_settings import LegalText, ShippingMethod
 from portal.sales.baskets import Contact
 from portal.sales.checkout import Agreement
+from portal.text import is_whole
 from portal.web.addresses import EmailAddress
 from portal.web.forms import Form
 
@@ -167,5 +168,5 @@ class ReviewForm(Form):
             fingerprint=self.fingerprint.data or "",
             waiver_text=str(WAIVER) if self.waiver.data else "",
             language=language,
-            text_ids=tuple(int(ident) for ident in (self.texts.data or "").split() if ident.isdecimal()),
+            text_ids=tuple(int(ident) for ident in (self.texts.data or "").split() if is_whole(ident)),
         )

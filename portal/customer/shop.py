@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -17,7 +19,7 @@ from portal.text import clean_line
 from portal.web.assets import FOREVER
 
 LONGEST_SEARCH = 80
-PICTURE_ENDING = ".webp"  # whatever was uploaded is kept as WebP
+PICTURE_NAME = re.compile(r"[0-9a-f]{64}\.webp")  # its hash; whatever was uploaded is kept as WebP
 
 
 @blueprint.before_request
@@ -63,7 +65,7 @@ def product(slug: str) -> str:
 @public
 def picture(name: str) -> Response:
     """The name holds the hash of the content, so a browser need never ask again."""
-    if not name.endswith(PICTURE_ENDING):
+    if not PICTURE_NAME.fullmatch(name):
         abort(404)
     try:
         response = Response(storage.get(f"pictures/{name}"), mimetype="image/webp")

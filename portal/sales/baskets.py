@@ -63,6 +63,7 @@ def put_into_basket(key: str, product_id: int, quantity: int, at: datetime) -> s
         item = next((item for item in basket.items if item.product_id == product_id), None)
         product = _sellable(product_id)
         wanted = quantity + (item.quantity if item else 0)
+        _check(product, quantity)  # so that less than one piece takes nothing out
         _check(product, wanted)
         if item is None:
             basket.items.append(BasketItem(product=product, quantity=wanted))

@@ -66,8 +66,8 @@ def order_change(order_id: int, click: Click, *, raises_version: bool = True) ->
     Comments and mails do not raise the version, and no version is too old for them.
     """
     with transaction():
-        _refuse_repeated(click.key)
         order = lock_order(order_id)
+        _refuse_repeated(click.key)  # under the lock: the first click may have ended just before
         if raises_version:
             _refuse_stale(order, click.version)
             order.version += 1

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from portal import storage
 from portal.extensions import db
-from portal.models.basket import Basket, BasketItem
+from portal.models.basket import MOST_PIECES, Basket, BasketItem
 from portal.models.document import IssuedDocument
 from portal.models.download import DownloadGrant, DownloadUse
 from portal.models.invoice import Invoice, InvoiceItem
@@ -46,12 +46,13 @@ def list_products() -> Sequence[Product]:
 def place_trial_order(key: str, pieces: Mapping[int, int], payment_method: str, click: Click) -> str:
     """The shop orders from itself; `pieces` by product id, `key` makes a double click one order. The number."""
     methods = list_shipping_methods()
-    already = db.session.scalar(select(Order.number).where(Order.basket_key == key))
-    if already is not None:
-        return already
-    if not any(pieces.values()):
-        raise Refusal(_l("Bitte geben Sie bei mindestens einem Artikel eine Menge ein."))
+    _check(pieces)
     with transaction():
+        already = db.session.scalar(select(Order.number).where(Order.basket_key == key))
+        if already is not None:
+            return already
+        # Left by an attempt that was refused, or by the first of two clicks, which orders this one as well.
+        db.session.execute(delete(Basket).where(Basket.key == key))
         seller = get_settings()
         basket = Basket(
             key=key,
@@ -83,6 +84,16 @@ def remove_trial_order(order_id: int) -> None:
         _delete_rows(order_id)
     for key in files:
         storage.delete(str(key))
+
+
+def _check(pieces: Mapping[int, int]) -> None:
+    if not any(pieces.values()):
+        raise Refusal(_l("Bitte geben Sie bei mindestens einem Artikel eine Menge ein."))
+    for ident, count in pieces.items():
+        if not 0 <= count <= MOST_PIECES:
+            name = db.session.get_one(Product, ident).name
+            words = _l("%(name)s: Bitte geben Sie eine Menge von 0 bis %(most)s ein.", name=name, most=MOST_PIECES)
+            raise Refusal(words, f"qty-{ident}")
 
 
 def _delete_rows(order_id: int) -> None:

@@ -14,6 +14,8 @@ from wtforms import SelectChoice, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import NumberInput
 
+from portal.text import is_whole
+
 
 def options(words: Mapping[str, LazyString], values: Iterable[str]) -> list[SelectChoice]:
     """Of a select field or radio buttons."""
@@ -59,7 +61,7 @@ class WholeNumberField(StringField):
         self.data = None
         if not text and not self.flags.required:
             return
-        if not _is_whole(text) or not self.least <= int(text) <= self.most:
+        if not is_whole(text) or not self.least <= int(text) <= self.most:
             raise ValueError(
                 _(
                     "Bitte geben Sie eine ganze Zahl von %(least)s bis %(most)s ein.",
@@ -77,7 +79,3 @@ class WholeNumberField(StringField):
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else str(self.data)
-
-
-def _is_whole(text: str) -> bool:
-    return text.isascii() and text.removeprefix("-").isdigit() and len(text) < 10

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,8 @@ from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from wtforms import StringField
+
+_TYPED = re.compile(r"[-+]?[0-9.,]{1,16}")  # Python's numbers may also be 1e3, 1_000, NaN or in other digits
 
 
 class MoneyField(StringField):
@@ -23,6 +26,8 @@ class MoneyField(StringField):
             self.data = self._cents(text)
 
     def _cents(self, text: str) -> int:
+        if not _TYPED.fullmatch(text):
+            raise ValueError(_("Bitte geben Sie einen Betrag ein, zum Beispiel 12,90."))
         try:
             amount = parse_decimal(text, locale=get_locale() or "de", strict=True)
         except NumberFormatError as error:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.fields.core import UnboundField
+from wtforms.validators import Length
 
 from portal.refusal import Refusal
-from portal.text import clean, clean_line
+from portal.text import clean, clean_line, is_whole
+
+LONGEST_KEY = 43  # of the column that keeps it; ours have 32
+_FILTERS: dict[str, Callable[[Any], Any]] = {
+    "TextAreaField": lambda text: clean(text or ""),
+    "StringField": lambda text: clean_line(text or ""),
+    "EmailField": lambda text: clean_line(text or ""),
+    "HiddenField": lambda data: clean_line(data) if isinstance(data, str) else data,  # numbers that the page brings
+}
 
 
 class Form(FlaskForm):
@@ -21,9 +31,9 @@ class Form(FlaskForm):
     class Meta:
         def bind_field(self, form: Any, unbound_field: UnboundField[Any], options: dict[str, Any]) -> Any:
             kind = unbound_field.field_class.__name__
-            text_filter = {"TextAreaField": clean, "StringField": clean_line, "EmailField": clean_line}.get(kind)
+            text_filter = _FILTERS.get(kind)
             if text_filter is not None:
-                filters = [*unbound_field.kwargs.get("filters", ()), lambda text: text_filter(text or "")]
+                filters = [*unbound_field.kwargs.get("filters", ()), text_filter]
                 options = {**options, "filters": filters}
                 unbound_field = UnboundField(
                     unbound_field.field_class,
@@ -58,7 +68,7 @@ class VersionedForm(Form):
     def seen_version(self) -> int | None:
         """The version the form was shown with. A broken one never matches."""
         text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+        return int(text) if is_whole(text) else -1
 
 
 class KeyedForm(VersionedForm):
@@ -67,7 +77,10 @@ class KeyedForm(VersionedForm):
     PREFIX = ""  # of field names and ids, where several forms stand on one page
     missed: Sequence[Any] = ()  # what happened since the form was opened, once it was refused for that
 
-    form_key = HiddenField(default=lambda: secrets.token_urlsafe(24))
+    form_key = HiddenField(
+        default=lambda: secrets.token_urlsafe(24),
+        validators=[Length(1, LONGEST_KEY, _l("Bitte laden Sie die Seite neu und füllen Sie sie noch einmal aus."))],
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, prefix=self.PREFIX, **kwargs)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from portal.accounts.rights import Permission
 from portal.extensions import db
@@ -73,9 +73,7 @@ def _guarded(app: Flask, *permissions: Permission) -> Iterator[Rule]:
 
 
 def _path(app: Flask, rule: Rule) -> str:
-    values = {
-        name: 1 if "int" in type(converter).__name__.lower() else "x" for name, converter in rule._converters.items()
-    }
+    values = {name: 1 if isinstance(part, IntegerConverter) else "x" for name, part in rule._converters.items()}
     with app.test_request_context():
         return app.url_map.bind("localhost").build(rule.endpoint, values)
 
