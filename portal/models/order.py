@@ -123,6 +123,10 @@ class Order(Model):
         return [grant for item in self.items for grant in item.grants]
 
     @property
+    def valid_shipments(self) -> list[Shipment]:
+        return [shipment for shipment in self.shipments if shipment.is_valid]
+
+    @property
     def hold(self) -> OrderHold | None:
         """The one in force."""
         return next((hold for hold in self.holds if hold.released_at is None), None)

@@ -9,6 +9,7 @@ from flask_babel.speaklater import LazyString
 
 from portal.models.order import Order
 from portal.models.order_status import OPEN_STATUSES, OrderStatus
+from portal.models.shipment import Shipment
 from portal.refusal import Refusal
 
 
@@ -65,6 +66,24 @@ def can_cancel(order: Order) -> Verdict:
         )
     if not any(item.qty_to_cancel for item in order.items):
         return Verdict(_l("Was berechnet oder versandt ist, lässt sich nicht mehr stornieren."))
+    return YES
+
+
+def can_change_shipment(shipment: Shipment) -> Verdict:
+    """Add a tracking number, send its information."""
+    return YES if shipment.is_valid else Verdict(_l("Diese Lieferung ist storniert."))
+
+
+def can_cancel_shipment(shipment: Shipment) -> Verdict:
+    """Afterwards no more pieces may have come back than were ever sent."""
+    if not shipment.is_valid:
+        return Verdict(_l("Diese Lieferung ist schon storniert."))
+    if shipment.order.status is OrderStatus.on_hold:
+        return _HELD
+    for part in shipment.items:
+        item = part.order_item
+        if item.qty_refunded - item.qty_refunded_unshipped > item.qty_shipped - part.quantity:
+            return Verdict(_l("Etwas aus dieser Lieferung ist schon als zurückgekommen erstattet."))
     return YES
 
 

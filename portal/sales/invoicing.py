@@ -67,7 +67,7 @@ def send_invoice(order_id: int, invoice_id: int, click: Click) -> str:
 
 def default_supply(order: Order, today: date, is_shipping_now: bool = False) -> tuple[date, date]:
     """The shipping date if shipped or shipping now; goods to come: the month promised; downloads: today."""
-    shipped_on = max((shipment.shipped_on for shipment in order.shipments), default=None)
+    shipped_on = max((shipment.shipped_on for shipment in order.valid_shipments), default=None)
     if is_shipping_now or not order.has_goods:
         return today, today
     if shipped_on is not None:

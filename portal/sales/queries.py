@@ -122,6 +122,7 @@ def _everything() -> list[ORMOption]:
         joinedload(Order.invoices).joinedload(Invoice.document),
         selectinload(Order.items).joinedload(OrderItem.grants).joinedload(DownloadGrant.file),
         shipments.joinedload(Shipment.document),
+        shipments.joinedload(Shipment.cancellation),
         shipments.joinedload(Shipment.items),
         shipments.joinedload(Shipment.tracking_numbers),
         selectinload(Order.events).joinedload(OrderEvent.comment),

@@ -20,7 +20,7 @@ from portal.models.order_hold import OrderHold
 from portal.models.outgoing_mail import OutgoingMail
 from portal.models.payment import Payment
 from portal.models.product import Product
-from portal.models.shipment import Shipment, ShipmentItem, TrackingNumber
+from portal.models.shipment import Shipment, ShipmentCancellation, ShipmentItem, TrackingNumber
 from portal.models.shop_settings import ShopSettings
 from portal.refusal import Refusal
 from portal.sales.baskets import find_basket
@@ -105,6 +105,7 @@ def _delete_rows(order_id: int) -> None:
         delete(DownloadUse).where(DownloadUse.grant_id.in_(grants)),
         delete(InvoiceItem).where(InvoiceItem.invoice_id.in_(invoices)),
         delete(ShipmentItem).where(ShipmentItem.shipment_id.in_(shipments)),
+        delete(ShipmentCancellation).where(ShipmentCancellation.shipment_id.in_(shipments)),
         delete(TrackingNumber).where(TrackingNumber.shipment_id.in_(shipments)),
         delete(Payment).where(Payment.order_id == order_id, Payment.reverses_id.is_not(None)),
     ]

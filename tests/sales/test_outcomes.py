@@ -15,7 +15,7 @@ from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.holding import hold_order, release_order
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment
-from portal.sales.shipping import ShipmentWish, submit_shipment
+from portal.sales.shipping import ShipmentWish, cancel_shipment, send_tracking_information, submit_shipment
 from tests.builders import Shop
 
 
@@ -35,6 +35,11 @@ class Teller:
 
     def ship(self, pieces: int | None = None) -> Teller:
         submit_shipment(self.order.id, ShipmentWish(self._pieces(pieces)), self.shop.olga())
+        return self
+
+    def unship(self) -> Teller:
+        shipment = self.shop.reload(self.order.number).valid_shipments[-1]
+        cancel_shipment(self.order.id, shipment.id, "Kam ungeöffnet zurück", self.shop.olga())
         return self
 
     def hold(self) -> Teller:
@@ -78,6 +83,9 @@ OUTCOMES: list[tuple[str, dict[str, int], Callable[[Teller], object], OrderStatu
     ),
     ("nothing invoiced, cancel", {"pen": 2}, lambda t: t.cancel(), OrderStatus.canceled),
     ("invoice 1, cancel the rest", {"pen": 2}, lambda t: t.invoice(1).cancel(), OrderStatus.processing),
+    ("shipped and canceled", {"pen": 2}, lambda t: t.ship().unship(), OrderStatus.pending),
+    ("complete, shipment canceled", {"pen": 2}, lambda t: t.invoice().ship().unship(), OrderStatus.processing),
+    ("shipped again", {"pen": 2}, lambda t: t.invoice().ship().unship().ship(), OrderStatus.complete),
     ("hold", {"pen": 2}, lambda t: t.hold(), OrderStatus.on_hold),
     ("hold, paid", {"pen": 2}, lambda t: t.hold().pay(20590), OrderStatus.on_hold),
     ("hold, release", {"pen": 2}, lambda t: t.hold().release(), OrderStatus.pending),
@@ -149,3 +157,14 @@ def test_what_is_done_cannot_be_held(shop: Shop) -> None:
     teller = Teller(shop, shop.order(pen=2)).invoice().ship()
     with pytest.raises(Refusal, match="noch zu tun"):
         teller.hold()
+
+
+def test_a_shipment_is_canceled_once_and_never_mailed_again(shop: Shop) -> None:
+    teller = Teller(shop, shop.order(pen=2)).ship()
+    shipment = shop.reload(teller.order.number).shipments[0].id
+    teller.unship()
+    with pytest.raises(Refusal, match="schon storniert"):
+        cancel_shipment(teller.order.id, shipment, "noch einmal", shop.olga())
+    with pytest.raises(Refusal, match="ist storniert"):
+        send_tracking_information(teller.order.id, shipment, shop.olga())
+    assert shop.reload(teller.order.number).items[0].qty_shipped == 0
