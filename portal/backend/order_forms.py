@@ -165,6 +165,16 @@ class HoldForm(KeyedForm):
     )
 
 
+class InvoiceCancellationForm(KeyedForm):
+    reason = TextAreaField(
+        _l("Grund"),
+        [
+            InputRequired(_l("Bitte schreiben Sie, warum die Rechnung storniert wird.")),
+            Length(max=LONGEST_REASON, message=_l("Ein Grund hat höchstens %(max)d Zeichen.")),
+        ],
+    )
+
+
 class ShipmentCancellationForm(KeyedForm):
     reason = TextAreaField(
         _l("Grund"),

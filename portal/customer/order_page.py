@@ -121,7 +121,7 @@ class OrderPage:
         return rows
 
     def _invoice_step(self) -> Step:
-        invoices = self.order.invoices
+        invoices = self.order.valid_invoices
         if not invoices:
             return Step(_l("Rechnung"), "ahead")
         is_done = not any(item.qty_to_invoice for item in self.order.items)

@@ -123,6 +123,10 @@ class Order(Model):
         return [grant for item in self.items for grant in item.grants]
 
     @property
+    def valid_invoices(self) -> list[Invoice]:
+        return [invoice for invoice in self.invoices if invoice.is_valid]
+
+    @property
     def valid_shipments(self) -> list[Shipment]:
         return [shipment for shipment in self.shipments if shipment.is_valid]
 

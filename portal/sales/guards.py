@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from portal.models.invoice import Invoice
 from portal.models.order import Order
 from portal.models.order_status import OPEN_STATUSES, OrderStatus
 from portal.models.shipment import Shipment
@@ -67,6 +68,12 @@ def can_cancel(order: Order) -> Verdict:
     if not any(item.qty_to_cancel for item in order.items):
         return Verdict(_l("Was berechnet oder versandt ist, lässt sich nicht mehr stornieren."))
     return YES
+
+
+def can_cancel_invoice(invoice: Invoice) -> Verdict:
+    if not invoice.is_valid:
+        return Verdict(_l("Diese Rechnung ist schon storniert."))
+    return _HELD if invoice.order.status is OrderStatus.on_hold else YES
 
 
 def can_change_shipment(shipment: Shipment) -> Verdict:

@@ -26,7 +26,7 @@ def money_of(order: Order) -> Money:
         standing=standing_value(order),
         held=sum(payment.signed_cents for payment in order.payments),
         refunded=sum(p.amount_cents for p in order.payments if p.kind is PaymentKind.refund),
-        invoiced=sum(invoice.total_cents for invoice in order.invoices),
+        invoiced=sum(invoice.total_cents for invoice in order.valid_invoices),
     )
 
 
@@ -41,7 +41,7 @@ def _settle_invoices(order: Order) -> None:
     """The money held pays the invoices, oldest first."""
     left = max(0, order.held_cents)
     for invoice in order.invoices:
-        settled = min(left, invoice.total_cents)
+        settled = min(left, invoice.total_cents) if invoice.is_valid else 0
         if invoice.settled_cents != settled:
             invoice.settled_cents = settled
         left -= settled

@@ -12,7 +12,7 @@ from portal.extensions import db
 from portal.models.basket import MOST_PIECES, Basket, BasketItem
 from portal.models.document import IssuedDocument
 from portal.models.download import DownloadGrant, DownloadUse
-from portal.models.invoice import Invoice, InvoiceItem
+from portal.models.invoice import Invoice, InvoiceCancellation, InvoiceItem
 from portal.models.order import Order, OrderAddress, OrderAgreement, OrderItem
 from portal.models.order_comment import OrderComment
 from portal.models.order_event import OrderEvent
@@ -103,6 +103,7 @@ def _delete_rows(order_id: int) -> None:
     grants = select(DownloadGrant.id).where(DownloadGrant.order_id == order_id)
     conditions = [
         delete(DownloadUse).where(DownloadUse.grant_id.in_(grants)),
+        delete(InvoiceCancellation).where(InvoiceCancellation.invoice_id.in_(invoices)),
         delete(InvoiceItem).where(InvoiceItem.invoice_id.in_(invoices)),
         delete(ShipmentItem).where(ShipmentItem.shipment_id.in_(shipments)),
         delete(ShipmentCancellation).where(ShipmentCancellation.shipment_id.in_(shipments)),
