@@ -64,6 +64,10 @@ class Invoice(Paper):
         return int(self.content["shipping_cents"])
 
     @property
+    def shipping_quantity(self) -> int:
+        return -1 if self.shipping_cents < 0 else 1
+
+    @property
     def total_cents(self) -> int:
         return int(self.content["total_cents"])
 
