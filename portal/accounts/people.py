@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -90,7 +91,7 @@ def _find(email: str) -> Account | None:
 
 def _let_in(account: Account | None, name: str, email: str, role: RoleName, at: datetime) -> Account:
     if account is None:
-        account = Account(email=email.lower(), created_at=at)
+        account = Account(email=email.lower(), language=str(get_locale()), created_at=at)
         db.session.add(account)
     account.name = name
     account.active = True

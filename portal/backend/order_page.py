@@ -12,7 +12,7 @@ from portal import clock, labels
 from portal.backend.order_forms import CommentForm, PaymentForm, RefundForm
 from portal.models.order import Order
 from portal.models.order_event import OrderEvent
-from portal.models.outgoing_mail import MailName, MailState, OutgoingMail
+from portal.models.outgoing_mail import MailState, OutgoingMail
 from portal.models.payment import Payment, PaymentKind
 from portal.sales import guards
 from portal.sales.explaining import why_status
@@ -91,9 +91,9 @@ class OrderPage:
         reversed_ids = {payment.reverses_id for payment in self.order.payments}
         return [p for p in self.order.payments if p.kind is PaymentKind.payment and p.id not in reversed_ids]
 
-    def last_mail(self, name: MailName, key: str, ident: int) -> OutgoingMail | None:
-        """The newest mail about a document, for „gemailt am …“."""
-        return next((m for m in self.mails if m.name is name and m.data.get(key) == ident), None)
+    def last_mail(self, name: str, key: str, ident: int) -> OutgoingMail | None:
+        """The newest mail about a document, for „gemailt am …“. Templates name it by its word."""
+        return next((m for m in self.mails if m.name == name and m.data.get(key) == ident), None)
 
     @property
     def troubled_mails(self) -> list[OutgoingMail]:

@@ -39,7 +39,7 @@ def date_long(moment: date | datetime) -> str:
 
 def date_short(moment: date | datetime) -> str:
     """Without the year, for lists of what is recent."""
-    return str(format_date(moment, "d MMM" if _is_english() else f"d.{NBSP}MMMM"))
+    return str(format_date(moment, "d MMMM" if _is_english() else f"d.{NBSP}MMMM"))
 
 
 def month(day: date) -> str:
@@ -61,7 +61,8 @@ def moment(at: datetime) -> str:
     day, today = clock.day_of(at), clock.today()
     clock_time = format_time(at, "HH:mm")
     if (today - day).days in (0, 1):
-        return f"{_('heute') if day == today else _('gestern')}, {clock_time}"
+        word = _("heute") if day == today else _("gestern")
+        return f"{word}, {clock_time}"
     pattern = "d MMM" if _is_english() else f"d.{NBSP}MMM"
     year = "" if day.year == today.year else " yyyy"
     return f"{format_date(at, pattern + year)}, {clock_time}"

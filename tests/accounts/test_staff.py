@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
 from portal.accounts import people
 from portal.extensions import db
@@ -55,6 +56,13 @@ def test_the_owner_ends_a_clerks_access_at_once_and_may_give_it_back(app: Flask,
     assert claus.open("/backend/orders").path == "/login"
     add_claus(olga)
     assert mails(app) == [("reset_password", CLAUS_MAIL)]
+
+
+def test_a_new_account_speaks_the_language_of_the_page_that_made_it(shop: Shop) -> None:
+    with force_locale("en"):
+        olga = people.make_owner("Olga Brandt", OLGA_MAIL, PASSWORD, shop.now)
+    claus = people.make_owner("Claus Weber", CLAUS_MAIL, PASSWORD, shop.now)
+    assert (olga.language, claus.language) == ("en", "de")
 
 
 def test_nobody_shuts_themselves_out(shop: Shop) -> None:

@@ -84,11 +84,13 @@ def test_the_invoice_is_viewed_mailed_on_demand_and_printed(app: Flask, open_sho
     """B6"""
     number = ordered(app, open_shop, pen=1)
     olga.open(f"/backend/orders/{number}/invoices/new").press("Rechnung übermitteln")
+    assert "nicht gemailt" in olga.text
     olga.open("/backend/invoices").click("RE-2026-0001")
     assert "105,90 €" in olga.text
     olga.press("Rechnung per E-Mail senden")
     assert "RE-2026-0001 geht per E-Mail an anna.weidner@example.org" in olga.text
     assert mails(app, MailName.invoice) == 1
+    assert "E-Mail: Wartet" in olga.open(f"/backend/orders/{number}").text
     pdf = olga.client.get("/backend/invoices/RE-2026-0001.pdf")
     assert "RE-2026-0001" in PdfReader(BytesIO(pdf.data)).pages[0].extract_text()
 
