@@ -63,6 +63,7 @@ INVOICE_STATE = {
     "open": Mark(_l("Offen"), "pending", "is-wait"),
     "partly_paid": Mark(_l("Teilweise bezahlt"), "payment", "is-wait"),
     "paid": Mark(_l("Bezahlt"), "complete", "is-good"),
+    "canceled": Mark(_l("Storniert"), "canceled", "is-canceled"),
 }
 
 MAIL_STATE = {

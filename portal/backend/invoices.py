@@ -10,7 +10,7 @@ from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, order_or_404
-from portal.backend.order_forms import ActForm, InvoiceForm
+from portal.backend.order_forms import ActForm, InvoiceCancellationForm, InvoiceForm
 from portal.models.invoice import Invoice
 from portal.models.order import Order
 from portal.sales import guards, invoicing, lists, queries
@@ -79,6 +79,22 @@ def invoice_mail(number: str) -> ResponseReturnValue:
     else:
         flash(_("Rechnung %(number)s geht per E-Mail an %(to)s.", number=number, to=recipient), "good")
     return redirect(url_for("backend.invoice", number=number), 303)
+
+
+@blueprint.route("/invoices/<number>/cancellation", methods=["GET", "POST"])
+@staff_required
+def invoice_cancellation(number: str) -> ResponseReturnValue:
+    found = _invoice_or_404(number)
+    order_id, invoice_id, order_number = found.order_id, found.id, found.order.number
+    form = InvoiceCancellationForm(version=found.order.version)
+    made = attempt(form, lambda click: invoicing.cancel_invoice(order_id, invoice_id, form.reason.data, click))
+    if made is None:
+        found = _invoice_or_404(number)
+        verdict = guards.can_cancel_invoice(found)
+        status = 422 if form.errors else 200
+        return render_template("backend/invoice_cancellation.html", invoice=found, form=form, verdict=verdict), status
+    flash(_("Stornorechnung %(number)s ist erstellt. Die Artikel sind wieder zu berechnen.", number=made), "good")
+    return redirect(url_for("backend.order", number=order_number), 303)
 
 
 def _show_form(order: Order, form: InvoiceForm) -> str:

@@ -24,6 +24,7 @@ from portal.models.carrier import Carrier
 from portal.models.order import Order, OrderItem
 from portal.refusal import Refusal
 from portal.sales.commenting import LONGEST as LONGEST_COMMENT
+from portal.sales.holding import LONGEST_REASON
 from portal.sales.shipping import LONGEST_NUMBER
 from portal.text import is_whole
 from portal.web.fields import MoneyField
@@ -152,6 +153,36 @@ class TrackingForm(KeyedForm):
         ],
     )
     notify = BooleanField(_l("Trackinginformationen gleich senden"))
+
+
+class HoldForm(KeyedForm):
+    reason = TextAreaField(
+        _l("Grund"),
+        [
+            InputRequired(_l("Bitte schreiben Sie, warum die Bestellung zurückgestellt wird.")),
+            Length(max=LONGEST_REASON, message=_l("Ein Grund hat höchstens %(max)d Zeichen.")),
+        ],
+    )
+
+
+class InvoiceCancellationForm(KeyedForm):
+    reason = TextAreaField(
+        _l("Grund"),
+        [
+            InputRequired(_l("Bitte schreiben Sie, warum die Rechnung storniert wird.")),
+            Length(max=LONGEST_REASON, message=_l("Ein Grund hat höchstens %(max)d Zeichen.")),
+        ],
+    )
+
+
+class ShipmentCancellationForm(KeyedForm):
+    reason = TextAreaField(
+        _l("Grund"),
+        [
+            InputRequired(_l("Bitte schreiben Sie, warum die Lieferung storniert wird.")),
+            Length(max=LONGEST_REASON, message=_l("Ein Grund hat höchstens %(max)d Zeichen.")),
+        ],
+    )
 
 
 class ActForm(KeyedForm):

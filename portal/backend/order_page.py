@@ -55,6 +55,14 @@ class OrderPage:
         return guards.can_cancel(self.order)
 
     @property
+    def can_hold(self) -> guards.Verdict:
+        return guards.can_hold(self.order)
+
+    @property
+    def can_release(self) -> guards.Verdict:
+        return guards.can_release(self.order)
+
+    @property
     def can_give_back(self) -> guards.Verdict:
         return guards.can_give_back(self.order)
 

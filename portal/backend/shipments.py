@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, order_or_404
-from portal.backend.order_forms import ActForm, ShipmentForm, TrackingForm
+from portal.backend.order_forms import ActForm, ShipmentCancellationForm, ShipmentForm, TrackingForm
 from portal.models.carrier import Carrier
 from portal.models.order import Order
 from portal.models.shipment import Shipment
@@ -74,6 +74,22 @@ def tracking_mail(number: str) -> ResponseReturnValue:
     else:
         flash(_("Trackinginformationen zu %(number)s gehen an %(to)s.", number=number, to=recipient), "good")
     return redirect(url_for("backend.shipment", number=number), 303)
+
+
+@blueprint.route("/shipments/<number>/cancellation", methods=["GET", "POST"])
+@staff_required
+def shipment_cancellation(number: str) -> ResponseReturnValue:
+    found = _shipment_or_404(number)
+    order_id, shipment_id, order_number = found.order_id, found.id, found.order.number
+    form = ShipmentCancellationForm(version=found.order.version)
+    result = attempt(form, lambda click: shipping.cancel_shipment(order_id, shipment_id, form.reason.data, click))
+    if result is None:
+        found = _shipment_or_404(number)
+        verdict = guards.can_cancel_shipment(found)
+        status = 422 if form.errors else 200
+        return render_template("backend/shipment_cancellation.html", shipment=found, form=form, verdict=verdict), status
+    flash(_("Lieferung %(number)s ist storniert. Ihre Artikel sind wieder zu versenden.", number=number), "good")
+    return redirect(url_for("backend.order", number=order_number), 303)
 
 
 @blueprint.route("/shipments/<number>/tracking-numbers", methods=["POST"])

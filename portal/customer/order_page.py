@@ -121,7 +121,7 @@ class OrderPage:
         return rows
 
     def _invoice_step(self) -> Step:
-        invoices = self.order.invoices
+        invoices = self.order.valid_invoices
         if not invoices:
             return Step(_l("Rechnung"), "ahead")
         is_done = not any(item.qty_to_invoice for item in self.order.items)
@@ -129,7 +129,7 @@ class OrderPage:
         return Step(word, "done" if is_done else "partial", invoices[-1].issued_at)
 
     def _shipping_step(self) -> Step:
-        shipments = self.order.shipments
+        shipments = self.order.valid_shipments
         if not shipments:
             return Step(_l("Versandt"), "ahead")
         is_done = not any(item.qty_to_ship for item in self.order.items)

@@ -14,7 +14,7 @@ from portal.documents.girocode import GiroCode
 from portal.documents.paper import Paper, address_lines
 
 Span = Literal["day", "month", "range"]
-Payment = Literal["nothing", "received", "transfer", "at_delivery", "open"]
+Payment = Literal["nothing", "received", "transfer", "at_delivery", "open", "canceled"]
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,10 @@ class Invoice(Paper):
     @property
     def shipping_cents(self) -> int:
         return int(self.content["shipping_cents"])
+
+    @property
+    def shipping_quantity(self) -> int:
+        return -1 if self.shipping_cents < 0 else 1
 
     @property
     def total_cents(self) -> int:
@@ -113,3 +117,19 @@ class Invoice(Paper):
         has_goods = any(line["kind"] == "goods" for line in self.content["lines"])
         delivered_to = address_lines(self.content["ship_to"])
         return delivered_to if has_goods and delivered_to != self.recipient else []
+
+
+class InvoiceCancellation(Invoice):
+    """The Stornorechnung: the mirror of an invoice, asking for nothing."""
+
+    @property
+    def cancels(self) -> str:
+        return str(self.content["cancels"]["number"])
+
+    @property
+    def cancels_of(self) -> date:
+        return date.fromisoformat(self.content["cancels"]["issued_on"])
+
+    @property
+    def payment(self) -> Payment:
+        return "canceled"

@@ -47,6 +47,15 @@ class Paper:
         return str(self.content["kind"])
 
     @property
+    def form(self) -> str:
+        """Which template it has; a Stornorechnung looks like the invoice it takes back."""
+        return "delivery_note" if self.kind == "delivery_note" else "invoice"
+
+    @property
+    def is_bill(self) -> bool:
+        return self.form == "invoice"
+
+    @property
     def number(self) -> str:
         return str(self.content["number"])
 
@@ -92,11 +101,11 @@ class Paper:
     @property
     def recipient(self) -> list[str]:
         """The lines in the window."""
-        return address_lines(self.content["billing" if self.kind == "invoice" else "ship_to"])
+        return address_lines(self.content["billing" if self.is_bill else "ship_to"])
 
     @property
     def recipient_name(self) -> str:
-        return str(self.content["billing" if self.kind == "invoice" else "ship_to"]["name"])
+        return str(self.content["billing" if self.is_bill else "ship_to"]["name"])
 
     @cached_property
     def lines(self) -> list[Line]:

@@ -56,7 +56,7 @@ def render(content: Content) -> bytes:
     if missing := [path.name for path in FACES.values() if not path.is_file()]:
         raise RenderingError(f"faces not installed: {', '.join(missing)}")
     paper = read(printable(content))
-    template = current_app.jinja_env.get_template(f"documents/{paper.kind}.html")
+    template = current_app.jinja_env.get_template(f"documents/{paper.form}.html")
     with force_locale(paper.language):
         html = template.render(paper=paper, letter=Letter(paper), faces=FACES)
     return _finished(typeset(html), paper)

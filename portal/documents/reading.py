@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from portal.documents.delivery_note import DeliveryNote
-from portal.documents.invoice import Invoice
+from portal.documents.invoice import Invoice, InvoiceCancellation
 from portal.documents.paper import Content
 
 
 def read(content: Content) -> Invoice | DeliveryNote:
-    return Invoice(content) if content["kind"] == "invoice" else DeliveryNote(content)
+    return _PAPERS[content["kind"]](content)
+
+
+_PAPERS: dict[str, type[Invoice | DeliveryNote]] = {
+    "invoice": Invoice,
+    "invoice_cancellation": InvoiceCancellation,
+    "delivery_note": DeliveryNote,
+}

@@ -19,6 +19,7 @@ from portal.models.order import Order
 class DocumentKind(StrEnum):
     invoice = "invoice"
     delivery_note = "delivery_note"
+    invoice_cancellation = "invoice_cancellation"
 
 
 class IssuedDocument(Model):

@@ -8,7 +8,7 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import Mapper
 
 from portal.models.document import IssuedDocument
-from portal.models.invoice import Invoice, InvoiceItem
+from portal.models.invoice import Invoice, InvoiceCancellation, InvoiceItem
 from portal.models.order_event import OrderEvent
 from portal.models.shop_settings import LegalText
 
@@ -21,6 +21,7 @@ _MAY_CHANGE: dict[type[Any], frozenset[str]] = {
     IssuedDocument: frozenset({"file_key", "file_sha256", "file_size", "rendered_at"}),
     Invoice: frozenset({"settled_cents"}),
     InvoiceItem: frozenset(),
+    InvoiceCancellation: frozenset(),
     OrderEvent: frozenset(),
     LegalText: frozenset(),
 }

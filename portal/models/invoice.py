@@ -18,6 +18,7 @@ class InvoiceState(StrEnum):
     open = "open"
     partly_paid = "partly_paid"
     paid = "paid"
+    canceled = "canceled"
 
 
 class Invoice(Model):
@@ -45,15 +46,38 @@ class Invoice(Model):
     document: Mapped[IssuedDocument] = relationship()
     items: Mapped[list[InvoiceItem]] = relationship(back_populates="invoice", order_by="InvoiceItem.id")
 
+    cancellation: Mapped[InvoiceCancellation | None] = relationship(back_populates="invoice")
+
+    @property
+    def is_valid(self) -> bool:
+        """A canceled one counts nowhere: its pieces are to be invoiced again."""
+        return self.cancellation is None
+
     @property
     def open_cents(self) -> int:
-        return self.total_cents - self.settled_cents
+        return self.total_cents - self.settled_cents if self.is_valid else 0
 
     @property
     def state(self) -> InvoiceState:
+        if not self.is_valid:
+            return InvoiceState.canceled
         if self.open_cents == 0:
             return InvoiceState.paid
         return InvoiceState.partly_paid if self.settled_cents else InvoiceState.open
+
+
+class InvoiceCancellation(Model):
+    """The Stornorechnung: a document with its own number that takes an invoice back, whole."""
+
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("issued_document.id"), unique=True)
+    number: Mapped[str] = mapped_column(String(36), unique=True)
+    issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_name: Mapped[str] = mapped_column(String(254))
+    reason: Mapped[str] = mapped_column(String(500))
+
+    invoice: Mapped[Invoice] = relationship(back_populates="cancellation")
+    document: Mapped[IssuedDocument] = relationship()
 
 
 class InvoiceItem(Model):

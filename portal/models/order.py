@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from portal.models.invoice import Invoice
     from portal.models.order_comment import OrderComment
     from portal.models.order_event import OrderEvent
+    from portal.models.order_hold import OrderHold
     from portal.models.payment import Payment
     from portal.models.shipment import Shipment
 
@@ -92,6 +93,7 @@ class Order(Model):
     payments: Mapped[list[Payment]] = relationship(back_populates="order", order_by="Payment.id")
     comments: Mapped[list[OrderComment]] = relationship(back_populates="order", order_by="OrderComment.id")
     events: Mapped[list[OrderEvent]] = relationship(back_populates="order", order_by="OrderEvent.id")
+    holds: Mapped[list[OrderHold]] = relationship(back_populates="order", order_by="OrderHold.id")
     agreements: Mapped[list[OrderAgreement]] = relationship(back_populates="order")
     account: Mapped[Account | None] = relationship()
 
@@ -119,6 +121,19 @@ class Order(Model):
     @property
     def grants(self) -> list[DownloadGrant]:
         return [grant for item in self.items for grant in item.grants]
+
+    @property
+    def valid_invoices(self) -> list[Invoice]:
+        return [invoice for invoice in self.invoices if invoice.is_valid]
+
+    @property
+    def valid_shipments(self) -> list[Shipment]:
+        return [shipment for shipment in self.shipments if shipment.is_valid]
+
+    @property
+    def hold(self) -> OrderHold | None:
+        """The one in force."""
+        return next((hold for hold in self.holds if hold.released_at is None), None)
 
     @property
     def due_cents(self) -> int:

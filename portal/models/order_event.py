@@ -33,6 +33,10 @@ class EventKind(StrEnum):
     canceled = "canceled"
     mail_ordered = "mail_ordered"  # a person asked for a mail; whether it went out says the outbox
     download_ready = "download_ready"
+    invoice_canceled = "invoice_canceled"
+    shipment_canceled = "shipment_canceled"
+    held = "held"
+    released = "released"
 
 
 class OrderEvent(Model):

@@ -32,9 +32,27 @@ class Shipment(Model):
         back_populates="shipment", order_by="TrackingNumber.id", cascade="all, delete-orphan"
     )
 
+    cancellation: Mapped[ShipmentCancellation | None] = relationship(back_populates="shipment")
+
+    @property
+    def is_valid(self) -> bool:
+        """A canceled one counts nowhere: its pieces are to be shipped again."""
+        return self.cancellation is None
+
     @property
     def piece_count(self) -> int:
         return sum(item.quantity for item in self.items)
+
+
+class ShipmentCancellation(Model):
+    """A wrong click, or the parcel came back unopened. The delivery note stays, as what it was."""
+
+    shipment_id: Mapped[int] = mapped_column(ForeignKey("shipment.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_name: Mapped[str] = mapped_column(String(254))
+    reason: Mapped[str] = mapped_column(String(500))
+
+    shipment: Mapped[Shipment] = relationship(back_populates="cancellation")
 
 
 class ShipmentItem(Model):

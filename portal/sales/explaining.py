@@ -23,7 +23,7 @@ class Transfer:
 
 
 _FIXED = {
-    OrderStatus.on_hold: _l("weil die Bestellung zurückgestellt ist"),
+    OrderStatus.on_hold: _l("weil noch etwas zu klären ist"),
     OrderStatus.canceled: _l("weil alle Artikel storniert sind"),
     OrderStatus.pending_payment: _l("weil die Zahlung noch läuft"),
     OrderStatus.pending: _l("weil noch nichts berechnet und nichts versandt ist"),

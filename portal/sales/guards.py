@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from portal.models.invoice import Invoice
 from portal.models.order import Order
-from portal.models.order_status import OrderStatus
+from portal.models.order_status import OPEN_STATUSES, OrderStatus
+from portal.models.shipment import Shipment
 from portal.refusal import Refusal
 
 
@@ -29,7 +31,12 @@ class Verdict:
 YES = Verdict()
 
 
+_HELD = Verdict(_l("Die Bestellung ist zurückgestellt."))
+
+
 def can_invoice(order: Order) -> Verdict:
+    if order.status is OrderStatus.on_hold:
+        return _HELD
     if order.status is OrderStatus.canceled:
         return Verdict(_l("Die Bestellung ist storniert."))
     if not any(item.qty_to_invoice for item in order.items):
@@ -38,6 +45,8 @@ def can_invoice(order: Order) -> Verdict:
 
 
 def can_ship(order: Order) -> Verdict:
+    if order.status is OrderStatus.on_hold:
+        return _HELD
     if order.status is OrderStatus.canceled:
         return Verdict(_l("Die Bestellung ist storniert."))
     if not any(item.is_goods and item.qty_canceled < item.qty_ordered for item in order.items):
@@ -48,6 +57,8 @@ def can_ship(order: Order) -> Verdict:
 
 
 def can_cancel(order: Order) -> Verdict:
+    if order.status is OrderStatus.on_hold:
+        return _HELD
     if order.status is OrderStatus.canceled:
         return Verdict(_l("Die Bestellung ist schon storniert."))
     if any(item.is_goods and item.qty_shipped > item.qty_invoiced for item in order.items):
@@ -56,6 +67,44 @@ def can_cancel(order: Order) -> Verdict:
         )
     if not any(item.qty_to_cancel for item in order.items):
         return Verdict(_l("Was berechnet oder versandt ist, lässt sich nicht mehr stornieren."))
+    return YES
+
+
+def can_cancel_invoice(invoice: Invoice) -> Verdict:
+    if not invoice.is_valid:
+        return Verdict(_l("Diese Rechnung ist schon storniert."))
+    return _HELD if invoice.order.status is OrderStatus.on_hold else YES
+
+
+def can_change_shipment(shipment: Shipment) -> Verdict:
+    """Add a tracking number, send its information."""
+    return YES if shipment.is_valid else Verdict(_l("Diese Lieferung ist storniert."))
+
+
+def can_cancel_shipment(shipment: Shipment) -> Verdict:
+    """Afterwards no more pieces may have come back than were ever sent."""
+    if not shipment.is_valid:
+        return Verdict(_l("Diese Lieferung ist schon storniert."))
+    if shipment.order.status is OrderStatus.on_hold:
+        return _HELD
+    for part in shipment.items:
+        item = part.order_item
+        if item.qty_refunded - item.qty_refunded_unshipped > item.qty_shipped - part.quantity:
+            return Verdict(_l("Etwas aus dieser Lieferung ist schon als zurückgekommen erstattet."))
+    return YES
+
+
+def can_hold(order: Order) -> Verdict:
+    if order.status is OrderStatus.on_hold:
+        return Verdict(_l("Die Bestellung ist schon zurückgestellt."))
+    if order.status not in OPEN_STATUSES:
+        return Verdict(_l("Zurückstellen lässt sich nur, was noch zu tun ist."))
+    return YES
+
+
+def can_release(order: Order) -> Verdict:
+    if order.status is not OrderStatus.on_hold:
+        return Verdict(_l("Die Bestellung ist nicht zurückgestellt."))
     return YES
 
 

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from portal import clock
 from portal.extensions import db
 from portal.models.document import DocumentKind
-from portal.models.invoice import Invoice, InvoiceItem
+from portal.models.invoice import Invoice, InvoiceCancellation, InvoiceItem
 from portal.models.order import Order, OrderItem
 from portal.models.order_event import EventKind
 from portal.models.outgoing_mail import MailName
@@ -59,15 +59,42 @@ def send_invoice(order_id: int, invoice_id: int, click: Click) -> str:
     """Rechnung per E-Mail senden: as often as asked. Returns the number."""
     with order_change(order_id, click, raises_version=False) as change:
         invoice = next(invoice for invoice in change.order.invoices if invoice.id == invoice_id)
+        if not invoice.is_valid:
+            raise Refusal(_l("Diese Rechnung ist storniert und wird nicht mehr gemailt."))
         row = mail_customer(change.order, MailName.invoice, click.at, invoice_id=invoice.id)
         change.record(EventKind.mail_ordered, mail=MailName.invoice.value, number=invoice.number, to=row.recipient)
         change.result = invoice.number
     return change.result
 
 
+@once
+def cancel_invoice(order_id: int, invoice_id: int, reason: str, click: Click) -> str:
+    """Stornorechnung: its pieces are to be invoiced again, payments stay on the order. Returns its number."""
+    if not reason.strip():
+        raise Refusal(_l("Bitte schreiben Sie, warum die Rechnung storniert wird."), "reason")
+    with order_change(order_id, click) as change:
+        invoice = next(invoice for invoice in change.order.invoices if invoice.id == invoice_id)
+        guards.can_cancel_invoice(invoice).insist()
+        number = paper.draw_number(change, DocumentKind.invoice_cancellation)
+        with db.session.no_autoflush:
+            for part in invoice.items:
+                part.order_item.qty_invoiced -= part.quantity
+            content = snapshots.cancellation_content(invoice.document.content, clock.day_of(click.at), reason)
+            invoice.cancellation = InvoiceCancellation(
+                number=str(number),
+                document=paper.issue(change, DocumentKind.invoice_cancellation, number, content),
+                issued_at=click.at,
+                actor_name=click.actor.name,
+                reason=reason,
+            )
+        change.record(EventKind.invoice_canceled, number=invoice.number, by=str(number), reason=reason)
+        change.result = str(number)
+    return change.result
+
+
 def default_supply(order: Order, today: date, is_shipping_now: bool = False) -> tuple[date, date]:
     """The shipping date if shipped or shipping now; goods to come: the month promised; downloads: today."""
-    shipped_on = max((shipment.shipped_on for shipment in order.shipments), default=None)
+    shipped_on = max((shipment.shipped_on for shipment in order.valid_shipments), default=None)
     if is_shipping_now or not order.has_goods:
         return today, today
     if shipped_on is not None:
@@ -77,7 +104,7 @@ def default_supply(order: Order, today: date, is_shipping_now: bool = False) -> 
 
 def shipping_due(order: Order) -> int:
     """Shipping stands on the first valid invoice; cents."""
-    return 0 if order.invoices else order.shipping_cents
+    return 0 if order.valid_invoices else order.shipping_cents
 
 
 def _make_invoice(change: Change, picked: list[tuple[OrderItem, int]], wish: InvoiceWish) -> Invoice:

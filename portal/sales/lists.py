@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from portal import clock
 from portal.extensions import db
-from portal.models.invoice import Invoice
+from portal.models.invoice import Invoice, InvoiceCancellation
 from portal.models.order import Order, OrderAddress, OrderItem
 from portal.models.order_status import OrderStatus
 from portal.models.shipment import Shipment, TrackingNumber
@@ -71,9 +71,11 @@ def list_invoices(text: str, before: str | None, after: str | None) -> Page[Any]
         Invoice.due_on,
         Invoice.total_cents,
         Invoice.settled_cents,
+        InvoiceCancellation.number.label("canceled_by"),
         Order.number.label("order_number"),
         Order.is_trial,
     ).join(Order, Order.id == Invoice.order_id)
+    query = query.outerjoin(InvoiceCancellation, InvoiceCancellation.invoice_id == Invoice.id)
     return INVOICES.page(_with_buyer(query).where(*_by_text(text, Invoice.number)), before, after)
 
 

@@ -12,7 +12,7 @@ from portal.extensions import db
 from portal.models.basket import Basket, BasketItem
 from portal.models.document import IssuedDocument
 from portal.models.download import DownloadGrant
-from portal.models.invoice import Invoice
+from portal.models.invoice import Invoice, InvoiceCancellation
 from portal.models.order import Order, OrderItem
 from portal.models.order_event import OrderEvent
 from portal.models.order_status import OrderStatus
@@ -87,6 +87,12 @@ def find_grant(grant_id: int, nonce: str) -> DownloadGrant | None:
     return grant if grant is not None and grant.nonce == nonce else None
 
 
+def find_document(number: str) -> IssuedDocument | None:
+    return db.session.scalar(
+        select(IssuedDocument).where(IssuedDocument.number == number).options(joinedload(IssuedDocument.order))
+    )
+
+
 def list_document_ids(numbers: Sequence[str]) -> list[int]:
     """In the order of the numbers; unknown ones are left out."""
     query = select(IssuedDocument.number, IssuedDocument.id).where(IssuedDocument.number.in_(numbers))
@@ -96,7 +102,9 @@ def list_document_ids(numbers: Sequence[str]) -> list[int]:
 
 def find_invoice(number: str) -> Invoice | None:
     return db.session.scalar(
-        select(Invoice).where(Invoice.number == number).options(joinedload(Invoice.document), joinedload(Invoice.order))
+        select(Invoice)
+        .where(Invoice.number == number)
+        .options(joinedload(Invoice.document), joinedload(Invoice.order), joinedload(Invoice.cancellation))
     )
 
 
@@ -118,9 +126,12 @@ def _everything() -> list[ORMOption]:
     return [
         joinedload(Order.addresses),
         joinedload(Order.payments),
+        joinedload(Order.holds),
         joinedload(Order.invoices).joinedload(Invoice.document),
+        joinedload(Order.invoices).joinedload(Invoice.cancellation).joinedload(InvoiceCancellation.document),
         selectinload(Order.items).joinedload(OrderItem.grants).joinedload(DownloadGrant.file),
         shipments.joinedload(Shipment.document),
+        shipments.joinedload(Shipment.cancellation),
         shipments.joinedload(Shipment.items),
         shipments.joinedload(Shipment.tracking_numbers),
         selectinload(Order.events).joinedload(OrderEvent.comment),

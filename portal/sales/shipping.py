@@ -15,7 +15,7 @@ from portal.models.document import DocumentKind
 from portal.models.order import Order, OrderItem
 from portal.models.order_event import EventKind
 from portal.models.outgoing_mail import MailName
-from portal.models.shipment import Shipment, ShipmentItem, TrackingNumber
+from portal.models.shipment import Shipment, ShipmentCancellation, ShipmentItem, TrackingNumber
 from portal.refusal import Refusal
 from portal.sales import guards, paper, snapshots
 from portal.sales.mailing import mail_customer
@@ -64,6 +64,7 @@ def add_tracking_number(
     """No mail by itself; with `notify` the mail goes in the same step. Returns the delivery note's number."""
     with order_change(order_id, click, raises_version=False) as change:
         shipment = _own_shipment(change.order, shipment_id)
+        guards.can_change_shipment(shipment).insist()
         if any(t.carrier is carrier and t.number == number.strip() for t in shipment.tracking_numbers):
             raise Refusal(_l("Diese Trackingnummer steht schon bei der Lieferung."), "number")
         parcel = _parcel(carrier, number, None, click.at)
@@ -103,7 +104,24 @@ def send_tracking_information(order_id: int, shipment_id: int, click: Click) -> 
     return change.result
 
 
+@once
+def cancel_shipment(order_id: int, shipment_id: int, reason: str, click: Click) -> str:
+    """Its pieces are to be shipped again. Returns the delivery note's number. Raises Refusal."""
+    if not reason.strip():
+        raise Refusal(_l("Bitte schreiben Sie, warum die Lieferung storniert wird."), "reason")
+    with order_change(order_id, click) as change:
+        shipment = _own_shipment(change.order, shipment_id)
+        guards.can_cancel_shipment(shipment).insist()
+        for part in shipment.items:
+            part.order_item.qty_shipped -= part.quantity
+        shipment.cancellation = ShipmentCancellation(at=click.at, actor_name=click.actor.name, reason=reason)
+        change.record(EventKind.shipment_canceled, number=shipment.number, reason=reason)
+        change.result = shipment.number
+    return change.result
+
+
 def _send_tracking(change: Change, shipment: Shipment) -> None:
+    guards.can_change_shipment(shipment).insist()
     row = mail_customer(change.order, MailName.dispatch, change.click.at, shipment_id=shipment.id)
     change.record(EventKind.mail_ordered, mail=MailName.dispatch.value, number=shipment.number, to=row.recipient)
 

@@ -5,6 +5,7 @@ Amounts are gross cents, rates basis points, days ISO dates. Nothing is looked u
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -39,6 +40,29 @@ def invoice_content(invoice: Invoice, order: Order, seller: ShopSettings, paid_c
         "taxes": [asdict(share) | {"tax": share.tax} for share in taxes],
         "paid_cents": paid_cents,
         "comment": invoice.comment,
+    }
+
+
+def cancellation_content(original: Mapping[str, Any], issued_on: date, reason: str) -> dict[str, Any]:
+    """The mirror of an invoice's snapshot: the same facts, quantities and amounts below zero, prices as they were."""
+    lines = [
+        line | {"quantity": -line["quantity"], "amount_cents": -line["amount_cents"]} for line in original["lines"]
+    ]
+    taxes = [
+        {name: value if name == "rate" else -value for name, value in share.items()} for share in original["taxes"]
+    ]
+    return {
+        **original,
+        "kind": "invoice_cancellation",
+        "cancels": {"number": original["number"], "issued_on": original["issued_on"]},
+        "issued_on": issued_on.isoformat(),
+        "due_on": issued_on.isoformat(),
+        "lines": lines,
+        "taxes": taxes,
+        "shipping_cents": -original["shipping_cents"],
+        "total_cents": -original["total_cents"],
+        "paid_cents": 0,
+        "comment": reason,
     }
 
 

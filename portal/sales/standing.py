@@ -15,7 +15,7 @@ def settle(order: Order) -> None:
     lines = [item.line for item in order.items]
     awaits = METHODS[order.payment_method].awaits_redirect and money.held == 0
     order.standing_cents, order.held_cents = money.standing, money.held
-    order.status = derive_status(lines, money, awaits_redirect=awaits)
+    order.status = derive_status(lines, money, awaits_redirect=awaits, is_held=order.hold is not None)
     order.payment_status = derive_payment(money)
     order.delivery_status = derive_delivery(lines)
     _settle_invoices(order)
@@ -26,7 +26,7 @@ def money_of(order: Order) -> Money:
         standing=standing_value(order),
         held=sum(payment.signed_cents for payment in order.payments),
         refunded=sum(p.amount_cents for p in order.payments if p.kind is PaymentKind.refund),
-        invoiced=sum(invoice.total_cents for invoice in order.invoices),
+        invoiced=sum(invoice.total_cents for invoice in order.valid_invoices),
     )
 
 
@@ -41,7 +41,7 @@ def _settle_invoices(order: Order) -> None:
     """The money held pays the invoices, oldest first."""
     left = max(0, order.held_cents)
     for invoice in order.invoices:
-        settled = min(left, invoice.total_cents)
+        settled = min(left, invoice.total_cents) if invoice.is_valid else 0
         if invoice.settled_cents != settled:
             invoice.settled_cents = settled
         left -= settled

@@ -12,14 +12,15 @@ from portal.extensions import db
 from portal.models.basket import MOST_PIECES, Basket, BasketItem
 from portal.models.document import IssuedDocument
 from portal.models.download import DownloadGrant, DownloadUse
-from portal.models.invoice import Invoice, InvoiceItem
+from portal.models.invoice import Invoice, InvoiceCancellation, InvoiceItem
 from portal.models.order import Order, OrderAddress, OrderAgreement, OrderItem
 from portal.models.order_comment import OrderComment
 from portal.models.order_event import OrderEvent
+from portal.models.order_hold import OrderHold
 from portal.models.outgoing_mail import OutgoingMail
 from portal.models.payment import Payment
 from portal.models.product import Product
-from portal.models.shipment import Shipment, ShipmentItem, TrackingNumber
+from portal.models.shipment import Shipment, ShipmentCancellation, ShipmentItem, TrackingNumber
 from portal.models.shop_settings import ShopSettings
 from portal.refusal import Refusal
 from portal.sales.baskets import find_basket
@@ -102,13 +103,15 @@ def _delete_rows(order_id: int) -> None:
     grants = select(DownloadGrant.id).where(DownloadGrant.order_id == order_id)
     conditions = [
         delete(DownloadUse).where(DownloadUse.grant_id.in_(grants)),
+        delete(InvoiceCancellation).where(InvoiceCancellation.invoice_id.in_(invoices)),
         delete(InvoiceItem).where(InvoiceItem.invoice_id.in_(invoices)),
         delete(ShipmentItem).where(ShipmentItem.shipment_id.in_(shipments)),
+        delete(ShipmentCancellation).where(ShipmentCancellation.shipment_id.in_(shipments)),
         delete(TrackingNumber).where(TrackingNumber.shipment_id.in_(shipments)),
         delete(Payment).where(Payment.order_id == order_id, Payment.reverses_id.is_not(None)),
     ]
     hanging = (
-        DownloadGrant, OrderComment, OrderEvent, OutgoingMail, Invoice, Shipment, IssuedDocument, Payment,
+        DownloadGrant, OrderComment, OrderEvent, OrderHold, OutgoingMail, Invoice, Shipment, IssuedDocument, Payment,
         OrderAgreement, OrderAddress, OrderItem,
     )  # fmt: skip
     conditions += [delete(model).where(model.order_id == order_id) for model in hanging]

@@ -118,9 +118,7 @@ def register(customer: Person, running: Running, email: str) -> None:
     customer.page.wait_for_url(lambda url: "/confirm" not in url and "/login" not in url)
 
 
-def test_k1_k9_with_an_account_the_downloads_are_found_again(
-    customer: Person, builder: Shop, running: Running
-) -> None:
+def test_k1_k9_with_an_account_the_downloads_are_found_again(customer: Person, builder: Shop, running: Running) -> None:
     """K1, K3, K9"""
     register(customer, running, "ines@example.org")
     number = order_by_clicking(customer, "ines@example.org", "Übungsheft „Kurrent“")
@@ -133,9 +131,7 @@ def test_k1_k9_with_an_account_the_downloads_are_found_again(
     customer.open("/downloads").sees("noch 4 Abrufe")
 
 
-def test_k9_a_download_comes_by_mail(
-    somebody: Callable[[], Person], builder: Shop, running: Running
-) -> None:
+def test_k9_a_download_comes_by_mail(somebody: Callable[[], Person], builder: Shop, running: Running) -> None:
     """K9"""
     order = builder.order(booklet=1)
     submit_invoice(order.id, InvoiceWish(), builder.olga())

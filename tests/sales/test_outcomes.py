@@ -12,9 +12,10 @@ from portal.models.order import Order
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.refusal import Refusal
 from portal.sales.cancelling import CancellationWish, cancel_order
-from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.holding import hold_order, release_order
+from portal.sales.invoicing import InvoiceWish, cancel_invoice, send_invoice, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment
-from portal.sales.shipping import ShipmentWish, submit_shipment
+from portal.sales.shipping import ShipmentWish, cancel_shipment, send_tracking_information, submit_shipment
 from tests.builders import Shop
 
 
@@ -34,6 +35,24 @@ class Teller:
 
     def ship(self, pieces: int | None = None) -> Teller:
         submit_shipment(self.order.id, ShipmentWish(self._pieces(pieces)), self.shop.olga())
+        return self
+
+    def uninvoice(self) -> Teller:
+        invoice = self.shop.reload(self.order.number).valid_invoices[-1]
+        cancel_invoice(self.order.id, invoice.id, "Falsche Anschrift", self.shop.olga())
+        return self
+
+    def unship(self) -> Teller:
+        shipment = self.shop.reload(self.order.number).valid_shipments[-1]
+        cancel_shipment(self.order.id, shipment.id, "Kam ungeöffnet zurück", self.shop.olga())
+        return self
+
+    def hold(self) -> Teller:
+        hold_order(self.order.id, "Adresse unklar", self.shop.olga())
+        return self
+
+    def release(self) -> Teller:
+        release_order(self.order.id, self.shop.olga())
         return self
 
     def cancel(self) -> Teller:
@@ -69,6 +88,16 @@ OUTCOMES: list[tuple[str, dict[str, int], Callable[[Teller], object], OrderStatu
     ),
     ("nothing invoiced, cancel", {"pen": 2}, lambda t: t.cancel(), OrderStatus.canceled),
     ("invoice 1, cancel the rest", {"pen": 2}, lambda t: t.invoice(1).cancel(), OrderStatus.processing),
+    ("shipped and canceled", {"pen": 2}, lambda t: t.ship().unship(), OrderStatus.pending),
+    ("complete, shipment canceled", {"pen": 2}, lambda t: t.invoice().ship().unship(), OrderStatus.processing),
+    ("shipped again", {"pen": 2}, lambda t: t.invoice().ship().unship().ship(), OrderStatus.complete),
+    ("invoiced and canceled", {"pen": 2}, lambda t: t.invoice().uninvoice(), OrderStatus.pending),
+    ("complete, invoice canceled", {"pen": 2}, lambda t: t.invoice().ship().uninvoice(), OrderStatus.processing),
+    ("invoiced again", {"pen": 2}, lambda t: t.invoice().ship().uninvoice().invoice(), OrderStatus.complete),
+    ("hold", {"pen": 2}, lambda t: t.hold(), OrderStatus.on_hold),
+    ("hold, paid", {"pen": 2}, lambda t: t.hold().pay(20590), OrderStatus.on_hold),
+    ("hold, release", {"pen": 2}, lambda t: t.hold().release(), OrderStatus.pending),
+    ("invoice, hold, release", {"pen": 2}, lambda t: t.invoice().hold().release(), OrderStatus.processing),
     ("invoice 1, ship 1, cancel", {"pen": 2}, lambda t: t.invoice(1).ship(1).cancel(), OrderStatus.complete),
 ]
 
@@ -121,3 +150,61 @@ def test_a_card_that_settles_at_once_makes_the_invoice_paid_at_once(shop: Shop) 
     assert (order.status, order.payment_status) == (OrderStatus.pending, PaymentStatus.paid)
     Teller(shop, order).invoice()
     assert shop.reload(order.number).invoices[0].state == "paid"
+
+
+@pytest.mark.parametrize(
+    "verb", [Teller.invoice, Teller.ship, Teller.cancel, Teller.hold], ids=lambda verb: verb.__name__
+)
+def test_while_held_nothing_goes_on(shop: Shop, verb: Callable[[Teller], object]) -> None:
+    teller = Teller(shop, shop.order(pen=2)).hold()
+    with pytest.raises(Refusal, match="zurückgestellt"):
+        verb(teller)
+
+
+def test_what_is_done_cannot_be_held(shop: Shop) -> None:
+    teller = Teller(shop, shop.order(pen=2)).invoice().ship()
+    with pytest.raises(Refusal, match="noch zu tun"):
+        teller.hold()
+
+
+def test_a_shipment_is_canceled_once_and_never_mailed_again(shop: Shop) -> None:
+    teller = Teller(shop, shop.order(pen=2)).ship()
+    shipment = shop.reload(teller.order.number).shipments[0].id
+    teller.unship()
+    with pytest.raises(Refusal, match="schon storniert"):
+        cancel_shipment(teller.order.id, shipment, "noch einmal", shop.olga())
+    with pytest.raises(Refusal, match="ist storniert"):
+        send_tracking_information(teller.order.id, shipment, shop.olga())
+    assert shop.reload(teller.order.number).items[0].qty_shipped == 0
+
+
+def test_a_counter_invoice_mirrors_the_invoice_and_the_payment_settles_the_next(shop: Shop) -> None:
+    teller = Teller(shop, shop.order("prepayment", pen=2)).pay(20590).invoice().uninvoice()
+    order = shop.reload(teller.order.number)
+    first = order.invoices[0]
+    assert (first.state, first.open_cents, first.settled_cents) == ("canceled", 0, 0)
+    assert first.cancellation is not None
+    content = first.cancellation.document.content
+    assert (content["number"], content["total_cents"]) == ("ST-2026-0001", -20590)
+    assert [(line["quantity"], line["amount_cents"]) for line in content["lines"]] == [(-2, -20000)]
+    assert sum(share["gross"] for share in content["taxes"]) == -20590
+    assert content["cancels"] == {"number": "RE-2026-0001", "issued_on": "2026-05-04"}
+    assert order.payment_status is PaymentStatus.paid
+    teller.invoice()
+    second = shop.reload(order.number).invoices[1]
+    assert (second.number, second.total_cents, second.state) == ("RE-2026-0002", 20590, "paid")
+
+
+def test_an_invoice_is_canceled_once_and_not_mailed_afterwards(shop: Shop) -> None:
+    teller = Teller(shop, shop.order(pen=2)).invoice()
+    invoice = shop.reload(teller.order.number).invoices[0].id
+    teller.uninvoice()
+    with pytest.raises(Refusal, match="schon storniert"):
+        cancel_invoice(teller.order.id, invoice, "noch einmal", shop.olga())
+    with pytest.raises(Refusal, match="nicht mehr gemailt"):
+        send_invoice(teller.order.id, invoice, shop.olga())
+
+
+def test_shipping_is_charged_again_with_the_next_invoice(shop: Shop) -> None:
+    teller = Teller(shop, shop.order(pen=2)).invoice(1).uninvoice().invoice(1).invoice(1)
+    assert [i.total_cents for i in shop.reload(teller.order.number).valid_invoices] == [10590, 10000]

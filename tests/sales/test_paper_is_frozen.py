@@ -15,7 +15,7 @@ from portal.models.frozen import FrozenRowError
 from portal.models.invoice import Invoice
 from portal.sales import paper
 from portal.sales.cancelling import CancellationWish, cancel_order
-from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.sales.transaction import order_change
 from tests.builders import Shop
@@ -36,6 +36,8 @@ def test_our_own_models_refuse_to_change_an_invoice(shop: Shop) -> None:
         "update issued_document set snapshot = '{}'",
         "update order_event set actor_name = 'nobody'",
         "update legal_text set body = 'other terms'",
+        "update invoice_cancellation set reason = 'other'",
+        "delete from invoice_cancellation",
         "delete from invoice_item",
         "delete from order_event",
         "delete from issued_document",
@@ -43,7 +45,9 @@ def test_our_own_models_refuse_to_change_an_invoice(shop: Shop) -> None:
     ],
 )
 def test_the_database_refuses_it_by_hand_too(shop: Shop, statement: str) -> None:
-    submit_invoice(shop.order().id, InvoiceWish(), shop.olga())
+    order = shop.order()
+    submit_invoice(order.id, InvoiceWish(), shop.olga())
+    cancel_invoice(order.id, shop.reload(order.number).invoices[0].id, "Falsche Anschrift", shop.olga())
     with pytest.raises(IntegrityError, match=r"is frozen|is kept"):
         db.session.execute(text(statement))
 

@@ -1,0 +1,39 @@
+"""Zurückstellen and Wiederaufnehmen."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.accounts.rights import staff_required
+from portal.backend import blueprint
+from portal.backend.acting import attempt, order_or_404
+from portal.backend.order_forms import ActForm, HoldForm
+from portal.sales import guards, holding
+
+
+@blueprint.route("/orders/<number>/hold", methods=["GET", "POST"])
+@staff_required
+def order_hold(number: str) -> ResponseReturnValue:
+    order = order_or_404(number)
+    form = HoldForm(version=order.version)
+    if attempt(form, lambda click: holding.hold_order(order.id, form.reason.data, click)) is None:
+        order = order_or_404(number)
+        status = 422 if form.errors else 200
+        return render_template(
+            "backend/order_hold.html", order=order, form=form, verdict=guards.can_hold(order)
+        ), status
+    flash(_("Die Bestellung ist zurückgestellt."), "good")
+    return redirect(url_for("backend.order", number=number), 303)
+
+
+@blueprint.route("/orders/<number>/hold/release", methods=["POST"])
+@staff_required
+def order_release(number: str) -> ResponseReturnValue:
+    order, form = order_or_404(number), ActForm()
+    if attempt(form, lambda click: holding.release_order(order.id, click)) is None:
+        flash(form.first_error, "stop")
+    else:
+        flash(_("Die Bestellung ist wieder aufgenommen."), "good")
+    return redirect(url_for("backend.order", number=number), 303)
