@@ -38,7 +38,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "MAIL_CA_FILE": environ.get("MAIL_CA_FILE"),
         "MAIL_FOLDER": var / "mail",
         # 16 MB: a download file or a photograph; larger bodies are refused before they are read.
-        "MAX_CONTENT_LENGTH": int(environ.get("MAX_UPLOAD", str(16 * 1024 * 1024))),
+        "MAX_CONTENT_LENGTH": int(environ.get("MAX_UPLOAD", "16000000")),
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "SESSION_COOKIE_NAME": "kontor",
         "SESSION_COOKIE_HTTPONLY": True,

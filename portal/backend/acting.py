@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from portal import clock
 from portal.accounts.rights import current_user
@@ -39,6 +40,11 @@ def attempt(form: KeyedForm, act: Callable[[Click], str]) -> str | None:
     except Refusal as refusal:
         form.refuse(refusal)
     return None
+
+
+def what_was_mailed(is_mailed: bool) -> str:
+    """Closes the message after an act with a tick for a mail."""
+    return _("Der Kunde bekommt eine E-Mail.") if is_mailed else _("Es wurde nichts gemailt.")
 
 
 @blueprint.errorhandler(Refusal)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, order_or_404
+from portal.backend.acting import attempt, order_or_404, what_was_mailed
 from portal.backend.order_forms import ActForm, InvoiceCancellationForm, InvoiceForm
 from portal.models.invoice import Invoice
 from portal.models.order import Order
@@ -48,7 +48,7 @@ def order_invoice(number: str) -> ResponseReturnValue:
     made = attempt(form, lambda click: invoicing.submit_invoice(order.id, _wish(form, order), click))
     if made is None:
         return _show_form(order_or_404(number), form), 422
-    flash(_("Rechnung %(number)s ist erstellt.", number=made) + " " + _mailed(form.mail.data), "good")
+    flash(_("Rechnung %(number)s ist erstellt.", number=made) + " " + what_was_mailed(form.mail.data), "good")
     return redirect(url_for("backend.order", number=number), 303)
 
 
@@ -116,10 +116,6 @@ def _wish(form: InvoiceForm, order: Order) -> InvoiceWish:
         mail=form.mail.data,
         ship=ShipmentWish(goods) if form.ship.data else None,
     )
-
-
-def _mailed(asked: bool) -> str:
-    return _("Sie geht per E-Mail an den Kunden.") if asked else _("Es wurde nichts gemailt.")
 
 
 def _invoice_or_404(number: str) -> Invoice:

@@ -77,6 +77,7 @@ class OrderPage:
         rows += [(tax_label(share), share.tax, "note") for share in order.taxes]
         if order.standing_cents != order.grand_total_cents:
             rows.append((_l("storniert"), order.standing_cents - order.grand_total_cents, "normal"))
+            rows.append((_l("Verbleibt"), order.standing_cents, "strong"))
         rows.append((_l("Bezahlt"), order.held_cents, "normal"))
         if order.refund_due_cents:
             return [*rows, (_l("Erstattung offen"), order.refund_due_cents, "strong")]

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, order_or_404
+from portal.backend.acting import attempt, order_or_404, what_was_mailed
 from portal.backend.order_forms import ActForm, CancellationForm, CommentForm, PaymentForm, RefundForm
 from portal.backend.order_page import OrderPage, payment_mark
 from portal.models.order import Order
@@ -52,7 +52,7 @@ def order_comment(number: str) -> ResponseReturnValue:
     )
     if result is None:
         return _show(_page_or_404(number), comment_form=form), 422
-    flash(_("Kommentar gespeichert."), "good")
+    flash(_("Kommentar gespeichert.") + " " + what_was_mailed(form.notify.data), "good")
     return _back(number)
 
 
@@ -62,7 +62,7 @@ def order_payment(number: str) -> ResponseReturnValue:
     order, form = order_or_404(number), PaymentForm()
     if attempt(form, lambda click: paying.record_payment(order.id, _payment_wish(form), click)) is None:
         return _show(_page_or_404(number), payment_form=form), 422
-    flash(_("Zahlung erfasst."), "good")
+    flash(_("Zahlung erfasst.") + " " + what_was_mailed(form.mail.data), "good")
     return _back(number)
 
 
@@ -97,7 +97,7 @@ def order_cancellation(number: str) -> ResponseReturnValue:
         return render_template(
             "backend/order_cancellation.html", order=order_or_404(number), form=form, verdict=guards.can_cancel(order)
         ), status
-    flash(_("Storniert."), "good")
+    flash(_("Storniert.") + " " + what_was_mailed(form.mail.data), "good")
     return _back(number)
 
 

@@ -21,7 +21,7 @@ from portal.web.checks import WholeNumberField, options
 from portal.web.filters import rate
 from portal.web.forms import Form, VersionedForm
 
-VAT_RATES = (1900, 700, 0)  # basis points
+VAT_RATES = (1900, 700)  # basis points; 0 % would need a reason on the invoice (§ 14 (4) no. 8 UStG)
 
 
 class ProductForm(DescriptionFields, PictureFields, SafetyFields, VersionedForm):

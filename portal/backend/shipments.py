@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, order_or_404
+from portal.backend.acting import attempt, order_or_404, what_was_mailed
 from portal.backend.order_forms import ActForm, ShipmentCancellationForm, ShipmentForm, TrackingForm
 from portal.models.carrier import Carrier
 from portal.models.order import Order
@@ -47,8 +47,7 @@ def order_shipment(number: str) -> ResponseReturnValue:
     made = attempt(form, lambda click: shipping.submit_shipment(order.id, _wish(form, order), click))
     if made is None:
         return _show_form(order_or_404(number), form), 422
-    mailed = _("Der Kunde bekommt eine E-Mail.") if form.mail.data else _("Es wurde nichts gemailt.")
-    flash(_("Lieferschein %(number)s ist erstellt.", number=made) + " " + mailed, "good")
+    flash(_("Lieferschein %(number)s ist erstellt.", number=made) + " " + what_was_mailed(form.mail.data), "good")
     return redirect(url_for("backend.order", number=number), 303)
 
 

@@ -11,7 +11,14 @@ from portal.accounts.rights import current_user, public
 from portal.customer import blueprint
 from portal.customer.checkout_forms import ContactForm, MethodsForm, ReviewForm
 from portal.customer.checkout_page import ReviewPage, known_contact
-from portal.customer.checkout_steps import after_contact, basket_with_contact, open_basket, order_url, ready_basket
+from portal.customer.checkout_steps import (
+    after_contact,
+    basket_with_contact,
+    open_basket,
+    open_basket_of_open_shop,
+    order_url,
+    ready_basket,
+)
 from portal.customer.shop_words import PAYMENT_HINTS, shipping_price
 from portal.models.actor import Actor, ActorKind
 from portal.models.basket import Basket
@@ -30,7 +37,7 @@ CHANGES = {"contact": "customer.checkout", "methods": "customer.checkout_methods
 @blueprint.route("/checkout", methods=["GET", "POST"])
 @public
 def checkout() -> ResponseReturnValue:
-    basket = open_basket()
+    basket = open_basket_of_open_shop()
     form = _contact_form(basket)
     if form.validate_on_submit():
         with form.carrying_out():

@@ -12,7 +12,8 @@ from portal.customer.basket_key import find_key, know_pieces
 from portal.models.basket import Basket
 from portal.models.order import Order
 from portal.sales.baskets import find_basket, find_order_of, why_not
-from portal.sales.checkout import what_is_missing
+from portal.sales.checkout import CLOSED, what_is_missing
+from portal.shop.methods import sells
 from portal.shop.settings import get_settings
 
 
@@ -43,6 +44,14 @@ def open_basket() -> Basket:
     if order is not None:
         raise DetourError(order_url(order), _done_message(), "good")
     raise DetourError(url_for("customer.basket"), _("Ihr Warenkorb ist leer."))
+
+
+def open_basket_of_open_shop() -> Basket:
+    """Where the checkout begins: nobody should type an address into a shop that cannot take the order."""
+    basket = open_basket()
+    if not sells():
+        raise DetourError(url_for("customer.basket"), str(CLOSED), "stop")
+    return basket
 
 
 def basket_with_contact() -> Basket:

@@ -12,7 +12,8 @@ from portal import clock, labels
 from portal.models.download import DownloadGrant, GrantState
 from portal.models.order import Order
 from portal.models.order_comment import OrderComment
-from portal.models.order_status import DeliveryStatus, OrderStatus
+from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
+from portal.models.payment import PaymentKind
 from portal.models.shop_settings import ShopSettings
 from portal.sales.downloads import grant_state
 from portal.sales.explaining import Transfer, transfer_of, waits_for_money, why_status
@@ -52,6 +53,8 @@ class OrderPage:
         order = self.order
         if order.status is OrderStatus.pending and waits_for_money(order):
             return _l("Sobald Ihre Zahlung eingegangen ist, bereiten wir alles für Sie vor.")
+        if order.status is OrderStatus.pending and order.payment_status is PaymentStatus.paid:
+            return _l("Ihre Zahlung ist eingegangen, danke. Wir bereiten alles für Sie vor.")
         if order.status is OrderStatus.pending:
             return _l("Wir sehen sie uns an und bereiten alles für Sie vor.")
         if order.status is OrderStatus.canceled and order.refund_due_cents:
@@ -115,8 +118,13 @@ class OrderPage:
         rows += [(tax_label(share), share.tax, "note") for share in order.taxes]
         if order.standing_cents != order.grand_total_cents:
             rows.append((_l("storniert"), order.standing_cents - order.grand_total_cents, "normal"))
-        if order.held_cents:
+            rows.append((_l("Verbleibt"), order.standing_cents, "strong"))
+        if refunded := sum(p.amount_cents for p in order.payments if p.kind is PaymentKind.refund):
+            rows.append((_l("Bezahlt"), order.held_cents + refunded, "normal"))
+            rows.append((_l("Erstattet"), -refunded, "normal"))
+        elif order.held_cents:
             rows.append((_l("Bezahlt"), order.held_cents, "normal"))
+        if order.held_cents:
             rows.append((_l("Offener Betrag"), order.due_cents, "strong"))
         return rows
 

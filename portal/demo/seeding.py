@@ -60,7 +60,7 @@ def _settings() -> ShopSettings:
         vat_id="DE123456788",
         tax_office="Finanzamt Tübingen",
         bank_holder="Feder & Bogen, Olga Brandt",
-        bank_name="Sparkasse Musterstadt",
+        bank_name="Musterbank",
         iban="DE89370400440532013000",
         bic="COBADEFFXXX",
     )

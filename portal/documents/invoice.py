@@ -14,7 +14,7 @@ from portal.documents.girocode import GiroCode
 from portal.documents.paper import Paper, address_lines
 
 Span = Literal["day", "month", "range"]
-Payment = Literal["nothing", "received", "transfer", "at_delivery", "open", "canceled"]
+Payment = Literal["nothing", "received", "transfer", "at_delivery", "open", "canceled", "trial"]
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,8 @@ class Invoice(Paper):
     @property
     def payment(self) -> Payment:
         """What is asked of the customer, as it stood when the invoice was issued."""
+        if self.is_trial:
+            return "trial"
         if self.total_cents == 0:
             return "nothing"
         if self.open_cents == 0:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal import links
+from portal import clock, links
 from portal.extensions import Model
 from portal.models.columns import UtcDateTime
 from portal.models.order import Order, OrderItem
 from portal.models.product import DownloadFile
 
 LINK_PURPOSE = "download"
+
+
+WITHDRAWAL_DAYS = 14
+
+
+def withdrawal_ends_on(placed_at: datetime) -> date:
+    """Last day of the fourteen after the contract (§ 355 BGB); on a weekend the next Monday (§ 193 BGB)."""
+    last = clock.day_of(placed_at) + timedelta(days=WITHDRAWAL_DAYS)
+    return last + timedelta(days={5: 2, 6: 1}.get(last.weekday(), 0))
 
 
 class GrantState(StrEnum):
@@ -50,6 +59,11 @@ class DownloadGrant(Model):
     @property
     def token(self) -> str:
         return links.sign(LINK_PURPOSE, self.id, self.nonce)
+
+    @property
+    def waits_until(self) -> date:
+        """The last day on which a file without waiver is withheld."""
+        return withdrawal_ends_on(self.order.placed_at)
 
     @property
     def left(self) -> int | None:

@@ -26,7 +26,7 @@ from portal.sales.numbers import next_order_number
 from portal.sales.paying import record_receipt
 from portal.sales.summary import Summary, SummaryLine, promised_delivery, summarize
 from portal.sales.transaction import Change, Click, once
-from portal.shop.methods import list_legal_texts, list_payment_methods
+from portal.shop.methods import list_legal_texts, list_payment_methods, sells
 from portal.shop.settings import get_settings
 from portal.text import fold
 from portal.writing import transaction
@@ -46,12 +46,15 @@ class Agreement:
     text_ids: tuple[int, ...] | None = None  # of the legal texts that were shown; None: the newest count
 
 
+CLOSED = _l("Der Shop ist noch nicht eröffnet, deshalb können wir Ihre Bestellung noch nicht annehmen.")
+
+
 @once
 def place_order(basket_key: str, agreement: Agreement, click: Click) -> str:
     """Returns the order's number; the same one however often the same basket is sent. Raises Refusal."""
     with transaction():
-        _refuse_placed(basket_key)
         basket = db.session.scalar(select(Basket).where(Basket.key == basket_key).with_for_update())
+        _refuse_placed(basket_key)  # under the lock: the first click may have ended just before
         if basket is None or not basket.items:
             raise Refusal(_l("Ihr Warenkorb ist leer."))
         method = db.session.get(ShippingMethod, basket.shipping_method_id) if basket.shipping_method_id else None
@@ -93,6 +96,8 @@ def _refuse_placed(basket_key: str) -> None:
 
 
 def _check(basket: Basket, summary: Summary, agreement: Agreement) -> None:
+    if not agreement.is_trial and not sells():
+        raise Refusal(CLOSED)
     missing = what_is_missing(basket, with_trial=agreement.is_trial or get_settings().is_demo)
     if missing is not None:
         raise Refusal(missing)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from portal import clock, links
 from portal.extensions import db
 from portal.models.actor import SYSTEM
-from portal.models.download import DownloadGrant, DownloadUse, GrantState
+from portal.models.download import (
+    WITHDRAWAL_DAYS,
+    DownloadGrant,
+    DownloadUse,
+    GrantState,
+    withdrawal_ends_on,
+)
 from portal.models.order import Order, OrderItem
 from portal.models.order_event import EventKind
 from portal.models.order_status import OrderStatus
@@ -20,8 +26,6 @@ from portal.sales.mailing import mail_customer
 from portal.sales.transaction import Change, Click, order_change
 from portal.shop.settings import get_settings
 from portal.writing import transaction
-
-WITHDRAWAL_DAYS = 14
 
 
 def grant_files(item: OrderItem, files: list[DownloadFile]) -> list[DownloadGrant]:
@@ -41,21 +45,15 @@ def grant_state(grant: DownloadGrant, order: Order, at: datetime, release: Downl
         return GrantState.ended
     if order.status is OrderStatus.on_hold:
         return GrantState.on_hold
+    if order.waiver_at is None and clock.day_of(at) <= withdrawal_ends_on(order.placed_at):
+        return GrantState.awaits_withdrawal_period
     if item.qty_invoiced - item.qty_refunded <= 0:
         return GrantState.awaits_invoice
     if release is DownloadRelease.paid and order.held_cents < order.standing_cents:
         return GrantState.awaits_payment
-    if order.waiver_at is None and clock.day_of(at) <= withdrawal_ends_on(order.placed_at):
-        return GrantState.awaits_withdrawal_period
     if grant.expires_at is not None and at >= grant.expires_at:
         return GrantState.expired
     return GrantState.used_up if grant.left == 0 else GrantState.ready
-
-
-def withdrawal_ends_on(placed_at: datetime) -> date:
-    """Last day of the fourteen after the contract (§ 355 BGB); on a weekend the next Monday (§ 193 BGB)."""
-    last = clock.day_of(placed_at) + timedelta(days=WITHDRAWAL_DAYS)
-    return last + timedelta(days={5: 2, 6: 1}.get(last.weekday(), 0))
 
 
 def activate_ready(change: Change) -> None:

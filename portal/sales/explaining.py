@@ -63,7 +63,7 @@ def waits_for_money(order: Order) -> bool:
 
 def transfer_of(order: Order) -> Transfer | None:
     """None when nothing is due, or not by transfer."""
-    if not order.due_cents or not METHODS[order.payment_method].asks_transfer:
+    if order.is_trial or not order.due_cents or not METHODS[order.payment_method].asks_transfer:
         return None
     if waits_for_money(order):
         return Transfer(order.due_cents, order.number, order.due_on)

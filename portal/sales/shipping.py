@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ from portal.sales.transaction import Change, Click, once, order_change
 from portal.shop.settings import get_settings
 
 LONGEST_NUMBER = 40
+_PLAIN = re.compile(r"[A-Za-z0-9-]+")
 
 
 @dataclass(frozen=True)
@@ -132,11 +134,13 @@ def _own_shipment(order: Order, shipment_id: int) -> Shipment:
 
 def _parcel(carrier: Carrier, number: str, index: int | None, at: datetime) -> TrackingNumber:
     field = "number" if index is None else f"parcels-{index}-number"
-    number = number.strip()
+    number = "".join(number.split()) if carrier is not Carrier.other else number.strip()
     if not number:
         raise Refusal(_l("Bitte geben Sie die Trackingnummer ein."), field)
     if len(number) > LONGEST_NUMBER:
         raise Refusal(_l("Eine Trackingnummer hat höchstens %(most)s Zeichen.", most=LONGEST_NUMBER), field)
+    if carrier is not Carrier.other and not _PLAIN.fullmatch(number):
+        raise Refusal(_l("Eine Trackingnummer hat nur Buchstaben, Ziffern und Bindestriche."), field)
     return TrackingNumber(carrier=carrier, number=number, added_at=at)
 
 

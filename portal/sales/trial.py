@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from portal import storage
 from portal.extensions import db
@@ -21,7 +23,7 @@ from portal.models.outgoing_mail import OutgoingMail
 from portal.models.payment import Payment
 from portal.models.product import Product
 from portal.models.shipment import Shipment, ShipmentCancellation, ShipmentItem, TrackingNumber
-from portal.models.shop_settings import ShopSettings
+from portal.models.shop_settings import ShippingMethod, ShopSettings
 from portal.refusal import Refusal
 from portal.sales.baskets import find_basket
 from portal.sales.checkout import Agreement, place_order
@@ -45,29 +47,14 @@ def list_products() -> Sequence[Product]:
 
 def place_trial_order(key: str, pieces: Mapping[int, int], payment_method: str, click: Click) -> str:
     """The shop orders from itself; `pieces` by product id, `key` makes a double click one order. The number."""
-    methods = list_shipping_methods()
     _check(pieces)
-    with transaction():
-        already = db.session.scalar(select(Order.number).where(Order.basket_key == key))
-        if already is not None:
-            return already
-        # Left by an attempt that was refused, or by the first of two clicks, which orders this one as well.
-        db.session.execute(delete(Basket).where(Basket.key == key))
-        seller = get_settings()
-        basket = Basket(
-            key=key,
-            changed_at=click.at,
-            email=seller.email,
-            billing=_address(seller),
-            payment_method=payment_method,
-            shipping_method_id=methods[0].id if methods else None,
-        )
-        basket.items = [BasketItem(product_id=ident, quantity=count) for ident, count in pieces.items() if count]
-        db.session.add(basket)
-    basket = find_basket(key)  # type: ignore[assignment]
-    summary = summarize(basket, methods[0] if methods else None, get_settings())
-    agreement = Agreement(True, summary.fingerprint, waiver_text=WAIVER, is_trial=True)
-    return place_order(key, agreement, click)
+    methods = list_shipping_methods()
+    method = methods[0] if methods else None
+    with contextlib.suppress(IntegrityError):  # the other of two clicks has just filled the same basket
+        _fill_basket(key, pieces, payment_method, method, click)
+    basket = find_basket(key)
+    fingerprint = summarize(basket, method, get_settings()).fingerprint if basket else ""
+    return place_order(key, Agreement(True, fingerprint, waiver_text=WAIVER, is_trial=True), click)
 
 
 def remove_trial_order(order_id: int) -> None:
@@ -94,6 +81,25 @@ def _check(pieces: Mapping[int, int]) -> None:
             name = db.session.get_one(Product, ident).name
             words = _l("%(name)s: Bitte geben Sie eine Menge von 0 bis %(most)s ein.", name=name, most=MOST_PIECES)
             raise Refusal(words, f"qty-{ident}")
+
+
+def _fill_basket(
+    key: str, pieces: Mapping[int, int], payment_method: str, method: ShippingMethod | None, click: Click
+) -> None:
+    """Anew if an attempt that was refused left one; not at all once it has become an order."""
+    with transaction():
+        basket = db.session.scalar(select(Basket).where(Basket.key == key).with_for_update())
+        if db.session.scalar(select(Order.id).where(Order.basket_key == key)) is not None:
+            return
+        seller = get_settings()
+        if basket is None:
+            basket = Basket(key=key)
+            db.session.add(basket)
+        basket.items = []
+        basket.changed_at, basket.email, basket.billing = click.at, seller.email, _address(seller)
+        basket.payment_method, basket.shipping_method_id = payment_method, method.id if method else None
+        db.session.flush()
+        basket.items = [BasketItem(product_id=ident, quantity=count) for ident, count in pieces.items() if count]
 
 
 def _delete_rows(order_id: int) -> None:

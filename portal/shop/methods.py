@@ -11,6 +11,9 @@ from portal.extensions import db
 from portal.models.shop_settings import LegalText, LegalTextKind, PaymentSetting, ShippingMethod
 from portal.payments import METHODS, PaymentMethod
 
+# § 312d BGB with Art. 246a EGBGB, § 305 (2) BGB, Art. 13 GDPR, § 5 DDG
+NEEDED_TEXTS = (LegalTextKind.terms, LegalTextKind.withdrawal, LegalTextKind.privacy, LegalTextKind.imprint)
+
 
 def list_shipping_methods() -> Sequence[ShippingMethod]:
     return db.session.scalars(
@@ -49,3 +52,9 @@ def list_legal_texts(kinds: Sequence[LegalTextKind], language: str) -> list[Lega
     found = {(text.kind, text.language): text for text in texts}
     best = [found.get((kind, language)) or found.get((kind, "de")) for kind in kinds]
     return [text for text in best if text is not None]
+
+
+def sells() -> bool:
+    """Whether strangers may order: not before there are the texts that the law wants them to be shown."""
+    kinds = db.session.scalars(select(LegalText.kind).where(LegalText.kind.in_(NEEDED_TEXTS)).distinct()).all()
+    return len(kinds) == len(NEEDED_TEXTS)

@@ -17,7 +17,7 @@ def test_a_held_order_can_be_paid_and_commented_and_released_and_nothing_else(
     assert "warum die Bestellung zurückgestellt wird" in olga.text
     olga.press("Zurückstellen", reason="Adresse unklar, angerufen.")
     assert "Zurückgestellt, weil noch etwas zu klären ist." in olga.text
-    assert "„Rechnung“ fehlt: Die Bestellung ist zurückgestellt." in olga.text
+    assert "„Rechnung“ ist nicht möglich: Die Bestellung ist zurückgestellt." in olga.text
     for act in ("invoices/new", "shipments/new", "cancellation", "hold"):
         olga.open(f"/backend/orders/{number}/{act}")
         assert not olga.page.xpath("//main//button[contains(@class,'primary')]"), act

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from portal import storage
 from portal.customer.checkout_forms import WAIVER
@@ -16,9 +17,13 @@ from portal.models.basket import Basket
 from portal.models.order import Order, OrderAgreement
 from portal.models.outgoing_mail import OutgoingMail
 from portal.models.shop_settings import LegalText, LegalTextKind, PaymentSetting, ShippingMethod, ShopSettings, TaxMode
+from portal.refusal import Refusal
+from portal.sales.checkout import Agreement, place_order
+from portal.sales.transaction import Click
+from portal.text import slug
 from tests.accounts.people import confirmed
 from tests.builders import MONDAY, Shop
-from tests.cast import ANNA_MAIL, PASSWORD
+from tests.cast import ANNA_MAIL, GUEST, PASSWORD
 from tests.customer.test_basket import fill, quantity_field
 from tests.customer.test_shop import change
 from tests.statements import count_statements
@@ -480,3 +485,16 @@ def test_a_whole_checkout_costs_at_most_sixty_statements(visitor: Visitor) -> No
         data = {name: visitor.value(name) for name in ("csrf_token", "fingerprint", "texts")} | {"terms": "y"}
         assert visitor.client.post("/checkout/review", data=data).status_code == 303
     assert len(statements) <= 60, f"{len(statements)}\n" + "\n".join(statements.seen)
+
+
+def test_a_shop_without_its_legal_texts_takes_no_orders(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    with app.test_request_context():
+        db.session.execute(text("drop trigger legal_text_kept"))
+        db.session.execute(text("delete from legal_text where kind = 'imprint'"))
+        db.session.commit()
+        key = open_shop.basket(pen=1)
+        agreement = Agreement(True, open_shop.fingerprint(key))
+        with pytest.raises(Refusal, match="noch nicht eröffnet"):
+            place_order(key, agreement, Click(GUEST, open_shop.now))
+    visitor.open(f"/products/{slug('Füllfederhalter „Lotse“')}").press("In den Warenkorb").press("Zur Kasse")
+    assert "Der Shop ist noch nicht eröffnet" in visitor.text

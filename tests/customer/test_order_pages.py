@@ -111,7 +111,7 @@ def test_without_the_waiver_a_file_waits_for_the_withdrawal_period(
     """K9, § 356 (5) BGB"""
     order, path = linked(app, open_shop, waiver=False, booklet=1)
     invoice(app, open_shop, order)
-    assert "bereit nach Ablauf der Widerrufsfrist" in visitor.open(path).text
+    assert "bereit nach dem 18. Mai 2026, wenn die Widerrufsfrist abgelaufen ist" in visitor.open(path).text
     with app.test_request_context():
         grant = open_shop.reload(order.number).grants[0]
         url = f"/d/{grant.token}"

@@ -37,7 +37,7 @@ def everything_happens(shop: Shop, payment: str = "invoice") -> Order:
     order = _order(shop, payment)
     pen, booklet = order.items
     submit_invoice(order.id, InvoiceWish({pen.id: 1, booklet.id: 1}, HOSTILE, mail=True), shop.olga())
-    parcels = [(Carrier.dhl, HOSTILE[:40].strip()), (Carrier.other, "1")]
+    parcels = [(Carrier.dhl, "JJD1"), (Carrier.other, HOSTILE[:40].strip())]
     submit_shipment(order.id, ShipmentWish({pen.id: 1}, parcels, HOSTILE, mail=True), shop.olga())
     add_comment(order.id, f"{HOSTILE}\n\n{HOSTILE}", True, True, shop.olga())
     wish = PaymentWish(100, clock.day_of(shop.now), payment, mail=True)

@@ -113,7 +113,7 @@ def test_the_confirmation_carries_the_whole_contract(shop: Shop) -> None:
             "Ihre Ware kommt voraussichtlich ab dem", "spätestens am", "Ein Text.",
             "Feder & Bogen, Inh. Olga Brandt Neckarhalde 14, 72070 Tübingen Telefon 07071 555 01 42",
             "laden@feder-und-bogen.example",
-            "USt-IdNr. DE123456788", "Vertrag widerrufen", "Impressum",
+            "USt-IdNr. DE123456788", "Widerrufsbelehrung", "Impressum",
         ):  # fmt: skip
             assert expected in seen, expected
     for body in (written.text, written.html):

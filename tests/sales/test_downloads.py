@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from portal.extensions import db
-from portal.models.download import GrantState
+from portal.models.download import GrantState, withdrawal_ends_on
 from portal.models.order import Order
 from portal.models.outgoing_mail import MailName, OutgoingMail
 from portal.models.shop_settings import DownloadRelease, ShopSettings
@@ -61,7 +61,7 @@ def test_without_waiver_the_worker_releases_it_after_the_period(shop: Shop) -> N
 def test_a_period_that_ends_on_a_weekend_ends_on_monday() -> None:
     """§ 193 BGB"""
     saturday = MONDAY + timedelta(days=5)
-    assert str(downloads.withdrawal_ends_on(saturday)) == "2026-05-25"
+    assert str(withdrawal_ends_on(saturday)) == "2026-05-25"
 
 
 def test_canceled_expired_and_used_up(shop: Shop) -> None:

@@ -1,0 +1,107 @@
+"""Clicks at the same moment, each over a connection of its own: order rules § 5, promises 3 and 4, and double clicks."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from portal.extensions import db
+from portal.models.document import IssuedDocument
+from portal.models.invoice import Invoice
+from portal.models.order import Order
+from portal.models.order_comment import OrderComment
+from tests.backend.test_order_pages import ordered
+from tests.builders import Shop
+from tests.visitor import Visitor
+
+Post = tuple[str, dict[str, str]]
+
+
+def filled(visitor: Visitor, page: str, **fields: str) -> dict[str, str]:
+    """The hidden fields of the page's form, and what is typed."""
+    visitor.open(page)
+    hidden = {name: visitor.value(name) for name in ("csrf_token", "version", "form_key")}
+    return hidden | fields
+
+
+def post_at_once(app: Flask, visitor: Visitor, posts: list[Post]) -> list[TestResponse]:
+    """Each by a browser of its own with the same log-in."""
+    start, cookie = Barrier(len(posts)), visitor.client.get_cookie("kontor")
+    assert cookie is not None
+
+    def post(job: Post) -> TestResponse:
+        client = app.test_client()
+        client.set_cookie("kontor", cookie.value)
+        start.wait(timeout=30)
+        return client.post(job[0], data=job[1])
+
+    with ThreadPoolExecutor(len(posts)) as pool:
+        return list(pool.map(post, posts))
+
+
+def test_thirty_invoices_at_once_some_refused_have_numbers_without_a_gap(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    posts = []
+    for turn in range(30):
+        number = ordered(app, open_shop, booklet=2)
+        with app.test_request_context():
+            item = open_shop.reload(number).items[0].id
+        quantity = "3" if turn % 3 == 0 else "2"
+        fields = {f"qty-{item}": quantity, "supply_from": "2026-05-04", "supply_until": "2026-05-04"}
+        page = f"/backend/orders/{number}/invoices"
+        posts.append((page, filled(olga, f"{page}/new", **fields)))
+    statuses = [answer.status_code for answer in post_at_once(app, olga, posts)]
+    assert (statuses.count(303), statuses.count(422)) == (20, 10)
+    with app.test_request_context():
+        papers = db.session.query(IssuedDocument).order_by(IssuedDocument.position).all()
+        assert [paper.position for paper in papers] == list(range(1, 21))
+        assert [paper.previous_hash for paper in papers[1:]] == [paper.chain_hash for paper in papers[:-1]]
+
+
+def test_of_invoice_shipment_and_cancellation_of_the_same_pieces_one_succeeds_and_the_others_say_why(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    number = ordered(app, open_shop, pen=1)
+    with app.test_request_context():
+        field = f"qty-{open_shop.reload(number).items[0].id}"
+    supply = {"supply_from": "2026-05-04", "supply_until": "2026-05-04"}
+    order = f"/backend/orders/{number}"
+    posts = []
+    for _turn in range(3):
+        posts.append((f"{order}/invoices", filled(olga, f"{order}/invoices/new", **{field: "1"}, **supply)))
+        posts.append((f"{order}/shipments", filled(olga, f"{order}/shipments/new", **{field: "1"})))
+        posts.append((f"{order}/cancellation", filled(olga, f"{order}/cancellation", **{field: "1"})))
+    answers = post_at_once(app, olga, posts)
+    assert sorted(answer.status_code for answer in answers) == [303] + [422] * 8
+    for answer in answers:
+        assert answer.status_code == 303 or "Die Bestellung wurde inzwischen geändert." in answer.text
+    with app.test_request_context():
+        item = open_shop.reload(number).items[0]
+        assert item.qty_invoiced + item.qty_shipped + item.qty_canceled == 1
+
+
+def test_eight_clicks_on_one_button_are_one_and_lead_to_the_same_page(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    number = ordered(app, open_shop)
+    with app.test_request_context():
+        field = f"qty-{open_shop.reload(number).items[0].id}"
+    fields = {field: "1", "supply_from": "2026-05-04", "supply_until": "2026-05-04"}
+    invoice = (f"/backend/orders/{number}/invoices", filled(olga, f"/backend/orders/{number}/invoices/new", **fields))
+    olga.open(f"/backend/orders/{number}")
+    words = {name: olga.value(name) for name in ("csrf_token", "comment-form_key", "comment-version")}
+    comment = (f"/backend/orders/{number}/comments", words | {"comment-text": "Guten Tag"})
+    pieces = {f"qty-{open_shop.products['pen']}": "1", "payment_method": "invoice"}
+    trial = ("/backend/orders/trial", filled(olga, "/backend/orders/trial", **pieces))
+    for post in (invoice, comment, trial):
+        answers = post_at_once(app, olga, [post] * 8)
+        assert {answer.status_code for answer in answers} == {303}
+        assert len({answer.location for answer in answers}) == 1
+    with app.test_request_context():
+        assert db.session.query(Invoice).count() == 1
+        assert db.session.query(OrderComment).count() == 1
+        assert db.session.query(Order).filter_by(is_trial=True).count() == 1
