@@ -19,7 +19,7 @@ from portal.models.carrier import Carrier
 from portal.models.order import Order
 from portal.models.product import Product, ProductKind
 from portal.models.shop_settings import ShippingMethod
-from portal.sales import baskets, cancelling, checkout, commenting, invoicing, paying, shipping, trial
+from portal.sales import baskets, cancelling, checkout, commenting, holding, invoicing, paying, shipping, trial
 from portal.sales.checkout import Agreement
 from portal.sales.summary import summarize
 from portal.sales.transaction import Click
@@ -172,6 +172,20 @@ class Story:
             at + timedelta(days=days), lambda at: _ignore(cancelling.cancel_order(order_id, wish, Click(OLGA, at)))
         )
 
+    def hold(self, order_id: int, at: datetime, days: float) -> None:
+        reason = "Die Hausnummer fehlt, Nachricht auf dem Anrufbeantworter."
+        self._at_work(
+            at + timedelta(days=days), lambda at: _ignore(holding.hold_order(order_id, reason, Click(OLGA, at)))
+        )
+
+    def take_back_invoice(self, order_id: int, at: datetime, days: float) -> None:
+        def act(at: datetime) -> None:
+            order = db.session.get_one(Order, order_id, populate_existing=True)
+            invoice = order.valid_invoices[0]
+            invoicing.cancel_invoice(order_id, invoice.id, "Die Rechnungsanschrift war falsch.", Click(OLGA, at))
+
+        self._at_work(at + timedelta(days=days), act)
+
     def refund(self, order_id: int, at: datetime, days: float) -> None:
         def act(at: datetime) -> None:
             order = db.session.get_one(Order, order_id, populate_existing=True)
@@ -191,7 +205,8 @@ def _plan(random: Random) -> list[tuple[str, float]]:
     kinds = ["done"] * 20 + ["prepaid"] * 11 + ["card"] * 5 + ["download"] * 5 + ["canceled"] * 3 + ["refunded"]
     plan = [(kind, random.uniform(16, DAYS)) for kind in kinds]
     recent = (
-        ("overdue", 24), ("overdue", 19), ("refund", 6), ("unpaid", 9), ("unpaid", 7), ("unpaid", 5), ("partly", 6),
+        ("corrected", 12), ("held", 2.5), ("overdue", 24), ("overdue", 19), ("refund", 6), ("unpaid", 9),
+        ("unpaid", 7), ("unpaid", 5), ("partly", 6),
         ("partly", 4), ("packing", 3), ("packing", 2), ("packing", 1.5), ("waits", 3), ("waits", 1), ("new", 1),
         ("new", 0.8), ("new", 0.4), ("new", 0.2), ("new", 0.05),
     )  # fmt: skip
@@ -228,6 +243,18 @@ def _partly(story: Story, order_id: int, at: datetime) -> None:
     story.ship(order_id, at, 1.2, only_first=True)
 
 
+def _held(story: Story, order_id: int, at: datetime) -> None:
+    story.hold(order_id, at, 0.5)
+
+
+def _corrected(story: Story, order_id: int, at: datetime) -> None:
+    story.invoice(order_id, at, 0.9)
+    story.take_back_invoice(order_id, at, 1.5)
+    story.invoice(order_id, at, 1.6)
+    story.ship(order_id, at, 2)
+    story.pay(order_id, at, 6)
+
+
 def _canceled(story: Story, order_id: int, at: datetime) -> None:
     story.cancel(order_id, at, 0.7)
 
@@ -258,6 +285,8 @@ _FOLLOW: dict[str, Callable[[Story, int, datetime], None]] = {
     "canceled": _canceled,
     "refund": _refund_due,
     "refunded": _refunded,
+    "held": _held,
+    "corrected": _corrected,
     "overdue": _unpaid,
     "unpaid": _unpaid,
     "partly": _partly,

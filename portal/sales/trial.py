@@ -88,16 +88,14 @@ def _fill_basket(
 ) -> None:
     """Anew if an attempt that was refused left one; not at all once it has become an order."""
     with transaction():
-        basket = db.session.scalar(select(Basket).where(Basket.key == key).with_for_update())
+        basket = db.session.scalar(select(Basket).where(Basket.key == key).with_for_update()) or Basket(key=key)
         if db.session.scalar(select(Order.id).where(Order.basket_key == key)) is not None:
             return
         seller = get_settings()
-        if basket is None:
-            basket = Basket(key=key)
-            db.session.add(basket)
-        basket.items = []
         basket.changed_at, basket.email, basket.billing = click.at, seller.email, _address(seller)
         basket.payment_method, basket.shipping_method_id = payment_method, method.id if method else None
+        basket.items = []
+        db.session.add(basket)
         db.session.flush()
         basket.items = [BasketItem(product_id=ident, quantity=count) for ident, count in pieces.items() if count]
 
