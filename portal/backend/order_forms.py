@@ -89,12 +89,6 @@ class ParcelRows(FieldList):
             if any(name.startswith(f"{prefix}-{row}-") for name in formdata):
                 yield row
 
-    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
-        """The messages of all rows as the one list that a summary shows."""
-        is_good = bool(super().validate(form, extra_validators))
-        self.errors = [str(message) for row in self.entries for found in row.errors.values() for message in found]
-        return is_good
-
 
 class InvoiceForm(QuantitiesForm):
     supply_from = DateField(_l("Leistung von"), [InputRequired(_l("Bitte geben Sie den Tag der Leistung ein."))])

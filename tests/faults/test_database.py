@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,25 @@ from tests.visitor import Visitor
 BUSY = "Gerade ist zu viel auf einmal los."
 
 
-@pytest.fixture
-def impatient(app: Flask) -> None:
-    """Waits for the write lock a moment only."""
+@contextmanager
+def listening(app: Flask, name: str, act: Callable[..., Any]) -> Iterator[None]:
+    """Until the end of the test: what is not taken off is heard by the databases of later tests, too."""
     with app.app_context():
-        event.listen(db.engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout=20"))
+        engine = db.engine
+    event.listen(engine, name, act)
+    yield
+    event.remove(engine, name, act)
+
+
+@pytest.fixture
+def impatient(app: Flask) -> Iterator[None]:
+    """Waits for the write lock a moment only."""
+
+    def hurry(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA busy_timeout=20")
+
+    with listening(app, "connect", hurry):
+        yield
 
 
 @pytest.fixture
@@ -83,7 +98,7 @@ def test_error_pages_need_no_database(app: Flask, open_shop: Shop, visitor: Visi
 
 
 @pytest.fixture
-def late_writes(app: Flask) -> list[str]:
+def late_writes(app: Flask) -> Iterator[list[str]]:
     """Statements that write after their transaction has read without the lock: SQLite refuses them when another
     process has written in between.
     """
@@ -99,9 +114,8 @@ def late_writes(app: Flask) -> list[str]:
         elif state == "fresh":
             connection.info["state"] = "read"
 
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", execute)
-    return found
+    with listening(app, "before_cursor_execute", execute):
+        yield found
 
 
 def test_no_page_reads_first_and_writes_then(

@@ -1,9 +1,8 @@
-"""Clicks at the same moment, each over a connection of its own: order rules § 5, promises 3 and 4, and double clicks."""
+"""Clicks at the same moment, each over a connection of its own: order rules § 5, promises 3 and 4; double clicks."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -17,6 +16,17 @@ from tests.backend.test_order_pages import ordered
 from tests.builders import Shop
 from tests.visitor import Visitor
 
+AT_ONCE = 8
+WHY_NOT = (
+    "Die Bestellung wurde inzwischen geändert.",
+    "Die Bestellung ist storniert.",
+    "Alle Artikel sind berechnet.",
+    "Alle Artikel sind versandt.",
+    "Die Bestellung ist schon storniert.",
+    "Es ist etwas versandt, aber noch nicht berechnet.",
+    "Was berechnet oder versandt ist, lässt sich nicht mehr stornieren.",
+)
+
 Post = tuple[str, dict[str, str]]
 
 
@@ -28,17 +38,16 @@ def filled(visitor: Visitor, page: str, **fields: str) -> dict[str, str]:
 
 
 def post_at_once(app: Flask, visitor: Visitor, posts: list[Post]) -> list[TestResponse]:
-    """Each by a browser of its own with the same log-in."""
-    start, cookie = Barrier(len(posts)), visitor.client.get_cookie("kontor")
+    """Each by a browser of its own with the same log-in; as many at a time as two processes of four threads take."""
+    cookie = visitor.client.get_cookie("kontor")
     assert cookie is not None
 
     def post(job: Post) -> TestResponse:
         client = app.test_client()
         client.set_cookie("kontor", cookie.value)
-        start.wait(timeout=30)
         return client.post(job[0], data=job[1])
 
-    with ThreadPoolExecutor(len(posts)) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(post, posts))
 
 
@@ -69,16 +78,17 @@ def test_of_invoice_shipment_and_cancellation_of_the_same_pieces_one_succeeds_an
     with app.test_request_context():
         field = f"qty-{open_shop.reload(number).items[0].id}"
     supply = {"supply_from": "2026-05-04", "supply_until": "2026-05-04"}
+    parcels = {f"parcels-{row}-carrier": "dhl" for row in range(3)}
     order = f"/backend/orders/{number}"
     posts = []
     for _turn in range(3):
         posts.append((f"{order}/invoices", filled(olga, f"{order}/invoices/new", **{field: "1"}, **supply)))
-        posts.append((f"{order}/shipments", filled(olga, f"{order}/shipments/new", **{field: "1"})))
+        posts.append((f"{order}/shipments", filled(olga, f"{order}/shipments/new", **{field: "1"}, **parcels)))
         posts.append((f"{order}/cancellation", filled(olga, f"{order}/cancellation", **{field: "1"})))
     answers = post_at_once(app, olga, posts)
     assert sorted(answer.status_code for answer in answers) == [303] + [422] * 8
     for answer in answers:
-        assert answer.status_code == 303 or "Die Bestellung wurde inzwischen geändert." in answer.text
+        assert answer.status_code == 303 or any(words in answer.text for words in WHY_NOT)
     with app.test_request_context():
         item = open_shop.reload(number).items[0]
         assert item.qty_invoiced + item.qty_shipped + item.qty_canceled == 1

@@ -105,6 +105,16 @@ def test_a_tracking_number_goes_without_control_characters(app: Flask, open_shop
         assert db.session.query(Shipment).one().tracking_numbers[0].number == "JJD14"
 
 
+def test_a_tracking_number_that_is_too_long_is_refused_in_words(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    number = ordered(app, open_shop)
+    olga.open(f"/backend/orders/{number}/shipments/new")
+    olga.press("Lieferschein erstellen", status=422, parcels_0_number="J" * 41)
+    summary = olga.page.xpath("//*[@role='alert']")[0].text_content()
+    assert "Eine Trackingnummer hat höchstens 40 Zeichen." in summary
+    assert "{" not in summary
+    assert olga.value("parcels-0-number") == "J" * 41
+
+
 @pytest.mark.parametrize("key", ["", "x" * 44])
 def test_a_form_whose_key_is_none_is_refused(app: Flask, open_shop: Shop, olga: Visitor, key: str) -> None:
     number = ordered(app, open_shop)
