@@ -92,16 +92,16 @@ def visitor(client: FlaskClient, open_shop: Shop) -> Visitor:
 @pytest.fixture
 def olga(app: Flask, open_shop: Shop) -> Visitor:
     """The owner, logged in; the log-in page has tests of its own."""
-    return _logged_in(app, "Olga Brandt", OLGA_MAIL, RoleName.owner)
+    return logged_in(app, "Olga Brandt", OLGA_MAIL, RoleName.owner)
 
 
 @pytest.fixture
 def claus(app: Flask, open_shop: Shop) -> Visitor:
     """The clerk, logged in."""
-    return _logged_in(app, "Claus Weber", CLAUS_MAIL, RoleName.clerk)
+    return logged_in(app, "Claus Weber", CLAUS_MAIL, RoleName.clerk)
 
 
-def _logged_in(app: Flask, name: str, email: str, role: RoleName | None) -> Visitor:
+def logged_in(app: Flask, name: str, email: str, role: RoleName | None) -> Visitor:
     with app.test_request_context():
         account = Account(name=name, email=email, fs_uniquifier=email, confirmed_at=clock.now(), active=True)
         if role is not None:

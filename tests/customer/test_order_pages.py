@@ -5,10 +5,14 @@ from __future__ import annotations
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.extensions import db
+from portal.links import new_nonce
+from portal.models.account import Account
 from portal.models.order import Order
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from tests.builders import Shop
+from tests.conftest import logged_in
 from tests.statements import count_statements
 from tests.visitor import Visitor
 
@@ -126,3 +130,30 @@ def test_the_status_page_costs_few_statements(app: Flask, open_shop: Shop, visit
     with count_statements() as statements:
         visitor.open(path)
     assert len(statements) <= 8, "\n".join(statements.seen)
+
+
+def test_an_account_sees_its_own_orders_and_nobody_elses(app: Flask, open_shop: Shop) -> None:
+    """K3"""
+    with app.test_request_context():
+        own, order = open_shop.order(pen=1).number, open_shop.order(pen=1)
+        strange = order.number
+        submit_invoice(order.id, InvoiceWish(), open_shop.olga())
+    anna = logged_in(app, "Anna Weidner", "anna@example.org", None)
+    with app.test_request_context():
+        open_shop.reload(own).account_id = db.session.query(Account.id).scalar()
+        db.session.commit()
+    assert own in anna.open("/orders").text
+    assert strange not in anna.text
+    anna.open(f"/orders/{own}")
+    anna.open(f"/orders/{strange}", status=404)
+    anna.open(f"/orders/{strange}/documents/RE-2026-0001", status=404)
+    anna.open(f"/orders/{own}/documents/RE-2026-0001", status=404)
+
+
+def test_a_new_nonce_revokes_every_link_made_before(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    order, path = linked(app, open_shop, pen=1)
+    with app.test_request_context():
+        open_shop.reload(order.number).nonce = new_nonce()
+        db.session.commit()
+    visitor.open(path, status=404)
+    visitor.open(f"{path}/documents/RE-2026-0001", status=404)
