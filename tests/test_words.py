@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import jinja2
+import pytest
 from jinja2 import nodes
 
 from tests.gettext_calls import GETTEXT, ROOT, gettext_calls, names_of_gettext, python_sources
+
+pytestmark = pytest.mark.thorough
 
 GERMAN = re.compile(r"[äöüÄÖÜß„“]|\b(?:bitte|Bitte|Sie|Ihre?[nmrs]?|der|das|und|nicht|ist|wird|wurde|für|mit|keine?)\b")
 # What people read as an attribute of an element.

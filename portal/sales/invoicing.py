@@ -25,6 +25,9 @@ from portal.sales.transaction import Change, Click, once, order_change
 from portal.shop.settings import get_settings
 
 
+FAR_OFF = 366  # days; a year that is further away is a slip, and would be frozen on paper
+
+
 @dataclass(frozen=True)
 class InvoiceWish:
     """What the check page asks. `quantities` by order item id; None: the whole rest. No supply date: ours."""
@@ -144,6 +147,8 @@ def _supply(order: Order, wish: InvoiceWish, today: date) -> tuple[date, date]:
     ours = default_supply(order, today, is_shipping_now=wish.ship is not None)
     supply_from = wish.supply_from or ours[0]
     supply_until = wish.supply_until or (wish.supply_from or ours[1])
+    if abs((supply_from - today).days) > FAR_OFF or abs((supply_until - today).days) > FAR_OFF:
+        raise Refusal(_l("Der Tag der Leistung liegt mehr als ein Jahr entfernt. Stimmt die Jahreszahl?"), "supply_from")
     if supply_until < supply_from:
         raise Refusal(_l("Das Ende der Leistung liegt vor ihrem Anfang."), "supply_until")
     return supply_from, supply_until

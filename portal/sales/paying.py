@@ -18,6 +18,7 @@ from portal.sales.mailing import mail_customer
 from portal.sales.transaction import Change, Click, once, order_change
 
 MOST_CENTS = 100_000_000
+LONG_BEFORE = 31  # days before the order: a slip of the year
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ def record_receipt(change: Change, receipt: Receipt) -> None:
 def _check(wish: PaymentWish, change: Change) -> None:
     if not 0 < wish.amount_cents <= MOST_CENTS:
         raise Refusal(_l("Bitte geben Sie einen Betrag über 0 ein, zum Beispiel 12,90."), "amount")
+    if (clock.day_of(change.order.placed_at) - wish.received_on).days > LONG_BEFORE:
+        raise Refusal(_l("Der Tag liegt lange vor der Bestellung. Stimmt die Jahreszahl?"), "received_on")
     if wish.received_on > clock.day_of(change.click.at):
         raise Refusal(_l("Der Tag liegt in der Zukunft."), "received_on")
 

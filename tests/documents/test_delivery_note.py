@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.documents.conftest import Render
 from tests.documents.papers import address, delivery_note
 from tests.documents.sheets import WINDOW
+
+pytestmark = pytest.mark.thorough
 
 
 def test_it_says_what_is_in_the_parcel_and_no_price(render: Render) -> None:

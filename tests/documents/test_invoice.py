@@ -8,6 +8,8 @@ from tests.documents.conftest import Render
 from tests.documents.papers import address, invoice, seller
 from tests.documents.sheets import PAGE, WINDOW, Box
 
+pytestmark = pytest.mark.thorough
+
 INFORMATION = Box(124.9, 50, 190.1, 96)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -15,6 +16,8 @@ from portal.models.order_comment import OrderComment
 from tests.backend.test_order_pages import ordered
 from tests.builders import Shop
 from tests.visitor import Visitor
+
+pytestmark = pytest.mark.thorough
 
 AT_ONCE = 8
 WHY_NOT = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
@@ -208,3 +209,11 @@ def test_an_invoice_is_canceled_once_and_not_mailed_afterwards(shop: Shop) -> No
 def test_shipping_is_charged_again_with_the_next_invoice(shop: Shop) -> None:
     teller = Teller(shop, shop.order(pen=2)).invoice(1).uninvoice().invoice(1).invoice(1)
     assert [i.total_cents for i in shop.reload(teller.order.number).valid_invoices] == [10590, 10000]
+
+
+def test_a_slip_of_the_year_is_refused(shop: Shop) -> None:
+    order = shop.order(pen=2)
+    with pytest.raises(Refusal, match="Stimmt die Jahreszahl"):
+        submit_invoice(order.id, InvoiceWish(supply_from=date(206, 5, 4)), shop.olga())
+    with pytest.raises(Refusal, match="Stimmt die Jahreszahl"):
+        record_payment(order.id, PaymentWish(100, date(2025, 5, 4), "invoice"), shop.olga())
