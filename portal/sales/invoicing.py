@@ -148,7 +148,9 @@ def _supply(order: Order, wish: InvoiceWish, today: date) -> tuple[date, date]:
     supply_from = wish.supply_from or ours[0]
     supply_until = wish.supply_until or (wish.supply_from or ours[1])
     if abs((supply_from - today).days) > FAR_OFF or abs((supply_until - today).days) > FAR_OFF:
-        raise Refusal(_l("Der Tag der Leistung liegt mehr als ein Jahr entfernt. Stimmt die Jahreszahl?"), "supply_from")
+        raise Refusal(
+            _l("Der Tag der Leistung liegt mehr als ein Jahr entfernt. Stimmt die Jahreszahl?"), "supply_from"
+        )
     if supply_until < supply_from:
         raise Refusal(_l("Das Ende der Leistung liegt vor ihrem Anfang."), "supply_until")
     return supply_from, supply_until
