@@ -24,7 +24,6 @@ from portal.sales.standing import settle
 from portal.sales.transaction import Change, Click, once, order_change
 from portal.shop.settings import get_settings
 
-
 FAR_OFF = 366  # days; a year that is further away is a slip, and would be frozen on paper
 
 
