@@ -8,6 +8,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from wtforms import (
     BooleanField,
     DateField,
@@ -155,34 +156,22 @@ class TrackingForm(KeyedForm):
     notify = BooleanField(_l("Trackinginformationen gleich senden"))
 
 
+def reason_field(missing: LazyString) -> TextAreaField:
+    """Why something is put aside or taken back; `missing` is said when it is empty."""
+    too_long = _l("Ein Grund hat höchstens %(max)d Zeichen.")
+    return TextAreaField(_l("Grund"), [InputRequired(missing), Length(max=LONGEST_REASON, message=too_long)])
+
+
 class HoldForm(KeyedForm):
-    reason = TextAreaField(
-        _l("Grund"),
-        [
-            InputRequired(_l("Bitte schreiben Sie, warum die Bestellung zurückgestellt wird.")),
-            Length(max=LONGEST_REASON, message=_l("Ein Grund hat höchstens %(max)d Zeichen.")),
-        ],
-    )
+    reason = reason_field(_l("Bitte schreiben Sie, warum die Bestellung zurückgestellt wird."))
 
 
 class InvoiceCancellationForm(KeyedForm):
-    reason = TextAreaField(
-        _l("Grund"),
-        [
-            InputRequired(_l("Bitte schreiben Sie, warum die Rechnung storniert wird.")),
-            Length(max=LONGEST_REASON, message=_l("Ein Grund hat höchstens %(max)d Zeichen.")),
-        ],
-    )
+    reason = reason_field(_l("Bitte schreiben Sie, warum die Rechnung storniert wird."))
 
 
 class ShipmentCancellationForm(KeyedForm):
-    reason = TextAreaField(
-        _l("Grund"),
-        [
-            InputRequired(_l("Bitte schreiben Sie, warum die Lieferung storniert wird.")),
-            Length(max=LONGEST_REASON, message=_l("Ein Grund hat höchstens %(max)d Zeichen.")),
-        ],
-    )
+    reason = reason_field(_l("Bitte schreiben Sie, warum die Lieferung storniert wird."))
 
 
 class ActForm(KeyedForm):
