@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import current_app
 
 from portal import clock
+from portal.accounts.links import reset_link
+from portal.extensions import db
+from portal.models.account import Account
 from portal.models.carrier import Carrier
+from portal.models.order import Order
+from portal.models.outgoing_mail import OutgoingMail
+from portal.models.product import Category
 from portal.sales.commenting import add_comment
-from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.holding import hold_order
+from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.shipping import ShipmentWish, submit_shipment
+from portal.writing import transaction
 from tests.browser import Person
 from tests.builders import Shop
 from tests.cast import OLGA_MAIL
@@ -24,6 +34,16 @@ AXE = Axe()
 OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
+# Answers that are no pages, and pages that this shop cannot show.
+NOT_LOOKED_AT = {
+    "asset", "backend.document_pdf", "backend.invoice_pdf", "backend.shipment_pdf", "backend.order_feed",
+    "customer.document_pdf", "customer.guest_document_pdf", "customer.picture",
+    "backend.mail_preview",  # the mail itself, in its frame
+    "backend.setup",  # gone as soon as there is a shop
+    "security.confirm_email",  # leads to the log-in form
+}  # fmt: skip
+
+
 @pytest.fixture
 def paths(builder: Shop) -> dict[str, list[str]]:
     """Addresses of pages with something on them, by who may see them."""
@@ -33,20 +53,42 @@ def paths(builder: Shop) -> dict[str, list[str]]:
     shipment = submit_shipment(order.id, ShipmentWish(pieces, [(Carrier.dhl, "0034")]), builder.olga())
     add_comment(order.id, "Ein Wort an Sie.", True, True, builder.olga())
     record_payment(order.id, PaymentWish(1000, clock.today(), "invoice"), builder.olga())
-    fresh, link = builder.order(pen=1), f"/o/{order.token}"
+    held, taken_back, waiting = builder.order(pen=1), builder.order(pen=1), builder.order(booklet=1)
+    hold_order(held.id, "Adresse unklar", builder.olga())
+    submit_invoice(taken_back.id, InvoiceWish(), builder.olga())
+    wrong = builder.reload(taken_back.number).invoices[0]
+    storno = cancel_invoice(taken_back.id, wrong.id, "Falsche Anschrift", builder.olga())
+    olga = db.session.query(Account).filter_by(email=OLGA_MAIL).one()
+    with transaction():
+        db.session.get_one(Order, order.id).account_id = olga.id
+    fresh, link = f"/backend/orders/{builder.order(pen=1).number}", f"/o/{order.token}"
+    mail = db.session.query(OutgoingMail.id).filter_by(order_id=order.id).first()[0]
+    category = db.session.query(Category.id).scalar()
+    texts = "/backend/settings/texts"
     return {
         "public": [
             "/", "/categories/schreiben", f"/products/{builder.product('ink').slug}", "/basket", "/login", "/register",
-            "/reset", "/legal/terms", link, f"{link}/documents/{invoice}", f"{link}/documents/{shipment}", "/nowhere",
+            "/reset", urlsplit(reset_link(olga)).path, "/confirm", "/legal/terms", link,
+            f"{link}/documents/{invoice}", f"{link}/documents/{shipment}", f"/o/{held.token}",
+            f"/o/{taken_back.token}", f"/d/{builder.reload(waiting.number).grants[0].token}", "/nowhere",
         ],
         "owner": [
-            "/backend/", "/backend/orders", f"/backend/orders/{order.number}",
-            f"/backend/orders/{fresh.number}/invoices/new",
-            f"/backend/orders/{fresh.number}/shipments/new", f"/backend/orders/{fresh.number}/cancellation",
-            "/backend/orders/trial", "/backend/invoices", f"/backend/invoices/{invoice}", "/backend/shipments",
-            f"/backend/shipments/{shipment}", "/backend/products", f"/backend/products/{builder.products['pen']}",
-            "/backend/categories", "/backend/mails", "/backend/settings", "/backend/settings/staff", "/backend/feeds",
-            "/account", "/orders", "/downloads",
+            "/backend/", "/backend/orders", f"/backend/orders/{order.number}", f"/backend/orders/{held.number}",
+            f"/backend/orders/{taken_back.number}", f"{fresh}/invoices/new", f"{fresh}/shipments/new",
+            f"{fresh}/cancellation", f"{fresh}/hold", "/backend/orders/trial", "/backend/invoices",
+            f"/backend/invoices/{invoice}", f"/backend/invoices/{wrong.number}",
+            f"/backend/invoices/{invoice}/cancellation", f"/backend/documents/{storno}", "/backend/shipments",
+            f"/backend/shipments/{shipment}", f"/backend/shipments/{shipment}/cancellation", "/backend/feeds",
+            f"/orders/{order.number}", f"/orders/{order.number}/documents/{invoice}", "/account", "/orders",
+            "/downloads", "/change",
+        ],
+        "keeper": [
+            "/backend/products", "/backend/products/new", f"/backend/products/{builder.products['pen']}",
+            "/backend/categories", f"/backend/categories/{category}", "/backend/mails", f"/backend/mails/{mail}",
+            "/backend/settings", "/backend/settings/shop", "/backend/settings/tax", "/backend/settings/bank",
+            "/backend/settings/payment", "/backend/settings/shipping", "/backend/settings/shipping/new",
+            f"/backend/settings/shipping/{builder.dhl}", "/backend/settings/staff", texts, f"{texts}/terms/de",
+            f"{texts}/terms/de/1",
         ],
     }  # fmt: skip
 
@@ -73,13 +115,36 @@ def test_the_customers_pages(somebody: Callable[[], Person], paths: dict[str, li
     person = somebody()
     person.expects_errors = True
     faults = [fault for path in paths["public"] for fault in look(person, path)]
+    assert not faults, "\n".join(faults)
+
+
+def test_every_step_of_the_checkout(somebody: Callable[[], Person], paths: dict[str, list[str]]) -> None:
+    person = somebody()
     person.open("/").click("Füllfederhalter „Lotse“").click("In den Warenkorb")
-    for path in ("/basket", "/checkout"):
-        faults += look(person, path)
+    faults = look(person, "/basket") + look(person, "/checkout")
+    person.open("/checkout").fill("E-Mail-Adresse", "steps@example.org").fill("Name", "Anna Weidner")
+    person.fill("Straße und Hausnummer", "Gartenstraße 8").fill("Postleitzahl", "70563").fill("Ort", "Stuttgart")
+    person.page.locator("main form button[type=submit]").last.click()
+    person.page.wait_for_url("**/checkout/methods")
+    faults += look(person, "/checkout/methods")
+    person.open("/checkout/methods").tick("DHL Paket").tick("Rechnung")
+    person.page.locator("main form button[type=submit]").last.click()
+    person.page.wait_for_url("**/checkout/review")
+    faults += look(person, "/checkout/review")
     assert not faults, "\n".join(faults)
 
 
-def test_the_owners_pages(somebody: Callable[[], Person], paths: dict[str, list[str]]) -> None:
+@pytest.mark.parametrize("room", ["owner", "keeper"])
+def test_the_owners_pages(somebody: Callable[[], Person], paths: dict[str, list[str]], room: str) -> None:
     person = somebody().log_in(OLGA_MAIL)
-    faults = [fault for path in paths["owner"] for fault in look(person, path)]
+    faults = [fault for path in paths[room] for fault in look(person, path)]
     assert not faults, "\n".join(faults)
+
+
+def test_no_page_is_left_out(paths: dict[str, list[str]]) -> None:
+    """A new page must be looked at, or say above why not."""
+    routes = current_app.url_map.bind("localhost")
+    steps = ["/checkout", "/checkout/methods", "/checkout/review"]
+    looked_at = {routes.match(path)[0] for path in [*sum(paths.values(), steps)] if path != "/nowhere"}
+    pages = {rule.endpoint for rule in current_app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert pages - looked_at == NOT_LOOKED_AT
