@@ -11,7 +11,8 @@ from portal import clock, links
 from portal.catalogue import files, pictures
 from portal.demo import content
 from portal.demo.people import add_people
-from portal.demo.story import DAYS, Story
+from portal.demo.plots import DAYS
+from portal.demo.story import Story
 from portal.extensions import db
 from portal.models.account import Account
 from portal.models.feed_link import FeedLink

@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from portal import clock
+from portal.demo.plots import FOLLOW, plan
 from portal.extensions import db
 from portal.models.actor import Actor, ActorKind
 from portal.models.basket import Basket, BasketItem
@@ -25,7 +26,6 @@ from portal.sales.summary import summarize
 from portal.sales.transaction import Click
 from portal.shop.settings import get_settings
 
-DAYS = 90
 RECENT = 2  # days; of them the hour matters
 OLGA = Actor(ActorKind.staff, "Olga Brandt")
 CLAUS = Actor(ActorKind.staff, "Claus Weber")
@@ -64,7 +64,7 @@ class Story:
     turns: Any = field(default_factory=itertools.count)
 
     def tell(self) -> None:
-        for kind, days_ago in _plan(self.random):
+        for kind, days_ago in plan(self.random):
             placed = self.now - timedelta(days=days_ago)
             self._later(placed if days_ago < RECENT else self._daytime(placed), partial(self._order, kind))
         while self.tasks:
@@ -93,7 +93,7 @@ class Story:
             ["invoice", "invoice", "invoice", "cash_on_delivery"]
         )  # fmt: skip
         order_id = self._place(buyer, self._choose(kind), payment, at)
-        _FOLLOW[kind](self, order_id, at)
+        FOLLOW[kind](self, order_id, at)
 
     def _choose(self, kind: str) -> list[tuple[int, int]]:
         wanted = ProductKind.download if kind == "download" else ProductKind.goods
@@ -200,97 +200,5 @@ class Story:
             trial.place_trial_order(baskets.new_key(), {product.id: 1}, "invoice", Click(OLGA, self.now))
 
 
-def _plan(random: Random) -> list[tuple[str, float]]:
-    """Kinds of orders and how many days ago they were placed; together some sixty."""
-    kinds = ["done"] * 20 + ["prepaid"] * 11 + ["card"] * 5 + ["download"] * 5 + ["canceled"] * 3 + ["refunded"]
-    plan = [(kind, random.uniform(16, DAYS)) for kind in kinds]
-    recent = (
-        ("corrected", 12), ("held", 2.5), ("overdue", 24), ("overdue", 19), ("refund", 6), ("unpaid", 9),
-        ("unpaid", 7), ("unpaid", 5), ("partly", 6),
-        ("partly", 4), ("packing", 3), ("packing", 2), ("packing", 1.5), ("waits", 3), ("waits", 1), ("new", 1),
-        ("new", 0.8), ("new", 0.4), ("new", 0.2), ("new", 0.05),
-    )  # fmt: skip
-    return plan + list(recent)
-
-
-def _done(story: Story, order_id: int, at: datetime) -> None:
-    story.invoice(order_id, at, 0.9)
-    story.ship(order_id, at, 1.1)
-    story.pay(order_id, at, story.random.uniform(4, 12))
-    if story.random.random() < 0.3:
-        story.comment(order_id, at, 0.5)
-
-
-def _prepaid(story: Story, order_id: int, at: datetime) -> None:
-    story.pay(order_id, at, 1.4)
-    story.invoice(order_id, at, 2)
-    story.ship(order_id, at, 2.1)
-
-
-def _at_once(story: Story, order_id: int, at: datetime) -> None:
-    story.invoice(order_id, at, 0.6)
-    story.ship(order_id, at, 1)
-
-
-def _unpaid(story: Story, order_id: int, at: datetime) -> None:
-    story.invoice(order_id, at, 0.9)
-    story.ship(order_id, at, 1.2)
-
-
-def _partly(story: Story, order_id: int, at: datetime) -> None:
-    story.invoice(order_id, at, 0.9)
-    story.comment(order_id, at, 1)
-    story.ship(order_id, at, 1.2, only_first=True)
-
-
-def _held(story: Story, order_id: int, at: datetime) -> None:
-    story.hold(order_id, at, 0.5)
-
-
-def _corrected(story: Story, order_id: int, at: datetime) -> None:
-    story.invoice(order_id, at, 0.9)
-    story.take_back_invoice(order_id, at, 1.5)
-    story.invoice(order_id, at, 1.6)
-    story.ship(order_id, at, 2)
-    story.pay(order_id, at, 6)
-
-
-def _canceled(story: Story, order_id: int, at: datetime) -> None:
-    story.cancel(order_id, at, 0.7)
-
-
-def _refund_due(story: Story, order_id: int, at: datetime) -> None:
-    story.pay(order_id, at, 1.3)
-    story.cancel(order_id, at, 2)
-
-
-def _refunded(story: Story, order_id: int, at: datetime) -> None:
-    _refund_due(story, order_id, at)
-    story.refund(order_id, at, 3)
-
-
-def _nothing(_story: Story, _order_id: int, _at: datetime) -> None:
-    """It is new: the shop has not got to it yet."""
-
-
 def _ignore(_result: object) -> None:
     """A task returns nothing."""
-
-
-_FOLLOW: dict[str, Callable[[Story, int, datetime], None]] = {
-    "done": _done,
-    "prepaid": _prepaid,
-    "card": _at_once,
-    "download": lambda story, order_id, at: story.invoice(order_id, at, 0.3),
-    "canceled": _canceled,
-    "refund": _refund_due,
-    "refunded": _refunded,
-    "held": _held,
-    "corrected": _corrected,
-    "overdue": _unpaid,
-    "unpaid": _unpaid,
-    "partly": _partly,
-    "packing": lambda story, order_id, at: story.invoice(order_id, at, 0.9),
-    "waits": _nothing,
-    "new": _nothing,
-}
