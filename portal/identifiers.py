@@ -14,10 +14,6 @@ def with_check_digit(digits: str) -> str:
     return digits + str(damm.calc_check_digit(digits))
 
 
-def has_valid_check_digit(number: str) -> bool:
-    return bool(damm.is_valid(number))
-
-
 def valid_iban(text: str) -> str | None:
     """Without blanks, capital letters; None when length or check digits are wrong."""
     return _valid(_iban, text)
