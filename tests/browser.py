@@ -18,7 +18,7 @@ from portal.accounts import people
 from portal.extensions import db
 from tests.builders import Shop
 from tests.cast import OLGA_MAIL, PASSWORD
-from tests.running import Inbox, Running
+from tests.running import Inbox, Running, wait_until
 
 QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync",
          "--disable-component-update", "--disable-quic")  # fmt: skip
@@ -110,6 +110,12 @@ class Person:
     def sees(self, *words: str) -> Person:
         for each in words:
             expect(self.page.locator("main")).to_contain_text(each)
+        return self
+
+    def comes_to_see(self, path: str, *words: str) -> Person:
+        """What the server does after its answer, it has done a moment later: open the page until it says so."""
+        main = self.page.locator("main")
+        wait_until(lambda: all(each in (self.open(path) and main.inner_text()) for each in words), f"{words} on {path}")
         return self
 
     def does_not_see(self, *words: str) -> Person:

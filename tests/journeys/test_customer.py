@@ -128,7 +128,7 @@ def test_k1_k9_with_an_account_the_downloads_are_found_again(customer: Person, b
     with customer.page.expect_download() as download:
         customer.open("/downloads").click("kurrent.pdf")
     assert download.value.path().read_bytes() == b"%PDF-1.4 a booklet " * 100
-    customer.open("/downloads").sees("noch 4 Abrufe")
+    customer.comes_to_see("/downloads", "noch 4 Abrufe")
 
 
 def test_k9_a_download_comes_by_mail(somebody: Callable[[], Person], builder: Shop, running: Running) -> None:
@@ -143,4 +143,4 @@ def test_k9_a_download_comes_by_mail(somebody: Callable[[], Person], builder: Sh
     person = somebody()
     answer = person.page.request.get(link.group(0))
     assert answer.body() == b"%PDF-1.4 a booklet " * 100
-    person.open(f"/o/{order.token}").sees("kurrent.pdf", "noch 4 Abrufe")
+    person.comes_to_see(f"/o/{order.token}", "kurrent.pdf", "noch 4 Abrufe")
