@@ -14,6 +14,9 @@ def _plain_types(kind: str, item: object, _context: object) -> str | bool:
 context.config.set_main_option("sqlalchemy.url", str(db.engine.url))
 
 with db.engine.connect() as connection:
+    if connection.dialect.name == "sqlite":
+        # Changing a table there means rebuilding it, and dropping the old one must not look like deleting its rows.
+        connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
     context.configure(
         connection=connection,
         target_metadata=db.metadata,
@@ -23,3 +26,6 @@ with db.engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+        if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise RuntimeError("the migration left rows that point at nothing")
+    connection.invalidate()  # the next user gets a connection that heeds foreign keys

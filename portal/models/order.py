@@ -65,8 +65,9 @@ class Order(Model):
 
     tax_mode: Mapped[TaxMode] = mapped_column(word(TaxMode))
     subtotal_cents: Mapped[int]
+    discount_cents: Mapped[int] = mapped_column(default=0)  # the sum of the items' discounts
     shipping_cents: Mapped[int]
-    grand_total_cents: Mapped[int]
+    grand_total_cents: Mapped[int]  # subtotal − discount + shipping
 
     # What the customer saw directly above the button, with its hash: the proof of § 312j (2) BGB.
     summary: Mapped[str] = mapped_column(Text, deferred=True)
@@ -149,7 +150,7 @@ class Order(Model):
         """VAT by rate of the whole order as placed; empty for a small business (§ 19 UStG)."""
         if self.tax_mode is TaxMode.small_business:
             return []
-        return tax_shares([(item.vat_rate, item.total_cents) for item in self.items], self.shipping_cents)
+        return tax_shares([(item.vat_rate, item.charged_cents) for item in self.items], self.shipping_cents)
 
 
 class OrderItem(Model):
@@ -166,6 +167,7 @@ class OrderItem(Model):
             name="refunded",
         ),
         CheckConstraint("qty_refunded - qty_refunded_unshipped <= qty_shipped or kind = 'download'", name="returned"),
+        CheckConstraint("0 <= discount_cents and discount_cents <= qty_ordered * unit_price_cents", name="discount"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -177,6 +179,7 @@ class OrderItem(Model):
     name: Mapped[str] = mapped_column(String(120))
     features: Mapped[str] = mapped_column(String(200), default="")
     unit_price_cents: Mapped[int]  # gross, per piece
+    discount_cents: Mapped[int] = mapped_column(default=0)  # this line's share of the order's discount, all pieces
     base_price_cents: Mapped[int | None]  # PAngV unit price, per base_unit
     base_unit: Mapped[ContentUnit | None] = mapped_column(word(ContentUnit))
     vat_rate: Mapped[int]
@@ -200,7 +203,13 @@ class OrderItem(Model):
 
     @property
     def total_cents(self) -> int:
+        """At the price of the catalogue."""
         return self.qty_ordered * self.unit_price_cents
+
+    @property
+    def charged_cents(self) -> int:
+        """After the discount: what parts of documents are taken from."""
+        return self.total_cents - self.discount_cents
 
     @property
     def line(self) -> Line:
@@ -228,7 +237,7 @@ class OrderItem(Model):
 
     def amount_of(self, pieces: int, after: int) -> int:
         """Cents of `pieces` pieces when `after` pieces are taken already (parts always sum)."""
-        return part(self.total_cents, self.qty_ordered, after, after + pieces)
+        return part(self.charged_cents, self.qty_ordered, after, after + pieces)
 
 
 class OrderAddress(AddressColumns, Model):

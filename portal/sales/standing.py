@@ -5,7 +5,6 @@ from __future__ import annotations
 from portal.models.order import Order
 from portal.models.order_status import Money, derive_delivery, derive_payment, derive_status
 from portal.models.payment import PaymentKind
-from portal.money import part
 from portal.payments import METHODS
 
 
@@ -33,7 +32,7 @@ def money_of(order: Order) -> Money:
 def standing_value(order: Order) -> int:
     """Ordered − canceled; cents. Shipping stands as long as one piece does."""
     kept = [(item, item.qty_ordered - item.qty_canceled) for item in order.items]
-    goods = sum(part(item.total_cents, item.qty_ordered, 0, pieces) for item, pieces in kept)
+    goods = sum(item.amount_of(pieces, 0) for item, pieces in kept)
     return goods + (order.shipping_cents if any(pieces for _, pieces in kept) else 0)
 
 
