@@ -20,6 +20,7 @@ class DocumentKind(StrEnum):
     invoice = "invoice"
     delivery_note = "delivery_note"
     invoice_cancellation = "invoice_cancellation"
+    credit_memo = "credit_memo"
 
 
 class IssuedDocument(Model):

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Mapper
 
+from portal.models.credit_memo import CreditMemo, CreditMemoItem
 from portal.models.document import IssuedDocument
 from portal.models.invoice import Invoice, InvoiceCancellation, InvoiceItem
 from portal.models.order_event import OrderEvent
@@ -19,9 +20,11 @@ class FrozenRowError(Exception):
 
 _MAY_CHANGE: dict[type[Any], frozenset[str]] = {
     IssuedDocument: frozenset({"file_key", "file_sha256", "file_size", "rendered_at"}),
-    Invoice: frozenset({"settled_cents"}),
+    Invoice: frozenset({"settled_cents", "credited_cents"}),
     InvoiceItem: frozenset(),
     InvoiceCancellation: frozenset(),
+    CreditMemo: frozenset(),
+    CreditMemoItem: frozenset(),
     OrderEvent: frozenset(),
     LegalText: frozenset(),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,12 +13,17 @@ from portal.extensions import Model
 from portal.models.columns import UtcDateTime
 from portal.models.document import IssuedDocument
 from portal.models.order import Order, OrderItem
+from portal.money import part
+
+if TYPE_CHECKING:
+    from portal.models.credit_memo import CreditMemo
 
 
 class InvoiceState(StrEnum):
     open = "open"
     partly_paid = "partly_paid"
     paid = "paid"
+    credited = "credited"
     canceled = "canceled"
 
 
@@ -26,6 +32,7 @@ class Invoice(Model):
         Index("ix_invoice_newest", "issued_at", "id"),
         CheckConstraint("total_cents >= 0 and shipping_cents >= 0", name="amounts"),
         CheckConstraint("0 <= settled_cents and settled_cents <= total_cents", name="settled"),
+        CheckConstraint("0 <= credited_cents and settled_cents + credited_cents <= total_cents", name="credited"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,13 +47,16 @@ class Invoice(Model):
     shipping_cents: Mapped[int]
     total_cents: Mapped[int]
     comment: Mapped[str] = mapped_column(Text, default="")
-    settled_cents: Mapped[int] = mapped_column(default=0)  # cache; `sales.standing.settle` is its only writer
+    # Caches; `sales.standing.settle` is their only writer.
+    settled_cents: Mapped[int] = mapped_column(default=0)
+    credited_cents: Mapped[int] = mapped_column(default=0)
 
     order: Mapped[Order] = relationship(back_populates="invoices")
     document: Mapped[IssuedDocument] = relationship()
     items: Mapped[list[InvoiceItem]] = relationship(back_populates="invoice", order_by="InvoiceItem.id")
 
     cancellation: Mapped[InvoiceCancellation | None] = relationship(back_populates="invoice")
+    credit_memos: Mapped[list[CreditMemo]] = relationship(back_populates="invoice", order_by="CreditMemo.id")
 
     @property
     def is_valid(self) -> bool:
@@ -55,15 +65,31 @@ class Invoice(Model):
 
     @property
     def open_cents(self) -> int:
-        return self.total_cents - self.settled_cents if self.is_valid else 0
+        return self.creditable_cents - self.settled_cents
+
+    @property
+    def creditable_cents(self) -> int:
+        """What stands of it."""
+        return self.total_cents - self.credited_cents if self.is_valid else 0
+
+    @property
+    def shipping_to_credit_cents(self) -> int:
+        return self.shipping_cents - sum(memo.shipping_cents for memo in self.credit_memos)
 
     @property
     def state(self) -> InvoiceState:
-        if not self.is_valid:
-            return InvoiceState.canceled
-        if self.open_cents == 0:
-            return InvoiceState.paid
-        return InvoiceState.partly_paid if self.settled_cents else InvoiceState.open
+        return invoice_state(not self.is_valid, self.total_cents, self.settled_cents, self.credited_cents)
+
+
+def invoice_state(is_canceled: bool, total: int, settled: int, credited: int) -> InvoiceState:
+    """Derived from facts, also for rows of lists."""
+    if is_canceled:
+        return InvoiceState.canceled
+    if total and credited == total:
+        return InvoiceState.credited
+    if settled + credited == total:
+        return InvoiceState.paid
+    return InvoiceState.partly_paid if settled else InvoiceState.open
 
 
 class InvoiceCancellation(Model):
@@ -94,3 +120,18 @@ class InvoiceItem(Model):
 
     invoice: Mapped[Invoice] = relationship(back_populates="items")
     order_item: Mapped[OrderItem] = relationship(lazy="joined")
+
+    @property
+    def qty_credited(self) -> int:
+        """By corrections of this invoice."""
+        credited = [item for memo in self.invoice.credit_memos for item in memo.items]
+        return sum(item.quantity for item in credited if item.order_item_id == self.order_item_id)
+
+    @property
+    def qty_to_credit(self) -> int:
+        return self.quantity - self.qty_credited
+
+    def amount_to_credit(self, pieces: int) -> int:
+        """Cents of the next `pieces` pieces; all corrections of the line sum to it."""
+        done = self.qty_credited
+        return part(self.amount_cents, self.quantity, done, done + pieces)

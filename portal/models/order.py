@@ -19,6 +19,7 @@ from portal.money import TaxShare, part, tax_shares
 
 if TYPE_CHECKING:
     from portal.models.account import Account
+    from portal.models.credit_memo import CreditMemo
     from portal.models.download import DownloadGrant
     from portal.models.invoice import Invoice
     from portal.models.order_comment import OrderComment
@@ -90,6 +91,7 @@ class Order(Model):
     items: Mapped[list[OrderItem]] = relationship(back_populates="order", order_by="OrderItem.position")
     addresses: Mapped[list[OrderAddress]] = relationship(back_populates="order")
     invoices: Mapped[list[Invoice]] = relationship(back_populates="order", order_by="Invoice.id")
+    credit_memos: Mapped[list[CreditMemo]] = relationship(back_populates="order", order_by="CreditMemo.id")
     shipments: Mapped[list[Shipment]] = relationship(back_populates="order", order_by="Shipment.id")
     payments: Mapped[list[Payment]] = relationship(back_populates="order", order_by="Payment.id")
     comments: Mapped[list[OrderComment]] = relationship(back_populates="order", order_by="OrderComment.id")
@@ -128,6 +130,11 @@ class Order(Model):
         return [invoice for invoice in self.invoices if invoice.is_valid]
 
     @property
+    def shipping_to_invoice_cents(self) -> int:
+        """Shipping stands on the first valid invoice."""
+        return self.shipping_cents - sum(invoice.shipping_cents for invoice in self.valid_invoices)
+
+    @property
     def valid_shipments(self) -> list[Shipment]:
         return [shipment for shipment in self.shipments if shipment.is_valid]
 
@@ -135,6 +142,10 @@ class Order(Model):
     def hold(self) -> OrderHold | None:
         """The one in force."""
         return next((hold for hold in self.holds if hold.released_at is None), None)
+
+    @property
+    def credited_cents(self) -> int:
+        return sum(memo.total_cents for memo in self.credit_memos)
 
     @property
     def due_cents(self) -> int:
@@ -167,6 +178,10 @@ class OrderItem(Model):
             name="refunded",
         ),
         CheckConstraint("qty_refunded - qty_refunded_unshipped <= qty_shipped or kind = 'download'", name="returned"),
+        CheckConstraint(
+            "0 <= invoiced_cents and invoiced_cents <= qty_ordered * unit_price_cents - discount_cents",
+            name="invoiced_cents",
+        ),
         CheckConstraint("0 <= discount_cents and discount_cents <= qty_ordered * unit_price_cents", name="discount"),
     )
 
@@ -189,6 +204,7 @@ class OrderItem(Model):
     qty_ordered: Mapped[int]
     qty_canceled: Mapped[int] = mapped_column(default=0)
     qty_invoiced: Mapped[int] = mapped_column(default=0)
+    invoiced_cents: Mapped[int] = mapped_column(default=0)  # what valid invoices charge for qty_invoiced
     qty_shipped: Mapped[int] = mapped_column(default=0)
     qty_refunded: Mapped[int] = mapped_column(default=0)
     qty_refunded_unshipped: Mapped[int] = mapped_column(default=0)
@@ -235,9 +251,22 @@ class OrderItem(Model):
     def qty_to_cancel(self) -> int:
         return self.line.to_cancel
 
-    def amount_of(self, pieces: int, after: int) -> int:
-        """Cents of `pieces` pieces when `after` pieces are taken already (parts always sum)."""
-        return part(self.charged_cents, self.qty_ordered, after, after + pieces)
+    @property
+    def qty_at_customer(self) -> int:
+        """Sent and not come back."""
+        return self.qty_shipped - (self.qty_refunded - self.qty_refunded_unshipped)
+
+    def amount_to_invoice(self, pieces: int) -> int:
+        """Cents of the next `pieces` pieces, at most `qty_to_invoice`; whatever was charged and canceled in between,
+        the last ones bring what is left, so that the invoices sum to the line.
+        """
+        worth = part(self.charged_cents, self.qty_ordered, 0, self.qty_invoiced + pieces)
+        return max(0, worth - self.invoiced_cents) if pieces else 0
+
+    @property
+    def standing_cents(self) -> int:
+        """What was charged and stands, and what is still to be charged."""
+        return self.invoiced_cents + self.amount_to_invoice(self.qty_to_invoice)
 
 
 class OrderAddress(AddressColumns, Model):

@@ -35,6 +35,7 @@ class EventKind(StrEnum):
     download_ready = "download_ready"
     invoice_canceled = "invoice_canceled"
     shipment_canceled = "shipment_canceled"
+    credited = "credited"
     held = "held"
     released = "released"
 

@@ -66,6 +66,10 @@ class Line:
     def to_ship(self) -> int:
         return self.ordered - self.canceled - self.shipped - self.refunded_unshipped if self.is_goods else 0
 
+    def unshipped_of(self, pieces: int) -> int:
+        """How many of the next credited pieces most likely never left the house."""
+        return min(pieces, max(0, self.invoiced - self.shipped - self.refunded_unshipped)) if self.is_goods else 0
+
     @property
     def to_cancel(self) -> int:
         return min(self.to_invoice, self.to_ship) if self.is_goods else self.to_invoice

@@ -197,6 +197,7 @@ def _item(line: SummaryLine, position: int) -> OrderItem:
         qty_ordered=line.quantity,
         qty_canceled=0,
         qty_invoiced=0,
+        invoiced_cents=0,
         qty_shipped=0,
         qty_refunded=0,
         qty_refunded_unshipped=0,

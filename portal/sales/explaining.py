@@ -35,6 +35,8 @@ def why_status(order: Order) -> LazyString:
     """For example „weil 9 von 9 berechnet, aber erst 3 von 8 versandt sind“; canceled pieces do not count."""
     if order.status in _FIXED:
         return _FIXED[order.status]
+    if all(item.qty_refunded == item.qty_ordered - item.qty_canceled for item in order.items):
+        return _l("weil alle Artikel erstattet sind, aber nicht der ganze Rechnungsbetrag")
     pieces, goods = _kept(order, goods_only=False), _kept(order, goods_only=True)
     invoiced = sum(item.qty_invoiced for item in order.items)
     shipped = sum(item.qty_shipped for item in order.items)

@@ -73,7 +73,22 @@ def can_cancel(order: Order) -> Verdict:
 def can_cancel_invoice(invoice: Invoice) -> Verdict:
     if not invoice.is_valid:
         return Verdict(_l("Diese Rechnung ist schon storniert."))
+    if invoice.credit_memos:
+        return Verdict(
+            _l("Zu dieser Rechnung gibt es eine Rechnungskorrektur. Bitte korrigieren Sie auch den Rest so.")
+        )
     return _HELD if invoice.order.status is OrderStatus.on_hold else YES
+
+
+def can_credit(invoice: Invoice) -> Verdict:
+    """A further correction is always possible as long as something of the invoice stands."""
+    if not invoice.is_valid:
+        return Verdict(_l("Diese Rechnung ist storniert, an ihr gibt es nichts mehr zu korrigieren."))
+    if invoice.order.status is OrderStatus.on_hold:
+        return _HELD
+    if not invoice.creditable_cents and not any(item.qty_to_credit for item in invoice.items):
+        return Verdict(_l("Diese Rechnung ist schon vollständig korrigiert."))
+    return YES
 
 
 def can_change_shipment(shipment: Shipment) -> Verdict:

@@ -81,6 +81,7 @@ def cancel_invoice(order_id: int, invoice_id: int, reason: str, click: Click) ->
         with db.session.no_autoflush:
             for part in invoice.items:
                 part.order_item.qty_invoiced -= part.quantity
+                part.order_item.invoiced_cents -= part.amount_cents
             content = snapshots.cancellation_content(invoice.document.content, clock.day_of(click.at), reason)
             invoice.cancellation = InvoiceCancellation(
                 number=str(number),
@@ -104,21 +105,16 @@ def default_supply(order: Order, today: date, is_shipping_now: bool = False) -> 
     return snapshots.supply_month(order.promised_until or today)
 
 
-def shipping_due(order: Order) -> int:
-    """Shipping stands on the first valid invoice; cents."""
-    return 0 if order.valid_invoices else order.shipping_cents
-
-
 def _make_invoice(change: Change, picked: list[tuple[OrderItem, int]], wish: InvoiceWish) -> Invoice:
     order, seller, today = change.order, get_settings(), clock.day_of(change.click.at)
     supply_from, supply_until = _supply(order, wish, today)
     number = paper.draw_number(change, DocumentKind.invoice)
     with db.session.no_autoflush:
         items = [
-            InvoiceItem(order_item=item, quantity=quantity, amount_cents=item.amount_of(quantity, item.qty_invoiced))
+            InvoiceItem(order_item=item, quantity=quantity, amount_cents=item.amount_to_invoice(quantity))
             for item, quantity in picked
         ]
-        charged_shipping = shipping_due(order)
+        charged_shipping = order.shipping_to_invoice_cents
         invoice = Invoice(
             items=items,
             number=str(number),
@@ -133,8 +129,9 @@ def _make_invoice(change: Change, picked: list[tuple[OrderItem, int]], wish: Inv
             settled_cents=0,
         )
         order.invoices.append(invoice)
-        for item, quantity in picked:
-            item.qty_invoiced += quantity
+        for item in items:
+            item.order_item.qty_invoiced += item.quantity
+            item.order_item.invoiced_cents += item.amount_cents
         settle(order)
         content = snapshots.invoice_content(invoice, order, seller, paid_cents=invoice.settled_cents)
         invoice.document = paper.issue(change, DocumentKind.invoice, number, content)

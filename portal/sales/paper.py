@@ -14,7 +14,12 @@ from portal.models.document import DocumentKind, IssuedDocument
 from portal.sales.numbers import DocumentNumber, next_document_number
 from portal.sales.transaction import Change
 
-PREFIX = {DocumentKind.invoice: "RE", DocumentKind.delivery_note: "LS", DocumentKind.invoice_cancellation: "ST"}
+PREFIX = {
+    DocumentKind.invoice: "RE",
+    DocumentKind.delivery_note: "LS",
+    DocumentKind.invoice_cancellation: "ST",
+    DocumentKind.credit_memo: "RK",
+}
 
 
 def draw_number(change: Change, kind: DocumentKind) -> DocumentNumber:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from portal import money
 from portal.models.order import Order
 from portal.models.shop_settings import TaxMode
-from portal.sales.invoicing import shipping_due
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,8 @@ def preview_invoice(order: Order, quantities: Mapping[int, int]) -> InvoicePrevi
     amounts: dict[int, int] = {}
     for item in order.items:
         pieces = min(max(0, quantities.get(item.id, 0)), item.qty_to_invoice)
-        amounts[item.id] = item.amount_of(pieces, item.qty_invoiced)
-    shipping = shipping_due(order)
+        amounts[item.id] = item.amount_to_invoice(pieces)
+    shipping = order.shipping_to_invoice_cents
     rates = [(item.vat_rate, amounts[item.id]) for item in order.items if amounts[item.id]]
     is_taxed = order.tax_mode is not TaxMode.small_business and rates
     return InvoicePreview(amounts, shipping, money.tax_shares(rates, shipping) if is_taxed else [])

@@ -14,6 +14,16 @@ def chosen(
     order: Order, quantities: Mapping[int, int] | None, rest: Callable[[OrderItem], int]
 ) -> list[tuple[OrderItem, int]]:
     """Items with how many pieces, zero left out; None means the whole rest. Raises Refusal naming the item."""
+    picked = within_rest(order, quantities, rest)
+    if not picked:
+        raise Refusal(_l("Bitte geben Sie bei mindestens einem Artikel eine Menge ein."))
+    return picked
+
+
+def within_rest(
+    order: Order, quantities: Mapping[int, int] | None, rest: Callable[[OrderItem], int]
+) -> list[tuple[OrderItem, int]]:
+    """The same where no pieces at all may be meant."""
     own = {item.id: item for item in order.items}
     if quantities is None:
         quantities = {item.id: rest(item) for item in order.items}
@@ -21,10 +31,7 @@ def chosen(
         if item_id not in own:
             raise Refusal(_l("Ein Artikel gehört nicht zu dieser Bestellung."))
         _check(own[item_id], quantity, rest(own[item_id]))
-    picked = [(item, quantities[item.id]) for item in order.items if quantities.get(item.id)]
-    if not picked:
-        raise Refusal(_l("Bitte geben Sie bei mindestens einem Artikel eine Menge ein."))
-    return picked
+    return [(item, quantities[item.id]) for item in order.items if quantities.get(item.id)]
 
 
 def _check(item: OrderItem, quantity: int, rest: int) -> None:

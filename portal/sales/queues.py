@@ -122,7 +122,9 @@ _SINCE: dict[Queue, ColumnElement[Any]] = {
         select(func.max(OrderEvent.at))
         .where(
             OrderEvent.order_id == Order.id,
-            OrderEvent.kind.in_((EventKind.canceled, EventKind.items_canceled, EventKind.payment_recorded)),
+            OrderEvent.kind.in_(
+                (EventKind.canceled, EventKind.items_canceled, EventKind.credited, EventKind.payment_recorded)
+            ),
         )
         .scalar_subquery()
     ),

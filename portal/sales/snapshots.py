@@ -5,12 +5,13 @@ Amounts are gross cents, rates basis points, days ISO dates. Nothing is looked u
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from portal import clock, money
+from portal.models.credit_memo import CreditMemo
 from portal.models.invoice import Invoice
 from portal.models.order import Order, OrderItem
 from portal.models.shipment import Shipment
@@ -63,6 +64,33 @@ def cancellation_content(original: Mapping[str, Any], issued_on: date, reason: s
         "total_cents": -original["total_cents"],
         "paid_cents": 0,
         "comment": reason,
+    }
+
+
+def credit_memo_content(memo: CreditMemo, taxes: Sequence[money.TaxShare], refund_cents: int) -> dict[str, Any]:
+    """The corrected part of the invoice's snapshot, below zero. `refund_cents`: what the customer gets back for it;
+    the rest only lowers what is due.
+    """
+    original = memo.invoice.document.content
+    lines = {line["position"]: line for line in original["lines"]}
+    return {
+        **original,
+        "kind": "credit_memo",
+        "corrects": {"number": original["number"], "issued_on": original["issued_on"]},
+        "issued_on": memo.issued_on.isoformat(),
+        "due_on": memo.issued_on.isoformat(),
+        "lines": [
+            lines[item.order_item.position] | {"quantity": -item.quantity, "amount_cents": -item.amount_cents}
+            for item in sorted(memo.items, key=lambda item: item.order_item.position)
+        ],
+        "taxes": [{"rate": share.rate, "gross": -share.gross, "net": -share.net, "tax": -share.tax} for share in taxes],
+        "shipping_cents": -memo.shipping_cents,
+        "adjustment_plus_cents": -memo.adjustment_plus_cents,
+        "adjustment_minus_cents": memo.adjustment_minus_cents,
+        "total_cents": -memo.total_cents,
+        "refund_cents": refund_cents,
+        "paid_cents": 0,
+        "comment": memo.comment,
     }
 
 

@@ -14,7 +14,9 @@ def settle(order: Order) -> None:
     lines = [item.line for item in order.items]
     awaits = METHODS[order.payment_method].awaits_redirect and money.held == 0
     order.standing_cents, order.held_cents = money.standing, money.held
-    order.status = derive_status(lines, money, awaits_redirect=awaits, is_held=order.hold is not None)
+    order.status = derive_status(
+        lines, money, awaits_redirect=awaits, is_held=order.hold is not None, has_credit=bool(order.credit_memos)
+    )
     order.payment_status = derive_payment(money)
     order.delivery_status = derive_delivery(lines)
     _settle_invoices(order)
@@ -26,22 +28,23 @@ def money_of(order: Order) -> Money:
         held=sum(payment.signed_cents for payment in order.payments),
         refunded=sum(p.amount_cents for p in order.payments if p.kind is PaymentKind.refund),
         invoiced=sum(invoice.total_cents for invoice in order.valid_invoices),
+        credited=order.credited_cents,
     )
 
 
 def standing_value(order: Order) -> int:
-    """Ordered − canceled; cents. Shipping stands as long as one piece does."""
-    kept = [(item, item.qty_ordered - item.qty_canceled) for item in order.items]
-    goods = sum(item.amount_of(pieces, 0) for item, pieces in kept)
-    return goods + (order.shipping_cents if any(pieces for _, pieces in kept) else 0)
+    """Ordered − canceled − credited; cents. Shipping stands where an invoice charges it or the next one will."""
+    goods = sum(item.standing_cents for item in order.items)
+    is_open = any(item.qty_to_invoice for item in order.items)
+    shipping = order.shipping_cents - (0 if is_open else order.shipping_to_invoice_cents)
+    return goods + shipping - order.credited_cents
 
 
 def _settle_invoices(order: Order) -> None:
-    """The money held pays the invoices, oldest first."""
+    """The money held pays what stands of the invoices, oldest first."""
     left = max(0, order.held_cents)
     for invoice in order.invoices:
-        settled = min(left, invoice.total_cents) if invoice.is_valid else 0
-        if invoice.settled_cents != settled:
-            invoice.settled_cents = settled
-        left -= settled
+        invoice.credited_cents = sum(memo.total_cents for memo in invoice.credit_memos)
+        invoice.settled_cents = min(left, invoice.creditable_cents)
+        left -= invoice.settled_cents
     order.due_on = min((invoice.due_on for invoice in order.invoices if invoice.open_cents), default=None)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from portal import storage
 from portal.extensions import db
 from portal.models.basket import MOST_PIECES, Basket, BasketItem
+from portal.models.credit_memo import CreditMemo, CreditMemoItem
 from portal.models.document import IssuedDocument
 from portal.models.download import DownloadGrant, DownloadUse
 from portal.models.invoice import Invoice, InvoiceCancellation, InvoiceItem
@@ -104,10 +105,13 @@ def _delete_rows(order_id: int) -> None:
     """Leaves before branches, as the foreign keys and the triggers want it."""
     invoices = select(Invoice.id).where(Invoice.order_id == order_id)
     shipments = select(Shipment.id).where(Shipment.order_id == order_id)
+    memos = select(CreditMemo.id).where(CreditMemo.order_id == order_id)
     grants = select(DownloadGrant.id).where(DownloadGrant.order_id == order_id)
     conditions = [
         delete(DownloadUse).where(DownloadUse.grant_id.in_(grants)),
         delete(InvoiceCancellation).where(InvoiceCancellation.invoice_id.in_(invoices)),
+        delete(CreditMemoItem).where(CreditMemoItem.credit_memo_id.in_(memos)),
+        delete(CreditMemo).where(CreditMemo.order_id == order_id),
         delete(InvoiceItem).where(InvoiceItem.invoice_id.in_(invoices)),
         delete(ShipmentItem).where(ShipmentItem.shipment_id.in_(shipments)),
         delete(ShipmentCancellation).where(ShipmentCancellation.shipment_id.in_(shipments)),

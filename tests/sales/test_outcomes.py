@@ -9,14 +9,21 @@ from datetime import date
 import pytest
 
 from portal import clock
+from portal.extensions import db
+from portal.models.credit_memo import CreditMemo
 from portal.models.order import Order
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
+from portal.models.shop_settings import ShippingMethod
 from portal.refusal import Refusal
 from portal.sales.cancelling import CancellationWish, cancel_order
+from portal.sales.explaining import why_status
 from portal.sales.holding import hold_order, release_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, send_invoice, submit_invoice
-from portal.sales.paying import PaymentWish, record_payment
+from portal.sales.paying import PaymentWish, record_payment, record_refund
+from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, cancel_shipment, send_tracking_information, submit_shipment
+from portal.sales.trial import remove_trial_order
+from portal.writing import transaction
 from tests.builders import Shop
 
 
@@ -65,6 +72,22 @@ class Teller:
         record_payment(self.order.id, wish, self.shop.olga())
         return self
 
+    def give_back(self, cents: int) -> Teller:
+        wish = PaymentWish(cents, clock.day_of(self.shop.now), self.order.payment_method)
+        record_refund(self.order.id, wish, self.shop.olga())
+        return self
+
+    def credit(self, pieces: int | None = None, unshipped: int | None = None, which: int = 0, **more: int) -> Teller:
+        """Of the `which`th valid invoice; shipping only when asked for, unless everything is credited."""
+        item = self.order.items[0].id
+        invoice = self.shop.reload(self.order.number).valid_invoices[which]
+        if pieces is not None:
+            more = {"shipping_cents": 0, **more}
+        lost = {} if unshipped is None else {item: unshipped}
+        wish = CreditWish(self._pieces(pieces), lost, **more)  # type: ignore[arg-type]
+        submit_credit_memo(self.order.id, invoice.id, wish, self.shop.olga())
+        return self
+
 
 OUTCOMES: list[tuple[str, dict[str, int], Callable[[Teller], object], OrderStatus]] = [
     ("placed", {"pen": 2}, lambda t: t, OrderStatus.pending),
@@ -99,6 +122,22 @@ OUTCOMES: list[tuple[str, dict[str, int], Callable[[Teller], object], OrderStatu
     ("hold, paid", {"pen": 2}, lambda t: t.hold().pay(20590), OrderStatus.on_hold),
     ("hold, release", {"pen": 2}, lambda t: t.hold().release(), OrderStatus.pending),
     ("invoice, hold, release", {"pen": 2}, lambda t: t.invoice().hold().release(), OrderStatus.processing),
+    ("all credited before shipping", {"pen": 2}, lambda t: t.invoice().credit(), OrderStatus.closed),
+    ("the goods credited, shipping kept", {"pen": 2}, lambda t: t.invoice().credit(2), OrderStatus.complete),
+    ("complete, 1 came back", {"pen": 2}, lambda t: t.invoice().ship().credit(1), OrderStatus.complete),
+    ("complete, all came back", {"pen": 2}, lambda t: t.invoice().ship().credit(), OrderStatus.closed),
+    ("ship 1, the other credited", {"pen": 2}, lambda t: t.invoice().ship(1).credit(1, 1), OrderStatus.complete),
+    ("ship 1, that one credited", {"pen": 2}, lambda t: t.invoice().ship(1).credit(1, 0), OrderStatus.processing),
+    (
+        "the first of two invoices credited",
+        {"pen": 2},
+        lambda t: t.invoice(1).pay(10590).invoice(1).ship().credit(),
+        OrderStatus.complete,
+    ),
+    ("twice half", {"pen": 2}, lambda t: t.invoice().credit(1).credit(), OrderStatus.closed),
+    ("download credited", {"booklet": 1}, lambda t: t.invoice().credit(), OrderStatus.closed),
+    ("money back, no goods", {"pen": 2}, lambda t: t.invoice().ship().credit(0, plus_cents=999), OrderStatus.complete),
+    ("credited, hold impossible, invoiced 1 of 2", {"pen": 2}, lambda t: t.invoice(1).credit(), OrderStatus.processing),
     ("invoice 1, ship 1, cancel", {"pen": 2}, lambda t: t.invoice(1).ship(1).cancel(), OrderStatus.complete),
 ]
 
@@ -110,6 +149,28 @@ def test_the_status_follows_from_the_history(
     order = shop.order(**pieces)
     tell(Teller(shop, order))
     assert shop.reload(order.number).status is status
+
+
+@pytest.mark.parametrize(
+    ("tell", "status"),
+    [
+        (lambda t: t.invoice(), OrderStatus.processing),
+        (lambda t: t.invoice().ship(), OrderStatus.complete),
+        (lambda t: t.invoice().ship().credit(1), OrderStatus.complete),
+        (lambda t: t.invoice().ship().credit(), OrderStatus.closed),
+    ],
+    ids=["invoiced", "shipped", "one credited", "all credited"],
+)
+def test_an_order_of_nothing_has_a_course_too(
+    shop: Shop, tell: Callable[[Teller], object], status: OrderStatus
+) -> None:
+    with transaction():
+        shop.product("pen").price_cents = 0
+        db.session.get_one(ShippingMethod, shop.dhl).price_cents = 0
+    order = shop.order(pen=2)
+    tell(Teller(shop, order))
+    order = shop.reload(order.number)
+    assert (order.status, order.payment_status, order.grand_total_cents) == (status, PaymentStatus.nothing_due, 0)
 
 
 def test_shipping_stands_on_the_first_invoice_and_parts_sum_to_the_order(shop: Shop) -> None:
@@ -217,3 +278,124 @@ def test_a_slip_of_the_year_is_refused(shop: Shop) -> None:
         submit_invoice(order.id, InvoiceWish(supply_from=date(206, 5, 4)), shop.olga())
     with pytest.raises(Refusal, match="Stimmt die Jahreszahl"):
         record_payment(order.id, PaymentWish(100, date(2025, 5, 4), "invoice"), shop.olga())
+
+
+def credit_memos(shop: Shop, teller: Teller) -> list[CreditMemo]:
+    return shop.reload(teller.order.number).credit_memos
+
+
+def test_corrections_sum_to_the_invoice_and_its_tax_to_the_cent(shop: Shop) -> None:
+    teller = Teller(shop, shop.order(pen=3, booklet=1)).invoice()
+    teller.credit(1, plus_cents=333).credit(1, shipping_cents=199).credit(minus_cents=333)
+    memos = credit_memos(shop, teller)
+    assert [memo.number for memo in memos] == ["RK-2026-0001", "RK-2026-0002", "RK-2026-0003"]
+    invoice = memos[0].invoice
+    assert sum(memo.total_cents for memo in memos) == invoice.total_cents == 31490
+    for rate in (1900, 700):
+        said = [share for memo in memos for share in memo.document.content["taxes"] if share["rate"] == rate]
+        charged = next(share for share in invoice.document.content["taxes"] if share["rate"] == rate)
+        for name in ("gross", "net", "tax"):
+            assert sum(share[name] for share in said) == -charged[name]
+    assert (invoice.state, invoice.open_cents) == ("credited", 0)
+
+
+def test_a_correction_lowers_what_is_due_first_and_the_rest_is_to_be_paid_back(shop: Shop) -> None:
+    teller = Teller(shop, shop.order(pen=2)).invoice().pay(15000).ship().credit(1)
+    order = shop.reload(teller.order.number)
+    assert (order.standing_cents, order.due_cents, order.refund_due_cents) == (10590, 0, 4410)
+    assert order.payment_status is PaymentStatus.refund_due
+    assert order.credit_memos[0].document.content["refund_cents"] == 4410
+    assert (order.invoices[0].state, order.invoices[0].settled_cents) == ("paid", 10590)
+    teller.give_back(4410)
+    assert shop.reload(order.number).payment_status is PaymentStatus.partly_refunded
+
+
+def test_money_of_a_credited_invoice_pays_the_other_one(shop: Shop) -> None:
+    teller = Teller(shop, shop.order(pen=2)).invoice(1).invoice(1).pay(10590).ship().credit()
+    order = shop.reload(teller.order.number)
+    assert [invoice.state for invoice in order.invoices] == ["credited", "paid"]
+    assert (order.due_cents, order.refund_due_cents) == (0, 590)
+
+
+def test_all_articles_credited_says_so_while_the_shipping_stands(shop: Shop) -> None:
+    teller = Teller(shop, shop.order(pen=2)).invoice().credit(2)
+    order = shop.reload(teller.order.number)
+    assert (order.status, order.standing_cents) == (OrderStatus.complete, 590)
+    assert "alle Artikel erstattet sind" in str(why_status(order))
+
+
+def test_what_never_left_comes_back_to_the_shelf_and_what_came_back_only_when_ticked(shop: Shop) -> None:
+    teller = Teller(shop, shop.order(pen=5)).invoice().ship(2)
+    assert shop.product("pen").stock == 5
+    item = teller.order.items[0].id
+    teller.credit(4)  # three never left, one came back
+    memo = credit_memos(shop, teller)[0]
+    assert (memo.items[0].qty_unshipped, memo.items[0].qty_restocked) == (3, 3)
+    assert shop.product("pen").stock == 8
+    wish = CreditWish({item: 1}, restocked={item: 1})
+    submit_credit_memo(teller.order.id, memo.invoice_id, wish, shop.olga())
+    assert shop.product("pen").stock == 9
+    assert shop.reload(teller.order.number).status is OrderStatus.closed
+
+
+def test_a_trial_order_gives_nothing_back_to_the_shelf(shop: Shop) -> None:
+    teller = Teller(shop, shop.order(is_trial=True, pen=2)).invoice().credit()
+    assert shop.product("pen").stock == 10
+    assert credit_memos(shop, teller)[0].number == "PROBE-RK-0001"
+    remove_trial_order(teller.order.id)
+    assert db.session.query(CreditMemo).count() == 0
+
+
+REFUSED: list[tuple[str, Callable[[Teller], object], str]] = [
+    ("more than the invoice has", lambda t: t.credit(3), "mehr als der Rest von 2"),
+    ("below zero", lambda t: t.credit(-1), "negativ"),
+    ("nothing at all", lambda t: t.credit(0), "eine Menge oder einen Betrag"),
+    ("more shipping than there is", lambda t: t.credit(1, shipping_cents=591), "So viel Versandkosten"),
+    ("shipping below zero", lambda t: t.credit(1, shipping_cents=-1), "So viel Versandkosten"),
+    ("an amount below zero", lambda t: t.credit(1, plus_cents=-5), "Betrag ab 0"),
+    ("more money than the invoice has", lambda t: t.credit(2, plus_cents=591), "mehr, als von der Rechnung"),
+    ("more kept than given", lambda t: t.credit(1, minus_cents=10001), "Abzug ist größer"),
+    ("sent, yet said to be here", lambda t: t.ship().credit(1, 1), "Nie verschickt sind davon 0 bis 0"),
+    ("here, yet said to have come back", lambda t: t.credit(1, 0), "Nie verschickt sind davon 1 bis 1"),
+    ("held", lambda t: t.hold().credit(1), "zurückgestellt"),
+    ("everything twice", lambda t: t.credit().credit(), "vollständig korrigiert"),
+]
+
+
+@pytest.mark.parametrize(("tell", "why"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED])
+def test_a_correction_that_the_facts_do_not_bear_is_refused(
+    shop: Shop, tell: Callable[[Teller], object], why: str
+) -> None:
+    teller = Teller(shop, shop.order(pen=2)).invoice()
+    with pytest.raises(Refusal, match=why):
+        tell(teller)
+    order = shop.reload(teller.order.number)
+    assert order.items[0].qty_refunded == sum(item.quantity for memo in order.credit_memos for item in memo.items)
+    assert order.standing_cents == order.grand_total_cents - order.credited_cents
+
+
+def test_of_a_canceled_invoice_nothing_can_be_corrected_and_a_corrected_one_not_canceled(shop: Shop) -> None:
+    teller = Teller(shop, shop.order(pen=2)).invoice()
+    wrong = shop.reload(teller.order.number).invoices[0].id
+    teller.uninvoice()
+    with pytest.raises(Refusal, match="ist storniert"):
+        submit_credit_memo(teller.order.id, wrong, CreditWish(), shop.olga())
+    teller.invoice().credit(1)
+    with pytest.raises(Refusal, match="gibt es eine Rechnungskorrektur"):
+        teller.uninvoice()
+
+
+def test_a_shipment_whose_pieces_came_back_cannot_be_canceled(shop: Shop) -> None:
+    teller = Teller(shop, shop.order(pen=2)).invoice().ship().credit(1)
+    with pytest.raises(Refusal, match="zurückgekommen"):
+        teller.unship()
+
+
+def test_shipping_of_a_canceled_first_invoice_is_charged_by_the_next_though_another_stands(shop: Shop) -> None:
+    teller = Teller(shop, shop.order(pen=2)).invoice(1).invoice(1)
+    first = shop.reload(teller.order.number).invoices[0].id
+    cancel_invoice(teller.order.id, first, "Falsche Anschrift", shop.olga())
+    teller.invoice(1)
+    order = shop.reload(teller.order.number)
+    assert [invoice.total_cents for invoice in order.valid_invoices] == [10000, 10590]
+    assert order.standing_cents == 20590
