@@ -63,6 +63,7 @@ INVOICE_STATE = {
     "open": Mark(_l("Offen"), "pending", "is-wait"),
     "partly_paid": Mark(_l("Teilweise bezahlt"), "payment", "is-wait"),
     "paid": Mark(_l("Bezahlt"), "complete", "is-good"),
+    "credited": Mark(_l("Korrigiert"), "back", "is-closed"),
     "canceled": Mark(_l("Storniert"), "canceled", "is-canceled"),
 }
 
@@ -93,6 +94,7 @@ MAIL_NAME = {
     "order_confirmation": _l("Bestellbestätigung"),
     "order_comment": _l("Nachricht zur Bestellung"),
     "invoice": _l("Rechnung"),
+    "credit_memo": _l("Rechnungskorrektur"),
     "dispatch": _l("Trackinginformationen"),
     "payment_received": _l("Zahlung eingegangen"),
     "cancellation": _l("Stornierung"),

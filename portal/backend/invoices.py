@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,8 +12,9 @@ from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, order_or_404, what_was_mailed
+from portal.backend.document_comments import talk_about
 from portal.backend.order_forms import ActForm, InvoiceCancellationForm, InvoiceForm
-from portal.models.invoice import Invoice
+from portal.models.invoice import Invoice, InvoiceState, invoice_state
 from portal.models.order import Order
 from portal.sales import guards, invoicing, lists, queries
 from portal.sales.archive import pdf_of
@@ -27,7 +30,7 @@ from portal.web.responses import pdf_response
 def invoice_list() -> str:
     text = clean_line(request.args.get("q", ""))[:100]
     page = lists.list_invoices(text, request.args.get("before"), request.args.get("after"))
-    return render_template("backend/invoice_list.html", page=page, text=text, today=clock.today())
+    return render_template("backend/invoice_list.html", page=page, text=text, today=clock.today(), state_of=_state)
 
 
 @blueprint.route("/orders/<number>/invoices/new")
@@ -58,7 +61,8 @@ def invoice(number: str) -> str:
     found = _invoice_or_404(number)
     mails = queries.list_order_mails(found.order_id)
     return render_template(
-        "backend/invoice.html", invoice=found, act=ActForm(),
+        "backend/invoice.html", invoice=found, act=ActForm(), talk=talk_about(number),
+        can_credit=guards.can_credit(found), can_cancel=guards.can_cancel_invoice(found),
         mails=[mail for mail in mails if mail.data.get("invoice_id") == found.id],
     )  # fmt: skip
 
@@ -116,6 +120,10 @@ def _wish(form: InvoiceForm, order: Order) -> InvoiceWish:
         mail=form.mail.data,
         ship=ShipmentWish(goods) if form.ship.data else None,
     )
+
+
+def _state(row: Any) -> InvoiceState:
+    return invoice_state(row.canceled_by is not None, row.total_cents, row.settled_cents, row.credited_cents)
 
 
 def _invoice_or_404(number: str) -> Invoice:

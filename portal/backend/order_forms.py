@@ -47,7 +47,7 @@ class CommentForm(KeyedForm):
 
 
 class QuantitiesForm(KeyedForm):
-    """Fields `qty-<item id>` beside the ones declared; kept as typed when refused."""
+    """Fields `qty-<item id>` and the like beside the ones declared; kept as typed when refused."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,12 +55,15 @@ class QuantitiesForm(KeyedForm):
 
     def refuse(self, refusal: Refusal) -> None:
         super().refuse(refusal)
-        if refusal.field and refusal.field.startswith("qty-"):
+        if refusal.field and refusal.field not in self:
             self.quantity_errors[refusal.field] = str(refusal.message)
 
     def typed(self, item: OrderItem, rest: int) -> str:
         """What stands in the item's field: what was typed, else the rest."""
-        return str(request.form.get(f"qty-{item.id}", rest))
+        return self.typed_in(f"qty-{item.id}", rest)
+
+    def typed_in(self, name: str, default: object = "") -> str:
+        return str(request.form.get(name, default))
 
     def try_quantities(self, order: Order, rest: Callable[[OrderItem], int]) -> dict[int, int]:
         """For a preview: what is typed where it is a number, the rest where nothing is."""
@@ -180,9 +183,9 @@ class ActForm(KeyedForm):
     PREFIX = "act"
 
 
-def typed_quantities(names: Mapping[int, str]) -> dict[int, int]:
+def typed_quantities(names: Mapping[int, str], prefix: str = "qty") -> dict[int, int]:
     """The fields `qty-<id>` as whole numbers, by id. Raises Refusal with the name for anything else."""
-    return {ident: _whole(name, f"qty-{ident}") for ident, name in names.items()}
+    return {ident: _whole(name, f"{prefix}-{ident}") for ident, name in names.items()}
 
 
 def _whole(name: str, field: str) -> int:

@@ -76,7 +76,8 @@ class OrderPage:
         ]
         rows += [(tax_label(share), share.tax, "note") for share in order.taxes]
         if order.standing_cents != order.grand_total_cents:
-            rows.append((_l("storniert"), order.standing_cents - order.grand_total_cents, "normal"))
+            gone = ((_l("storniert"), order.canceled_cents), (_l("korrigiert"), order.credited_cents))
+            rows += [(label, -cents, "normal") for label, cents in gone if cents]
             rows.append((_l("Verbleibt"), order.standing_cents, "strong"))
         rows.append((_l("Bezahlt"), order.held_cents, "normal"))
         if order.refund_due_cents:

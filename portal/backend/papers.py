@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -30,13 +30,6 @@ def papers_pdf() -> ResponseReturnValue:
         return redirect(page_before() or url_for("backend.invoice_list"), 303)
     name = f"{clock.today().isoformat()}-{len(found)}"
     return pdf_response(merge([pdf_of(document_id) for document_id in found]), name)
-
-
-@blueprint.route("/documents/<number>")
-@staff_required
-def document(number: str) -> str:
-    """Any issued paper by its number, as a page."""
-    return render_template("backend/document.html", document=queries.find_document(number) or abort(404))
 
 
 @blueprint.route("/documents/<number>.pdf")

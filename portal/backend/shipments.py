@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, order_or_404, what_was_mailed
+from portal.backend.document_comments import talk_about
 from portal.backend.order_forms import ActForm, ShipmentCancellationForm, ShipmentForm, TrackingForm
 from portal.models.carrier import Carrier
 from portal.models.order import Order
@@ -124,7 +125,8 @@ def _show(found: Shipment, form: TrackingForm | None = None) -> str:
     version = found.order.version
     form = form or TrackingForm(formdata=None, version=version, carrier=found.order.carrier or Carrier.dhl)
     return render_template(
-        "backend/shipment.html", shipment=found, form=form, act=ActForm(formdata=None, version=version),
+        "backend/shipment.html", shipment=found, form=form, talk=talk_about(found.number),
+        act=ActForm(formdata=None, version=version),
         mails=[mail for mail in mails if mail.data.get("shipment_id") == found.id],
     )  # fmt: skip
 

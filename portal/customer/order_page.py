@@ -40,6 +40,8 @@ class OrderPage:
     @property
     def sentence(self) -> LazyString:
         order = self.order
+        if order.status is OrderStatus.closed:
+            return _SENTENCES[order.status]
         if order.status is OrderStatus.processing and order.delivery_status is DeliveryStatus.partly_shipped:
             return _l("Der erste Teil Ihrer Bestellung ist unterwegs.")
         if order.delivery_status is DeliveryStatus.shipped:
@@ -57,7 +59,7 @@ class OrderPage:
             return _l("Ihre Zahlung ist eingegangen, danke. Wir bereiten alles für Sie vor.")
         if order.status is OrderStatus.pending:
             return _l("Wir sehen sie uns an und bereiten alles für Sie vor.")
-        if order.status is OrderStatus.canceled and order.refund_due_cents:
+        if order.status in (OrderStatus.canceled, OrderStatus.closed) and order.refund_due_cents:
             return _l("Was Sie schon bezahlt haben, erstatten wir Ihnen.")
         return None
 
@@ -78,14 +80,14 @@ class OrderPage:
 
     @property
     def steps(self) -> list[Step]:
-        """Bestellt → Rechnung → Versandt → Vollständig; what was canceled has a shorter course."""
+        """Bestellt → Rechnung → Versandt → Vollständig or Geschlossen; what was canceled has a shorter course."""
         order = self.order
         if order.status is OrderStatus.canceled:
             canceled_at = order.events[-1].at if order.events else None
             steps = [Step(_l("Bestellt"), "done", order.placed_at), Step(_l("Storniert"), "done", canceled_at)]
         else:
             steps = [Step(_l("Bestellt"), "done", order.placed_at), self._invoice_step()]
-            steps += [self._shipping_step()] if order.has_goods else []
+            steps += [self._shipping_step()] if order.delivery_status is not DeliveryStatus.not_needed else []
             steps += [self._last_step()]
         reached = max(index for index, step in enumerate(steps) if step.state != "ahead")
         return [
@@ -117,7 +119,8 @@ class OrderPage:
         rows.append((_l("Gesamtsumme"), order.grand_total_cents, "grand"))
         rows += [(tax_label(share), share.tax, "note") for share in order.taxes]
         if order.standing_cents != order.grand_total_cents:
-            rows.append((_l("storniert"), order.standing_cents - order.grand_total_cents, "normal"))
+            gone = ((_l("storniert"), order.canceled_cents), (_l("korrigiert"), order.credited_cents))
+            rows += [(label, -cents, "normal") for label, cents in gone if cents]
             rows.append((_l("Verbleibt"), order.standing_cents, "strong"))
         if refunded := sum(p.amount_cents for p in order.payments if p.kind is PaymentKind.refund):
             rows.append((_l("Bezahlt"), order.held_cents + refunded, "normal"))
@@ -145,6 +148,8 @@ class OrderPage:
         return Step(word, "done" if is_done else "partial", shipments[-1].shipped_at)
 
     def _last_step(self) -> Step:
+        if self.order.status is OrderStatus.closed:
+            return Step(_l("Geschlossen"), "done", self.order.credit_memos[-1].issued_at)
         if self.order.status is not OrderStatus.complete:
             return Step(_l("Vollständig"), "ahead")
         events = [event for event in self.order.events if event.status_after is OrderStatus.complete]

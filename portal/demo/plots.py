@@ -15,10 +15,18 @@ DAYS = 90
 
 def plan(random: Random) -> list[tuple[str, float]]:
     """Kinds of orders and how many days ago they were placed; together some sixty."""
-    kinds = ["done"] * 20 + ["prepaid"] * 11 + ["card"] * 5 + ["download"] * 5 + ["canceled"] * 3 + ["refunded"]
+    kinds = (
+        ["done"] * 20
+        + ["prepaid"] * 11
+        + ["card"] * 5
+        + ["download"] * 5
+        + ["canceled"] * 3
+        + ["refunded"]
+        + ["returned"] * 2
+    )
     told = [(kind, random.uniform(16, DAYS)) for kind in kinds]
     recent = (
-        ("corrected", 12), ("held", 2.5), ("overdue", 24), ("overdue", 19), ("refund", 6), ("unpaid", 9),
+        ("corrected", 12), ("held", 2.5), ("overdue", 24), ("overdue", 19), ("refund", 6), ("scratched", 8), ("unpaid", 9),
         ("unpaid", 7), ("unpaid", 5), ("partly", 6),
         ("partly", 4), ("packing", 3), ("packing", 2), ("packing", 1.5), ("waits", 3), ("waits", 1), ("new", 1),
         ("new", 0.8), ("new", 0.4), ("new", 0.2), ("new", 0.05),
@@ -77,6 +85,19 @@ def _refund_due(story: Story, order_id: int, at: datetime) -> None:
     story.cancel(order_id, at, 2)
 
 
+def _returned(story: Story, order_id: int, at: datetime) -> None:
+    """Everything came back: closed."""
+    _prepaid(story, order_id, at)
+    story.credit(order_id, at, 5)
+    story.refund(order_id, at, 6)
+
+
+def _scratched(story: Story, order_id: int, at: datetime) -> None:
+    """Money without goods, still to be paid back."""
+    _prepaid(story, order_id, at)
+    story.credit(order_id, at, 5, only_cents=500)
+
+
 def _refunded(story: Story, order_id: int, at: datetime) -> None:
     _refund_due(story, order_id, at)
     story.refund(order_id, at, 3)
@@ -95,6 +116,8 @@ FOLLOW: dict[str, Callable[[Story, int, datetime], None]] = {
     "refund": _refund_due,
     "refunded": _refunded,
     "held": _held,
+    "returned": _returned,
+    "scratched": _scratched,
     "corrected": _corrected,
     "overdue": _unpaid,
     "unpaid": _unpaid,

@@ -20,7 +20,18 @@ from portal.models.carrier import Carrier
 from portal.models.order import Order
 from portal.models.product import Product, ProductKind
 from portal.models.shop_settings import ShippingMethod
-from portal.sales import baskets, cancelling, checkout, commenting, holding, invoicing, paying, shipping, trial
+from portal.sales import (
+    baskets,
+    cancelling,
+    checkout,
+    commenting,
+    holding,
+    invoicing,
+    paying,
+    refunding,
+    shipping,
+    trial,
+)
 from portal.sales.checkout import Agreement
 from portal.sales.summary import summarize
 from portal.sales.transaction import Click
@@ -89,7 +100,7 @@ class Story:
     def _order(self, kind: str, at: datetime) -> None:
         buyer = self.random.choice(self.buyers)
         payment = {"prepaid": "prepayment", "waits": "prepayment", "card": "trial_card", "refund": "prepayment",
-                   "refunded": "prepayment", "download": "trial_card"}.get(kind) or self.random.choice(
+                   "refunded": "prepayment", "returned": "prepayment", "scratched": "prepayment", "download": "trial_card"}.get(kind) or self.random.choice(
             ["invoice", "invoice", "invoice", "cash_on_delivery"]
         )  # fmt: skip
         order_id = self._place(buyer, self._choose(kind), payment, at)
@@ -183,6 +194,18 @@ class Story:
             order = db.session.get_one(Order, order_id, populate_existing=True)
             invoice = order.valid_invoices[0]
             invoicing.cancel_invoice(order_id, invoice.id, "Die Rechnungsanschrift war falsch.", Click(OLGA, at))
+
+        self._at_work(at + timedelta(days=days), act)
+
+    def credit(self, order_id: int, at: datetime, days: float, only_cents: int = 0) -> None:
+        """All of the first invoice, or some money without goods."""
+
+        def act(at: datetime) -> None:
+            order = db.session.get_one(Order, order_id, populate_existing=True)
+            wish = refunding.CreditWish(comment="Wie besprochen.", mail=True)
+            if only_cents:
+                wish = refunding.CreditWish({}, shipping_cents=0, plus_cents=only_cents, comment="Für den Kratzer.")
+            refunding.submit_credit_memo(order_id, order.valid_invoices[0].id, wish, Click(OLGA, at))
 
         self._at_work(at + timedelta(days=days), act)
 

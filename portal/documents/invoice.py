@@ -14,7 +14,7 @@ from portal.documents.girocode import GiroCode
 from portal.documents.paper import Paper, address_lines
 
 Span = Literal["day", "month", "range"]
-Payment = Literal["nothing", "received", "transfer", "at_delivery", "open", "canceled", "trial"]
+Payment = Literal["nothing", "received", "transfer", "at_delivery", "open", "canceled", "corrected", "trial"]
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,18 @@ class Tax:
     rate: int
     net: int
     tax: int
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """Money without pieces: given back on top (below zero) or kept back."""
+
+    kind: str
+    amount_cents: int
+
+    @property
+    def quantity(self) -> int:
+        return -1 if self.amount_cents < 0 else 1
 
 
 class Invoice(Paper):
@@ -66,6 +78,10 @@ class Invoice(Paper):
     @property
     def shipping_quantity(self) -> int:
         return -1 if self.shipping_cents < 0 else 1
+
+    @property
+    def adjustments(self) -> list[Adjustment]:
+        return []
 
     @property
     def total_cents(self) -> int:
@@ -121,17 +137,44 @@ class Invoice(Paper):
         return delivered_to if has_goods and delivered_to != self.recipient else []
 
 
-class InvoiceCancellation(Invoice):
-    """The Stornorechnung: the mirror of an invoice, asking for nothing."""
+class CounterDocument(Invoice):
+    """Takes an invoice back, whole or in part; asks for nothing."""
+
+    REFERENCE: str  # where the snapshot names the invoice
 
     @property
-    def cancels(self) -> str:
-        return str(self.content["cancels"]["number"])
+    def original(self) -> str:
+        return str(self.content[self.REFERENCE]["number"])
 
     @property
-    def cancels_of(self) -> date:
-        return date.fromisoformat(self.content["cancels"]["issued_on"])
+    def original_of(self) -> date:
+        return date.fromisoformat(self.content[self.REFERENCE]["issued_on"])
+
+
+class InvoiceCancellation(CounterDocument):
+    """The Stornorechnung: the mirror of an invoice."""
+
+    REFERENCE = "cancels"
 
     @property
     def payment(self) -> Payment:
         return "canceled"
+
+
+class CreditMemo(CounterDocument):
+    """The Rechnungskorrektur: what of an invoice does not stand any more, below zero."""
+
+    REFERENCE = "corrects"
+
+    @property
+    def payment(self) -> Payment:
+        return "trial" if self.is_trial else "corrected"
+
+    @property
+    def refund_cents(self) -> int:
+        return int(self.content["refund_cents"])
+
+    @property
+    def adjustments(self) -> list[Adjustment]:
+        plus, minus = self.content["adjustment_plus_cents"], self.content["adjustment_minus_cents"]
+        return [Adjustment(kind, cents) for kind, cents in (("plus", plus), ("minus", minus)) if cents]

@@ -48,7 +48,7 @@ class Paper:
 
     @property
     def form(self) -> str:
-        """Which template it has; a Stornorechnung looks like the invoice it takes back."""
+        """Which template it has; what takes an invoice back looks like it."""
         return "delivery_note" if self.kind == "delivery_note" else "invoice"
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.documents.delivery_note import DeliveryNote
-from portal.documents.invoice import Invoice, InvoiceCancellation
+from portal.documents.invoice import CreditMemo, Invoice, InvoiceCancellation
 from portal.documents.paper import Content
 
 
@@ -14,5 +14,6 @@ def read(content: Content) -> Invoice | DeliveryNote:
 _PAPERS: dict[str, type[Invoice | DeliveryNote]] = {
     "invoice": Invoice,
     "invoice_cancellation": InvoiceCancellation,
+    "credit_memo": CreditMemo,
     "delivery_note": DeliveryNote,
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from portal.mail.written import Stationery, Written, write
+from portal.models.credit_memo import CreditMemo
 from portal.models.download import DownloadGrant
 from portal.models.invoice import Invoice
 from portal.models.order import Order
@@ -39,6 +40,11 @@ def order_comment(on: Stationery, order: Order, comment: OrderComment) -> Writte
 def invoice(on: Stationery, order: Order, invoice: Invoice, method: PaymentPromise) -> Written:
     """A link, no paper and no bank data: what comes by mail can be forged on its way."""
     return _to_customer(MailName.invoice, on, order, invoice=invoice, method=method)
+
+
+def credit_memo(on: Stationery, order: Order, memo: CreditMemo, refund_cents: int) -> Written:
+    """`refund_cents`: what the customer gets back for it, as the paper says."""
+    return _to_customer(MailName.credit_memo, on, order, memo=memo, refund_cents=refund_cents)
 
 
 def dispatch(on: Stationery, order: Order, shipment: Shipment) -> Written:

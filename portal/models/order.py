@@ -148,6 +148,11 @@ class Order(Model):
         return sum(memo.total_cents for memo in self.credit_memos)
 
     @property
+    def canceled_cents(self) -> int:
+        """What will never be charged."""
+        return self.grand_total_cents - self.credited_cents - self.standing_cents
+
+    @property
     def due_cents(self) -> int:
         """What is still to be paid for what stands."""
         return max(0, self.standing_cents - self.held_cents)

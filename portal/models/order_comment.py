@@ -19,6 +19,7 @@ class OrderComment(Model):
     event_id: Mapped[int] = mapped_column(ForeignKey("order_event.id"), unique=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     author: Mapped[str] = mapped_column(String(254))
+    document_number: Mapped[str] = mapped_column(String(36), default="")  # the paper it is about, if about one
     text: Mapped[str] = mapped_column(Text)
     visible_to_customer: Mapped[bool]
     notify_customer: Mapped[bool]  # asked for; whether the mail went out says the outbox

@@ -16,19 +16,31 @@ LONGEST = 4000
 
 
 @once
-def add_comment(order_id: int, text: str, visible_to_customer: bool, notify_customer: bool, click: Click) -> str:
-    """Plain text; the two ticks are independent. Raises Refusal."""
+def add_comment(
+    order_id: int,
+    text: str,
+    visible_to_customer: bool,
+    notify_customer: bool,
+    click: Click,
+    document_number: str = "",
+) -> str:
+    """Plain text; the two ticks are independent; about one paper of the order when its number is given.
+
+    Raises Refusal.
+    """
     if not text.strip():
         raise Refusal(_l("Bitte schreiben Sie einen Text."), "text")
     if len(text) > LONGEST:
         raise Refusal(_l("Ein Kommentar hat höchstens %(most)s Zeichen.", most=LONGEST), "text")
     with order_change(order_id, click, raises_version=False) as change:
+        about = {"document": document_number} if document_number else {}
         comment = OrderComment(
             order=change.order,
-            event=change.record(EventKind.commented, visible=visible_to_customer, mailed=notify_customer),
+            event=change.record(EventKind.commented, visible=visible_to_customer, mailed=notify_customer, **about),
             at=click.at,
             author=click.actor.name,
             text=text,
+            document_number=document_number,
             visible_to_customer=visible_to_customer,
             notify_customer=notify_customer,
         )

@@ -37,7 +37,8 @@ def why_status(order: Order) -> LazyString:
         return _FIXED[order.status]
     if all(item.qty_refunded == item.qty_ordered - item.qty_canceled for item in order.items):
         return _l("weil alle Artikel erstattet sind, aber nicht der ganze Rechnungsbetrag")
-    pieces, goods = _kept(order, goods_only=False), _kept(order, goods_only=True)
+    pieces = sum(item.qty_ordered - item.qty_canceled for item in order.items)
+    goods = sum(item.qty_shipped + item.qty_to_ship for item in order.items if item.is_goods)
     invoiced = sum(item.qty_invoiced for item in order.items)
     shipped = sum(item.qty_shipped for item in order.items)
     counts = {"invoiced": invoiced, "pieces": pieces, "shipped": shipped, "goods": goods}
@@ -73,7 +74,3 @@ def transfer_of(order: Order) -> Transfer | None:
     if not unpaid:
         return None
     return Transfer(sum(invoice.open_cents for invoice in unpaid), unpaid[0].number, order.due_on)
-
-
-def _kept(order: Order, goods_only: bool) -> int:
-    return sum(i.qty_ordered - i.qty_canceled for i in order.items if i.is_goods or not goods_only)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from portal import clock
 from portal.extensions import db
+from portal.models.credit_memo import CreditMemo
 from portal.models.invoice import Invoice, InvoiceCancellation
 from portal.models.order import Order, OrderAddress, OrderItem
 from portal.models.order_status import OrderStatus
@@ -20,6 +21,7 @@ from portal.text import fold
 
 ORDERS = Keyset(Order.placed_at, Order.id)
 INVOICES = Keyset(Invoice.issued_at, Invoice.id)
+CREDIT_MEMOS = Keyset(CreditMemo.issued_at, CreditMemo.id)
 SHIPMENTS = Keyset(Shipment.shipped_at, Shipment.id)
 
 _ORDER_COLUMNS = (
@@ -71,12 +73,30 @@ def list_invoices(text: str, before: str | None, after: str | None) -> Page[Any]
         Invoice.due_on,
         Invoice.total_cents,
         Invoice.settled_cents,
+        Invoice.credited_cents,
         InvoiceCancellation.number.label("canceled_by"),
         Order.number.label("order_number"),
         Order.is_trial,
     ).join(Order, Order.id == Invoice.order_id)
     query = query.outerjoin(InvoiceCancellation, InvoiceCancellation.invoice_id == Invoice.id)
     return INVOICES.page(_with_buyer(query).where(*_by_text(text, Invoice.number)), before, after)
+
+
+def list_credit_memos(text: str, before: str | None, after: str | None) -> Page[Any]:
+    query = (
+        select(
+            CreditMemo.id,
+            CreditMemo.number,
+            CreditMemo.issued_at,
+            CreditMemo.total_cents,
+            Invoice.number.label("invoice_number"),
+            Order.number.label("order_number"),
+            Order.is_trial,
+        )
+        .join(Order, Order.id == CreditMemo.order_id)
+        .join(Invoice, Invoice.id == CreditMemo.invoice_id)
+    )
+    return CREDIT_MEMOS.page(_with_buyer(query).where(*_by_text(text, CreditMemo.number)), before, after)
 
 
 def list_shipments(text: str, before: str | None, after: str | None) -> Page[Any]:

@@ -16,6 +16,7 @@ from portal.mail.account_mails import account_mail
 from portal.mail.addresses import Addresses
 from portal.mail.written import Stationery, Written
 from portal.models.account import Account
+from portal.models.credit_memo import CreditMemo
 from portal.models.invoice import Invoice
 from portal.models.order import Order, OrderAgreement
 from portal.models.order_comment import OrderComment
@@ -90,6 +91,11 @@ def _invoice(row: OutgoingMail, order: Order, on: Stationery) -> Written:
     return order_mails.invoice(on, order, _get(Invoice, row, "invoice_id"), METHODS[order.payment_method])
 
 
+def _credit_memo(row: OutgoingMail, order: Order, on: Stationery) -> Written:
+    memo = _get(CreditMemo, row, "credit_memo_id")
+    return order_mails.credit_memo(on, order, memo, memo.document.content["refund_cents"])
+
+
 def _dispatch(row: OutgoingMail, order: Order, on: Stationery) -> Written:
     return order_mails.dispatch(on, order, _get(Shipment, row, "shipment_id"))
 
@@ -129,6 +135,7 @@ _ABOUT_ORDER: dict[MailName, Callable[[OutgoingMail, Order, Stationery], Written
     MailName.order_confirmation: _order_confirmation,
     MailName.order_comment: _order_comment,
     MailName.invoice: _invoice,
+    MailName.credit_memo: _credit_memo,
     MailName.dispatch: _dispatch,
     MailName.payment_received: _payment_received,
     MailName.cancellation: _cancellation,

@@ -10,10 +10,12 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from portal.extensions import db
 from portal.models.basket import Basket, BasketItem
+from portal.models.credit_memo import CreditMemo
 from portal.models.document import IssuedDocument
 from portal.models.download import DownloadGrant
 from portal.models.invoice import Invoice, InvoiceCancellation
 from portal.models.order import Order, OrderItem
+from portal.models.order_comment import OrderComment
 from portal.models.order_event import OrderEvent
 from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import OutgoingMail
@@ -93,6 +95,13 @@ def find_document(number: str) -> IssuedDocument | None:
     )
 
 
+def list_document_comments(number: str) -> list[OrderComment]:
+    """What was said about a paper, oldest first."""
+    about = select(OrderComment).join(Order).join(IssuedDocument, IssuedDocument.order_id == Order.id)
+    said = about.where(IssuedDocument.number == number, OrderComment.document_number == number)
+    return list(db.session.scalars(said.order_by(OrderComment.id)))
+
+
 def list_document_ids(numbers: Sequence[str]) -> list[int]:
     """In the order of the numbers; unknown ones are left out."""
     query = select(IssuedDocument.number, IssuedDocument.id).where(IssuedDocument.number.in_(numbers))
@@ -105,6 +114,30 @@ def find_invoice(number: str) -> Invoice | None:
         select(Invoice)
         .where(Invoice.number == number)
         .options(joinedload(Invoice.document), joinedload(Invoice.order), joinedload(Invoice.cancellation))
+    )
+
+
+def find_invoice_to_credit(number: str) -> Invoice | None:
+    """With its pieces and what was corrected of them."""
+    memos = selectinload(Invoice.credit_memos)
+    return db.session.scalar(
+        select(Invoice)
+        .where(Invoice.number == number)
+        .options(
+            joinedload(Invoice.cancellation),
+            joinedload(Invoice.order).selectinload(Order.items),
+            selectinload(Invoice.items),
+            memos.selectinload(CreditMemo.items),
+            memos.joinedload(CreditMemo.document),
+        )
+    )
+
+
+def find_credit_memo(number: str) -> CreditMemo | None:
+    return db.session.scalar(
+        select(CreditMemo)
+        .where(CreditMemo.number == number)
+        .options(joinedload(CreditMemo.document), joinedload(CreditMemo.order), joinedload(CreditMemo.invoice))
     )
 
 
@@ -128,6 +161,7 @@ def _everything() -> list[ORMOption]:
         joinedload(Order.payments),
         joinedload(Order.holds),
         joinedload(Order.invoices).joinedload(Invoice.document),
+        joinedload(Order.credit_memos).joinedload(CreditMemo.invoice),
         joinedload(Order.invoices).joinedload(Invoice.cancellation).joinedload(InvoiceCancellation.document),
         selectinload(Order.items).joinedload(OrderItem.grants).joinedload(DownloadGrant.file),
         shipments.joinedload(Shipment.document),

@@ -21,6 +21,7 @@ from portal.sales.commenting import add_comment
 from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment
+from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.writing import transaction
 from tests.browser import Person
@@ -36,7 +37,7 @@ OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "
 
 # Answers that are no pages, and pages that this shop cannot show.
 NOT_LOOKED_AT = {
-    "asset", "backend.document_pdf", "backend.invoice_pdf", "backend.shipment_pdf", "backend.order_feed",
+    "asset", "backend.document_pdf", "backend.credit_memo_pdf", "backend.invoice_pdf", "backend.shipment_pdf", "backend.order_feed",
     "customer.document_pdf", "customer.guest_document_pdf", "customer.picture",
     "backend.mail_preview",  # the mail itself, in its frame
     "backend.setup",  # gone as soon as there is a shop
@@ -57,6 +58,11 @@ def paths(builder: Shop) -> dict[str, list[str]]:
     hold_order(held.id, "Adresse unklar", builder.olga())
     submit_invoice(taken_back.id, InvoiceWish(), builder.olga())
     wrong = builder.reload(taken_back.number).invoices[0]
+    back = builder.order(pen=2)
+    credited = submit_invoice(back.id, InvoiceWish(), builder.olga())
+    submit_shipment(back.id, ShipmentWish({back.items[0].id: 1}), builder.olga())
+    wish = CreditWish({back.items[0].id: 1}, plus_cents=100, comment="Ein Kratzer.")
+    memo = submit_credit_memo(back.id, builder.reload(back.number).invoices[0].id, wish, builder.olga())
     storno = cancel_invoice(taken_back.id, wrong.id, "Falsche Anschrift", builder.olga())
     olga = db.session.query(Account).filter_by(email=OLGA_MAIL).one()
     with transaction():
@@ -70,7 +76,7 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             "/", "/categories/schreiben", f"/products/{builder.product('ink').slug}", "/basket", "/login", "/register",
             "/reset", urlsplit(reset_link(olga)).path, "/confirm", "/legal/terms", link,
             f"{link}/documents/{invoice}", f"{link}/documents/{shipment}", f"/o/{held.token}",
-            f"/o/{taken_back.token}", f"/d/{builder.reload(waiting.number).grants[0].token}", "/nowhere",
+            f"/o/{taken_back.token}", f"/o/{back.token}", f"/o/{back.token}/documents/{memo}", f"/d/{builder.reload(waiting.number).grants[0].token}", "/nowhere",
         ],
         "owner": [
             "/backend/", "/backend/orders", f"/backend/orders/{order.number}", f"/backend/orders/{held.number}",
@@ -78,6 +84,8 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             f"{fresh}/cancellation", f"{fresh}/hold", "/backend/orders/trial", "/backend/invoices",
             f"/backend/invoices/{invoice}", f"/backend/invoices/{wrong.number}",
             f"/backend/invoices/{invoice}/cancellation", f"/backend/documents/{storno}", "/backend/shipments",
+            "/backend/credit-memos", f"/backend/credit-memos/{memo}", f"/backend/invoices/{credited}/credit-memos/new",
+            f"/backend/orders/{back.number}",
             f"/backend/shipments/{shipment}", f"/backend/shipments/{shipment}/cancellation", "/backend/feeds",
             f"/orders/{order.number}", f"/orders/{order.number}/documents/{invoice}", "/account", "/orders",
             "/downloads", "/change",

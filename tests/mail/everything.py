@@ -17,6 +17,7 @@ from portal.sales.checkout import Agreement
 from portal.sales.commenting import add_comment
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment
+from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.sales.transaction import Click
 from tests.builders import Shop
@@ -43,6 +44,9 @@ def everything_happens(shop: Shop, payment: str = "invoice") -> Order:
     wish = PaymentWish(100, clock.day_of(shop.now), payment, mail=True)
     record_payment(order.id, wish, shop.olga())
     cancel_order(order.id, CancellationWish({pen.id: 1}, mail=True), shop.olga())
+    invoice = shop.reload(order.number).invoices[0].id
+    correction = CreditWish({pen.id: 1}, comment=HOSTILE, mail=True)
+    submit_credit_memo(order.id, invoice, correction, shop.olga())
     account_mails(shop)
     return shop.reload(order.number)
 

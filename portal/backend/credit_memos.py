@@ -1,0 +1,95 @@
+"""Rechnungskorrekturen: the check page, the list, the correction with „per E-Mail senden“ and „Drucken“."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.accounts.rights import staff_required
+from portal.backend import blueprint
+from portal.backend.acting import attempt, what_was_mailed
+from portal.backend.credit_memo_form import CreditMemoForm
+from portal.backend.document_comments import talk_about
+from portal.backend.order_forms import ActForm
+from portal.models.credit_memo import CreditMemo
+from portal.models.invoice import Invoice
+from portal.sales import guards, lists, queries, refunding
+from portal.sales.archive import pdf_of
+from portal.text import clean_line
+from portal.web.responses import pdf_response
+
+
+@blueprint.route("/credit-memos")
+@staff_required
+def credit_memo_list() -> str:
+    text = clean_line(request.args.get("q", ""))[:100]
+    page = lists.list_credit_memos(text, request.args.get("before"), request.args.get("after"))
+    return render_template("backend/credit_memo_list.html", page=page, text=text)
+
+
+@blueprint.route("/invoices/<number>/credit-memos/new")
+@staff_required
+def credit_memo_form(number: str) -> ResponseReturnValue:
+    invoice = _invoice_or_404(number)
+    form = CreditMemoForm(version=invoice.order.version, shipping=invoice.shipping_to_credit_cents)
+    return _show_form(invoice, form)
+
+
+@blueprint.route("/invoices/<number>/credit-memos", methods=["POST"])
+@staff_required
+def invoice_credit_memo(number: str) -> ResponseReturnValue:
+    """„Summe neu berechnen“ only shows the sums."""
+    invoice, form = _invoice_or_404(number), CreditMemoForm()
+    if "recalculate" in request.form:
+        return _show_form(invoice, form)
+    ids, order_number = (invoice.order_id, invoice.id), invoice.order.number
+    made = attempt(form, lambda click: refunding.submit_credit_memo(*ids, form.wish(invoice), click))
+    if made is None:
+        return _show_form(_invoice_or_404(number), form), 422
+    flash(_("Rechnungskorrektur %(number)s ist erstellt.", number=made) + " " + what_was_mailed(form.mail.data), "good")
+    return redirect(url_for("backend.order", number=order_number), 303)
+
+
+@blueprint.route("/credit-memos/<number>")
+@staff_required
+def credit_memo(number: str) -> str:
+    found = _memo_or_404(number)
+    mails = queries.list_order_mails(found.order_id)
+    return render_template(
+        "backend/credit_memo.html", memo=found, act=ActForm(), talk=talk_about(number),
+        mails=[mail for mail in mails if mail.data.get("credit_memo_id") == found.id],
+    )  # fmt: skip
+
+
+@blueprint.route("/credit-memos/<number>.pdf")
+@staff_required
+def credit_memo_pdf(number: str) -> Response:
+    return pdf_response(pdf_of(_memo_or_404(number).document_id), number)
+
+
+@blueprint.route("/credit-memos/<number>/mail", methods=["POST"])
+@staff_required
+def credit_memo_mail(number: str) -> ResponseReturnValue:
+    found, form = _memo_or_404(number), ActForm()
+    recipient = found.order.email
+    if attempt(form, lambda click: refunding.send_credit_memo(found.order_id, found.id, click)) is None:
+        flash(form.first_error, "stop")
+    else:
+        flash(_("Rechnungskorrektur %(number)s geht per E-Mail an %(to)s.", number=number, to=recipient), "good")
+    return redirect(url_for("backend.credit_memo", number=number), 303)
+
+
+def _show_form(invoice: Invoice, form: CreditMemoForm) -> str:
+    return render_template(
+        "backend/credit_memo_form.html", invoice=invoice, order=invoice.order, form=form,
+        sums=form.preview(invoice), verdict=guards.can_credit(invoice),
+    )  # fmt: skip
+
+
+def _invoice_or_404(number: str) -> Invoice:
+    return queries.find_invoice_to_credit(number) or abort(404)
+
+
+def _memo_or_404(number: str) -> CreditMemo:
+    return queries.find_credit_memo(number) or abort(404)
