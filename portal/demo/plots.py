@@ -26,8 +26,8 @@ def plan(random: Random) -> list[tuple[str, float]]:
     )
     told = [(kind, random.uniform(16, DAYS)) for kind in kinds]
     recent = (
-        ("corrected", 12), ("held", 2.5), ("overdue", 24), ("overdue", 19), ("refund", 6), ("scratched", 8), ("unpaid", 9),
-        ("unpaid", 7), ("unpaid", 5), ("partly", 6),
+        ("corrected", 12), ("held", 2.5), ("overdue", 24), ("overdue", 19), ("refund", 6), ("scratched", 8),
+        ("unpaid", 9), ("unpaid", 7), ("unpaid", 5), ("partly", 6),
         ("partly", 4), ("packing", 3), ("packing", 2), ("packing", 1.5), ("waits", 3), ("waits", 1), ("new", 1),
         ("new", 0.8), ("new", 0.4), ("new", 0.2), ("new", 0.05),
     )  # fmt: skip

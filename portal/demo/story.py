@@ -46,6 +46,13 @@ WAIVER = (
 )
 
 
+# How those pay whose story depends on it.
+PAYMENT = {
+    **dict.fromkeys(("prepaid", "waits", "refund", "refunded", "returned", "scratched"), "prepayment"),
+    **dict.fromkeys(("card", "download"), "trial_card"),
+}
+
+
 @dataclass(frozen=True)
 class Buyer:
     """Somebody of people.toml; `account_id` for the four with an account."""
@@ -99,10 +106,7 @@ class Story:
 
     def _order(self, kind: str, at: datetime) -> None:
         buyer = self.random.choice(self.buyers)
-        payment = {"prepaid": "prepayment", "waits": "prepayment", "card": "trial_card", "refund": "prepayment",
-                   "refunded": "prepayment", "returned": "prepayment", "scratched": "prepayment", "download": "trial_card"}.get(kind) or self.random.choice(
-            ["invoice", "invoice", "invoice", "cash_on_delivery"]
-        )  # fmt: skip
+        payment = PAYMENT.get(kind) or self.random.choice(["invoice", "invoice", "invoice", "cash_on_delivery"])
         order_id = self._place(buyer, self._choose(kind), payment, at)
         FOLLOW[kind](self, order_id, at)
 

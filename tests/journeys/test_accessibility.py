@@ -37,7 +37,8 @@ OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "
 
 # Answers that are no pages, and pages that this shop cannot show.
 NOT_LOOKED_AT = {
-    "asset", "backend.document_pdf", "backend.credit_memo_pdf", "backend.invoice_pdf", "backend.shipment_pdf", "backend.order_feed",
+    "asset", "backend.document_pdf", "backend.credit_memo_pdf", "backend.invoice_pdf", "backend.shipment_pdf",
+    "backend.order_feed",
     "customer.document_pdf", "customer.guest_document_pdf", "customer.picture",
     "backend.mail_preview",  # the mail itself, in its frame
     "backend.setup",  # gone as soon as there is a shop
@@ -76,7 +77,8 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             "/", "/categories/schreiben", f"/products/{builder.product('ink').slug}", "/basket", "/login", "/register",
             "/reset", urlsplit(reset_link(olga)).path, "/confirm", "/legal/terms", link,
             f"{link}/documents/{invoice}", f"{link}/documents/{shipment}", f"/o/{held.token}",
-            f"/o/{taken_back.token}", f"/o/{back.token}", f"/o/{back.token}/documents/{memo}", f"/d/{builder.reload(waiting.number).grants[0].token}", "/nowhere",
+            f"/o/{taken_back.token}", f"/o/{back.token}",
+            f"/o/{back.token}/documents/{memo}", f"/d/{builder.reload(waiting.number).grants[0].token}", "/nowhere",
         ],
         "owner": [
             "/backend/", "/backend/orders", f"/backend/orders/{order.number}", f"/backend/orders/{held.number}",
