@@ -135,11 +135,11 @@ def settings() -> ShopSettings:
 
 
 def _products(category: Category) -> list[Product]:
-    pen = _product("pen", "Füllfederhalter „Lotse“", 10000, category, stock=10)
-    ink = _product("ink", "Eisengallustinte Blauschwarz, 50 ml", 1250, category, stock=5)
+    pen = product("pen", "Füllfederhalter „Lotse“", 10000, category, stock=10)
+    ink = product("ink", "Eisengallustinte Blauschwarz, 50 ml", 1250, category, stock=5)
     ink.content_amount, ink.content_unit = 50, ContentUnit.ml
-    paper = _product("paper", "Briefpapier Bütten A4", 1890, category, stock=1)
-    booklet = _product("booklet", "Übungsheft „Kurrent“", 900, category, vat_rate=700, kind=ProductKind.download)
+    paper = product("paper", "Briefpapier Bütten A4", 1890, category, stock=1)
+    booklet = product("booklet", "Übungsheft „Kurrent“", 900, category, vat_rate=700, kind=ProductKind.download)
     booklet.download_limit, booklet.download_days = 5, 365
     content = b"%PDF-1.4 a booklet " * 100
     key = f"downloads/{storage.sha256(content)}"
@@ -157,7 +157,7 @@ def _products(category: Category) -> list[Product]:
     return [pen, ink, paper, booklet]
 
 
-def _product(sku: str, name: str, cents: int, category: Category, stock: int = 0, **more: object) -> Product:
+def product(sku: str, name: str, cents: int, category: Category, stock: int = 0, **more: object) -> Product:
     return Product(
         sku=sku,
         slug=slug(name),
