@@ -52,7 +52,7 @@ def activate_ready(change: Change) -> None:
         grant.expires_at = at + timedelta(days=days) if days else None
     if fresh:
         change.record(EventKind.download_ready, files=[grant.file.name for grant in fresh])
-        mail_customer(order, MailName.download_ready, at)
+        mail_customer(order, MailName.download_ready, change.click)
 
 
 def activate_after_withdrawal_period(at: datetime) -> int:
