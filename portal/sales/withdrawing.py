@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import and_, select
 
 from portal import labels
 from portal.extensions import db
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 Thing = TypeVar("Thing")
 
+_UNSENT = (MailState.waiting, MailState.failed, MailState.held)
+_FOR_GOOD = (HeldBecause.invoice_canceled, HeldBecause.shipment_canceled, HeldBecause.payment_reversed)
 _NOT_READY = (GrantState.ended, GrantState.on_hold, GrantState.awaits_invoice, GrantState.awaits_payment)
 
 
@@ -50,13 +52,12 @@ def insist_true(mail: OutgoingMail, at: datetime) -> None:
 
 def settle_mails(change: Change) -> None:
     """Hold back what this change made untrue; what it made true again goes on. What a person held stays held."""
-    undecided = or_(
-        OutgoingMail.state.in_((MailState.waiting, MailState.failed)), OutgoingMail.held_because.is_not(None)
-    )
-    mails = select(OutgoingMail).where(OutgoingMail.order_id == change.order.id, undecided).order_by(OutgoingMail.id)
+    ours = and_(OutgoingMail.order_id == change.order.id, OutgoingMail.state.in_(_UNSENT))
+    mails = select(OutgoingMail).where(ours).order_by(OutgoingMail.id)
     for mail in db.session.scalars(mails.with_for_update().execution_options(populate_existing=True)).all():
         why, told = _why_untrue(mail, change.click.at), {"mail": mail.name.value, "to": mail.recipient}
-        if why is not None and mail.state is not MailState.held:
+        is_free = mail.state is not MailState.held or (mail.is_held_by_hand and why in _FOR_GOOD)
+        if why is not None and is_free:
             keep_here(mail, why)
             change.record(EventKind.mail_held_back, because=why.value, **told)
         elif why is None and mail.held_because is not None:
