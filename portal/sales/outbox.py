@@ -64,7 +64,8 @@ def deliver_next(at: datetime) -> bool:
     except DeliveryError as error:
         _note_failure(claim, error, at)
         return error.trouble not in SERVER_TROUBLES
-    _note_success(claim, subject, at)
+    else:
+        _note_success(claim, subject, at)
     return True
 
 
