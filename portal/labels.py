@@ -72,6 +72,15 @@ MAIL_STATE = {
     "sending": Mark(_l("Wird gesendet"), "mail", "is-info"),
     "sent": Mark(_l("Gesendet"), "complete", "is-good"),
     "failed": Mark(_l("Fehlgeschlagen"), "alert", "is-stop"),
+    "held": Mark(_l("Zurückgehalten"), "hold", "is-hold"),
+}
+
+# Ends a sentence that says that a mail does not go out.
+MAIL_HELD = {
+    "invoice_canceled": _l("weil die Rechnung storniert wurde"),
+    "shipment_canceled": _l("weil die Lieferung storniert wurde"),
+    "payment_reversed": _l("weil die Zahlung zurückgebucht wurde"),
+    "download_stopped": _l("weil der Download im Moment nicht bereit ist"),
 }
 
 MAIL_TROUBLE = {

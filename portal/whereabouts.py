@@ -23,6 +23,8 @@ def directions() -> Iterator[str]:
     if settings is not None and settings.is_demo:
         yield from _demo(url)
     yield f"  Mails     {_mails()}"
+    if settings is not None and settings.mail_delay_minutes:
+        yield f"            (from the backend after {settings.mail_delay_minutes} minutes, or by „Sofort senden“)"
     yield ""
 
 

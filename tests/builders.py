@@ -130,6 +130,7 @@ def settings() -> ShopSettings:
         iban="DE89370400440532013000",
         bic="COBADEFFXXX",
         payment_days=14,
+        mail_delay_minutes=0,  # tests of the waiting set it
         is_demo=True,
     )
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal import clock
 from portal.accounts.rights import current_user
 from portal.backend import blueprint
 from portal.models.order import Order
+from portal.models.outgoing_mail import waits_until
 from portal.refusal import Refusal
 from portal.sales import queries
 from portal.sales.errors import StaleFormError
 from portal.sales.transaction import Click
+from portal.web.filters import clock_time
 from portal.web.forms import KeyedForm
 
 
@@ -42,9 +46,23 @@ def attempt(form: KeyedForm, act: Callable[[Click], str]) -> str | None:
     return None
 
 
-def what_was_mailed(is_mailed: bool) -> str:
-    """Closes the message after an act with a tick for a mail."""
-    return _("Der Kunde bekommt eine E-Mail.") if is_mailed else _("Es wurde nichts gemailt.")
+def what_was_mailed(form: KeyedForm) -> str:
+    """Closes the message after an act that may cause mails."""
+    count = len(queries.list_mails_of_form(str(form.form_key.data)))
+    if not count:
+        return _("Es wurde nichts gemailt.")
+    time = time_of_mail(form)
+    if time is None:
+        return _("Der Kunde bekommt eine E-Mail.")
+    return ngettext(
+        "Die E-Mail geht um %(time)s hinaus.", "%(num)s E-Mails gehen um %(time)s hinaus.", count, time=time
+    )
+
+
+def time_of_mail(form: KeyedForm) -> str | None:
+    """ "14:32", while the mail that the form has caused waits for its time; they all have the same."""
+    waiting = (waits_until(mail, clock.now()) for mail in queries.list_mails_of_form(str(form.form_key.data)))
+    return next((clock_time(until) for until in waiting if until is not None), None)
 
 
 @blueprint.errorhandler(Refusal)
@@ -55,6 +73,9 @@ def show_refusal(refusal: Refusal) -> ResponseReturnValue:
 
 
 def page_before() -> str | None:
-    """Where the button was pressed, if on a page of ours."""
+    """Where the button was pressed, if on a page of ours that can be opened again: a refused form stands on none."""
     came_from = request.referrer or ""
-    return came_from if came_from.startswith(request.host_url) else None
+    if not came_from.startswith(request.host_url):
+        return None
+    is_page = current_app.url_map.bind("").test(urlsplit(came_from).path, "GET")
+    return came_from if is_page else None

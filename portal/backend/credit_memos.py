@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, what_was_mailed
+from portal.backend.acting import attempt, time_of_mail, what_was_mailed
 from portal.backend.credit_memo_form import CreditMemoForm
 from portal.backend.document_comments import talk_about
 from portal.backend.order_forms import ActForm
@@ -47,7 +47,7 @@ def invoice_credit_memo(number: str) -> ResponseReturnValue:
     made = attempt(form, lambda click: refunding.submit_credit_memo(*ids, form.wish(invoice), click))
     if made is None:
         return _show_form(_invoice_or_404(number), form), 422
-    flash(_("Rechnungskorrektur %(number)s ist erstellt.", number=made) + " " + what_was_mailed(form.mail.data), "good")
+    flash(_("Rechnungskorrektur %(number)s ist erstellt.", number=made) + " " + what_was_mailed(form), "good")
     return redirect(url_for("backend.order", number=order_number), 303)
 
 
@@ -75,6 +75,9 @@ def credit_memo_mail(number: str) -> ResponseReturnValue:
     recipient = found.order.email
     if attempt(form, lambda click: refunding.send_credit_memo(found.order_id, found.id, click)) is None:
         flash(form.first_error, "stop")
+    elif time := time_of_mail(form):
+        told = {"number": number, "time": time, "to": recipient}
+        flash(_("Rechnungskorrektur %(number)s geht um %(time)s per E-Mail an %(to)s hinaus.", **told), "good")
     else:
         flash(_("Rechnungskorrektur %(number)s geht per E-Mail an %(to)s.", number=number, to=recipient), "good")
     return redirect(url_for("backend.credit_memo", number=number), 303)

@@ -46,5 +46,5 @@ def document_comment(number: str) -> ResponseReturnValue:
     if attempt(form, lambda click: commenting.add_comment(order_id, *words, click, document_number=number)) is None:
         found = queries.find_document(number)
         return render_template("backend/document.html", document=found, talk=talk_about(number, form)), 422
-    flash(_("Kommentar gespeichert.") + " " + what_was_mailed(form.notify.data), "good")
+    flash(_("Kommentar gespeichert.") + " " + what_was_mailed(form), "good")
     return redirect(page_before() or url_for("backend.document", number=number), 303)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, order_or_404, what_was_mailed
+from portal.backend.acting import attempt, order_or_404, time_of_mail, what_was_mailed
 from portal.backend.document_comments import talk_about
 from portal.backend.order_forms import ActForm, InvoiceCancellationForm, InvoiceForm
 from portal.models.invoice import Invoice, InvoiceState, invoice_state
@@ -51,7 +51,7 @@ def order_invoice(number: str) -> ResponseReturnValue:
     made = attempt(form, lambda click: invoicing.submit_invoice(order.id, _wish(form, order), click))
     if made is None:
         return _show_form(order_or_404(number), form), 422
-    flash(_("Rechnung %(number)s ist erstellt.", number=made) + " " + what_was_mailed(form.mail.data), "good")
+    flash(_("Rechnung %(number)s ist erstellt.", number=made) + " " + what_was_mailed(form), "good")
     return redirect(url_for("backend.order", number=number), 303)
 
 
@@ -80,6 +80,9 @@ def invoice_mail(number: str) -> ResponseReturnValue:
     recipient = found.order.email
     if attempt(form, lambda click: invoicing.send_invoice(found.order_id, found.id, click)) is None:
         flash(form.first_error, "stop")
+    elif time := time_of_mail(form):
+        told = {"number": number, "time": time, "to": recipient}
+        flash(_("Rechnung %(number)s geht um %(time)s per E-Mail an %(to)s hinaus.", **told), "good")
     else:
         flash(_("Rechnung %(number)s geht per E-Mail an %(to)s.", number=number, to=recipient), "good")
     return redirect(url_for("backend.invoice", number=number), 303)

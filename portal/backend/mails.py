@@ -1,6 +1,9 @@
-"""E-Mails: what went out, what waits, what failed and why; „Erneut senden“."""
+"""E-Mails: what went out, what waits, what failed and why; „Erneut senden“, „Zurückhalten“, „Sofort senden“."""
 
 from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
 
 from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,14 +12,16 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt
+from portal.backend.acting import attempt, page_before
 from portal.backend.order_forms import ActForm
-from portal.models.outgoing_mail import MailState, OutgoingMail, trouble_of
+from portal.models.outgoing_mail import MailState, OutgoingMail, trouble_of, waits_until
 from portal.sales import mail_list as mails
+from portal.sales.holding_back import hold_back, send_now
 from portal.sales.mail_content import preview
 from portal.sales.mail_list import MailFilter
 from portal.sales.resending import send_again
 from portal.text import clean_line
+from portal.web.forms import new_form_key
 from portal.web.query import word_or_none
 
 # HTML of a mail needs its inline styles; nothing in it may run, load, or be reached from outside our own frame.
@@ -69,6 +74,43 @@ def mail_again(mail_id: int) -> ResponseReturnValue:
         return _show(_mail_or_404(mail_id), form), 422
     flash(_("Die E-Mail geht noch einmal an %(to)s.", to=recipient), "good")
     return redirect(url_for("backend.mail", mail_id=result), 303)
+
+
+@blueprint.route("/mails/<int:mail_id>/hold", methods=["POST"])
+@staff_required
+def mail_hold(mail_id: int) -> ResponseReturnValue:
+    form = ActForm()
+    _mail_or_404(mail_id)
+    if attempt(form, lambda click: hold_back(mail_id, click)) is None:
+        flash(form.first_error, "stop")
+    else:
+        flash(_("Die E-Mail ist zurückgehalten. Sie geht erst hinaus, wenn Sie „Sofort senden“ wählen."), "good")
+    return _back(mail_id)
+
+
+@blueprint.route("/mails/<int:mail_id>/delivery", methods=["POST"])
+@staff_required
+def mail_now(mail_id: int) -> ResponseReturnValue:
+    form, recipient = ActForm(), _mail_or_404(mail_id).recipient
+    if attempt(form, lambda click: send_now(mail_id, click)) is None:
+        flash(form.first_error, "stop")
+    else:
+        flash(_("Die E-Mail geht jetzt an %(to)s.", to=recipient), "good")
+    return _back(mail_id)
+
+
+@blueprint.app_template_filter("waits_until")
+def goes_out_at(mail: Any) -> datetime | None:
+    """Of a mail or a row of a list; asked on every page that shows mails."""
+    return waits_until(mail, clock.now())
+
+
+blueprint.add_app_template_global(new_form_key)
+
+
+def _back(mail_id: int) -> ResponseReturnValue:
+    """The buttons stand on several pages."""
+    return redirect(page_before() or url_for("backend.mail", mail_id=mail_id), 303)
 
 
 def _show(row: OutgoingMail, form: ActForm) -> str:

@@ -52,7 +52,7 @@ def order_comment(number: str) -> ResponseReturnValue:
     )
     if result is None:
         return _show(_page_or_404(number), comment_form=form), 422
-    flash(_("Kommentar gespeichert.") + " " + what_was_mailed(form.notify.data), "good")
+    flash(_("Kommentar gespeichert.") + " " + what_was_mailed(form), "good")
     return _back(number)
 
 
@@ -62,7 +62,7 @@ def order_payment(number: str) -> ResponseReturnValue:
     order, form = order_or_404(number), PaymentForm()
     if attempt(form, lambda click: paying.record_payment(order.id, _payment_wish(form), click)) is None:
         return _show(_page_or_404(number), payment_form=form), 422
-    flash(_("Zahlung erfasst.") + " " + what_was_mailed(form.mail.data), "good")
+    flash(_("Zahlung erfasst.") + " " + what_was_mailed(form), "good")
     return _back(number)
 
 
@@ -97,7 +97,7 @@ def order_cancellation(number: str) -> ResponseReturnValue:
         return render_template(
             "backend/order_cancellation.html", order=order_or_404(number), form=form, verdict=guards.can_cancel(order)
         ), status
-    flash(_("Storniert.") + " " + what_was_mailed(form.mail.data), "good")
+    flash(_("Storniert.") + " " + what_was_mailed(form), "good")
     return _back(number)
 
 

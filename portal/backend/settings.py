@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.accounts.rights import owner_required
 from portal.backend import blueprint
-from portal.backend.settings_forms import BankForm, PaymentForm, SettingsForm, ShopForm, TaxForm
+from portal.backend.settings_forms import BankForm, MailForm, PaymentForm, SettingsForm, ShopForm, TaxForm
 from portal.backend.stale import show_saved
 from portal.labels import Mark
 from portal.shop import saving
@@ -26,7 +26,7 @@ _PAGES = {
     "shipping": "settings_shipping",
     "payment": "settings_payment",
     "products": "product_list",
-    "mail": "mail_list",
+    "mail": "settings_mail",
     "trial": "trial_order",
 }
 _MARKS = {True: Mark(_l("da"), "complete", "is-good"), False: Mark(_l("fehlt"), "alert", "is-stop")}
@@ -68,8 +68,15 @@ def settings_payment() -> ResponseReturnValue:
     return _edit("payment", form, lambda: saving.save_payment(form.payment_rules, form.seen_version))
 
 
+@blueprint.route("/settings/mail", methods=["GET", "POST"])
+@owner_required
+def settings_mail() -> ResponseReturnValue:
+    form = MailForm()
+    return _edit("mail", form, lambda: saving.save_mail_delay(form.mail_delay_minutes.data, form.seen_version))
+
+
 def _edit(page: str, form: SettingsForm, save: Callable[[], None]) -> ResponseReturnValue:
-    """The four pages differ only in their fields."""
+    """The five pages differ only in their fields."""
     if form.validate_on_submit():
         with form.carrying_out():
             save()

@@ -8,10 +8,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 
 from portal.backend.settings_fields import WITH_BLANKS, BankFields, PaymentFields, ShippingFields, ShopFields, TaxFields
-from portal.models.shop_settings import LegalText, ShippingMethod, ShopSettings
+from portal.models.shop_settings import LONGEST_MAIL_DELAY, LegalText, ShippingMethod, ShopSettings
 from portal.shop.saving import offered_codes
 from portal.shop.settings import get_settings
-from portal.web.checks import at_most, needed, no_longer_than
+from portal.web.checks import WholeNumberField, at_most, needed, no_longer_than
 from portal.web.forms import VersionedForm
 
 LONGEST_TEXT = 100_000
@@ -42,6 +42,10 @@ class BankForm(BankFields, SettingsForm):
 class PaymentForm(PaymentFields, SettingsForm):
     def __init__(self, **start: Any) -> None:
         super().__init__(codes=offered_codes(), **start)
+
+
+class MailForm(SettingsForm):
+    mail_delay_minutes = WholeNumberField(_l("Wartezeit in Minuten"), 0, LONGEST_MAIL_DELAY)
 
 
 class ShippingForm(ShippingFields, VersionedForm):

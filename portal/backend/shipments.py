@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, order_or_404, what_was_mailed
+from portal.backend.acting import attempt, order_or_404, time_of_mail, what_was_mailed
 from portal.backend.document_comments import talk_about
 from portal.backend.order_forms import ActForm, ShipmentCancellationForm, ShipmentForm, TrackingForm
 from portal.models.carrier import Carrier
@@ -48,7 +48,7 @@ def order_shipment(number: str) -> ResponseReturnValue:
     made = attempt(form, lambda click: shipping.submit_shipment(order.id, _wish(form, order), click))
     if made is None:
         return _show_form(order_or_404(number), form), 422
-    flash(_("Lieferschein %(number)s ist erstellt.", number=made) + " " + what_was_mailed(form.mail.data), "good")
+    flash(_("Lieferschein %(number)s ist erstellt.", number=made) + " " + what_was_mailed(form), "good")
     return redirect(url_for("backend.order", number=number), 303)
 
 
@@ -71,6 +71,9 @@ def tracking_mail(number: str) -> ResponseReturnValue:
     recipient = found.order.email
     if attempt(form, lambda click: shipping.send_tracking_information(found.order_id, found.id, click)) is None:
         flash(form.first_error, "stop")
+    elif time := time_of_mail(form):
+        told = {"number": number, "time": time, "to": recipient}
+        flash(_("Trackinginformationen zu %(number)s gehen um %(time)s an %(to)s hinaus.", **told), "good")
     else:
         flash(_("Trackinginformationen zu %(number)s gehen an %(to)s.", number=number, to=recipient), "good")
     return redirect(url_for("backend.shipment", number=number), 303)
@@ -105,7 +108,7 @@ def tracking_number(number: str) -> ResponseReturnValue:
     )
     if result is None:
         return _show(_shipment_or_404(number), form), 422
-    flash(_("Trackingnummer hinzugefügt."), "good")
+    flash(_("Trackingnummer hinzugefügt.") + " " + what_was_mailed(form), "good")
     return redirect(url_for("backend.shipment", number=number), 303)
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal import clock, links, storage
 from portal.accounts.rights import account_required, by_secret_link, current_user
 from portal.customer import blueprint
-from portal.models.download import LINK_PURPOSE, DownloadGrant, GrantState
+from portal.models.download import LINK_PURPOSE, DownloadGrant, GrantState, grant_state
 from portal.sales import downloads as verbs
 from portal.sales import queries
 from portal.shop.settings import get_settings
@@ -21,7 +21,7 @@ from portal.shop.settings import get_settings
 def downloads() -> str:
     grants = queries.list_grants(current_user.id)
     at, release = clock.now(), get_settings().download_release
-    rows = [(grant, verbs.grant_state(grant, grant.order, at, release)) for grant in grants]
+    rows = [(grant, grant_state(grant, grant.order, at, release)) for grant in grants]
     return render_template("customer/downloads.html", rows=rows)
 
 
@@ -32,7 +32,7 @@ def download(token: str) -> ResponseReturnValue:
     grant = queries.find_grant(*found) if found else None
     if grant is None:
         abort(404)
-    state = verbs.grant_state(grant, grant.order, clock.now(), get_settings().download_release)
+    state = grant_state(grant, grant.order, clock.now(), get_settings().download_release)
     if state is not GrantState.ready:
         return render_template("customer/download_waits.html", grant=grant, state=state), 403
     return _send(grant)

@@ -9,13 +9,12 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from portal import clock, labels
-from portal.models.download import DownloadGrant, GrantState
+from portal.models.download import DownloadGrant, GrantState, grant_state
 from portal.models.order import Order
 from portal.models.order_comment import OrderComment
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.models.payment import PaymentKind
 from portal.models.shop_settings import ShopSettings
-from portal.sales.downloads import grant_state
 from portal.sales.explaining import Transfer, transfer_of, waits_for_money, why_status
 from portal.web.filters import tax_label
 

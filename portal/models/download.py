@@ -12,7 +12,9 @@ from portal import clock, links
 from portal.extensions import Model
 from portal.models.columns import UtcDateTime
 from portal.models.order import Order, OrderItem
+from portal.models.order_status import OrderStatus
 from portal.models.product import DownloadFile
+from portal.models.shop_settings import DownloadRelease
 
 LINK_PURPOSE = "download"
 
@@ -76,3 +78,21 @@ class DownloadUse(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     grant_id: Mapped[int] = mapped_column(ForeignKey("download_grant.id"), index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def grant_state(grant: DownloadGrant, order: Order, at: datetime, release: DownloadRelease) -> GrantState:
+    """The first reason that speaks against a download, else ready."""
+    item = grant.order_item
+    if item.qty_canceled + item.qty_refunded >= item.qty_ordered:
+        return GrantState.ended
+    if order.status is OrderStatus.on_hold:
+        return GrantState.on_hold
+    if order.waiver_at is None and clock.day_of(at) <= withdrawal_ends_on(order.placed_at):
+        return GrantState.awaits_withdrawal_period
+    if item.qty_invoiced - item.qty_refunded <= 0:
+        return GrantState.awaits_invoice
+    if release is DownloadRelease.paid and order.held_cents < order.standing_cents:
+        return GrantState.awaits_payment
+    if grant.expires_at is not None and at >= grant.expires_at:
+        return GrantState.expired
+    return GrantState.used_up if grant.left == 0 else GrantState.ready

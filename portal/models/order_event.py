@@ -32,6 +32,8 @@ class EventKind(StrEnum):
     items_canceled = "items_canceled"
     canceled = "canceled"
     mail_ordered = "mail_ordered"  # a person asked for a mail; whether it went out says the outbox
+    mail_held_back = "mail_held_back"  # `because`: a HeldBecause, "" where a person wanted it
+    mail_sent_now = "mail_sent_now"
     download_ready = "download_ready"
     invoice_canceled = "invoice_canceled"
     shipment_canceled = "shipment_canceled"

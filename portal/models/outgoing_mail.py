@@ -45,6 +45,16 @@ class MailState(StrEnum):
     sending = "sending"
     sent = "sent"
     failed = "failed"
+    held = "held"  # by a person, or because it is no longer true: see `held_because`
+
+
+class HeldBecause(StrEnum):
+    """What made a mail untrue before it went out; the words for it are in labels.py."""
+
+    invoice_canceled = "invoice_canceled"
+    shipment_canceled = "shipment_canceled"
+    payment_reversed = "payment_reversed"
+    download_stopped = "download_stopped"
 
 
 class MailTrouble(StrEnum):
@@ -86,6 +96,8 @@ class OutgoingMail(Model):
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a worker is at it until then
     last_error: Mapped[str] = mapped_column(Text, default="")  # "refused: 550 no such user"
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    held_because: Mapped[HeldBecause | None] = mapped_column(word(HeldBecause, grows=True))  # None: somebody wants it
+    form_key: Mapped[str | None] = mapped_column(String(43), index=True)  # of the form that caused it
     subject: Mapped[str] = mapped_column(String(200), default="")  # known once it was built
 
     order: Mapped[Order | None] = relationship()
@@ -100,8 +112,18 @@ class OutgoingMail(Model):
         return self.last_error.partition(": ")[2]
 
     @property
+    def is_held_by_hand(self) -> bool:
+        return self.state is MailState.held and self.held_because is None
+
+    @property
     def is_account_mail(self) -> bool:
         return self.name in ACCOUNT_MAILS
+
+
+def waits_until(mail: Any, at: datetime) -> datetime | None:
+    """When a mail (or a row of a list) goes out that only waits for its time. None: it does not, or not only."""
+    is_untried = mail.state is MailState.waiting and not mail.attempts
+    return mail.next_attempt_at if is_untried and mail.next_attempt_at and mail.next_attempt_at > at else None
 
 
 def trouble_of(last_error: str) -> MailTrouble | None:

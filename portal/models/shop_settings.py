@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.extensions import Model
 from portal.models.columns import UtcDateTime, word
 
+LONGEST_MAIL_DELAY = 60  # minutes
+
 
 class TaxMode(StrEnum):
     normal = "normal"
@@ -33,7 +35,10 @@ class LegalTextKind(StrEnum):
 class ShopSettings(Model):
     """One row. What stands here is copied onto each document when it is issued."""
 
-    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+    __table_args__ = (
+        CheckConstraint("id = 1", name="single"),
+        CheckConstraint(f"mail_delay_minutes between 0 and {LONGEST_MAIL_DELAY}", name="mail_delay"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     is_demo: Mapped[bool] = mapped_column(default=False)
@@ -62,6 +67,7 @@ class ShopSettings(Model):
 
     payment_days: Mapped[int] = mapped_column(default=14)
     download_release: Mapped[DownloadRelease] = mapped_column(word(DownloadRelease), default=DownloadRelease.invoiced)
+    mail_delay_minutes: Mapped[int] = mapped_column(default=2)  # of mails that a click in the backend causes; 0: none
 
     @property
     def seller_line(self) -> str:

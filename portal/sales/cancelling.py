@@ -44,5 +44,5 @@ def cancel_order(order_id: int, wish: CancellationWish, click: Click) -> str:
         )
         downloads.activate_ready(change)
         if wish.mail:
-            mail_customer(order, MailName.cancellation, click.at, order_version=order.version)
+            mail_customer(order, MailName.cancellation, click, order_version=order.version)
     return ""

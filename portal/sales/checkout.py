@@ -206,7 +206,7 @@ def _item(line: SummaryLine, position: int) -> OrderItem:
 
 def _finish(change: Change) -> None:
     """History, files, money that is there already, mails."""
-    order, at = change.order, change.click.at
+    order = change.order
     for item in order.items:
         product = item.product
         if product is not None and product.is_download:
@@ -215,5 +215,5 @@ def _finish(change: Change) -> None:
     receipt = METHODS[order.payment_method].settle(order)
     if receipt is not None:
         record_receipt(change, receipt)
-    mail_customer(order, MailName.order_confirmation, at)
-    mail_owner(order, MailName.new_order, at)
+    mail_customer(order, MailName.order_confirmation, change.click)
+    mail_owner(order, MailName.new_order, change.click)

@@ -47,5 +47,5 @@ def add_comment(
         db.session.add(comment)
         db.session.flush()
         if notify_customer:
-            mail_customer(change.order, MailName.order_comment, click.at, comment_id=comment.id)
+            mail_customer(change.order, MailName.order_comment, click, comment_id=comment.id)
     return ""

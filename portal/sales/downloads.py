@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from portal import clock, links
+from portal import links
 from portal.extensions import db
 from portal.models.actor import SYSTEM
 from portal.models.download import (
@@ -14,14 +14,13 @@ from portal.models.download import (
     DownloadGrant,
     DownloadUse,
     GrantState,
-    withdrawal_ends_on,
+    grant_state,
 )
 from portal.models.order import Order, OrderItem
 from portal.models.order_event import EventKind
 from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import MailName
 from portal.models.product import DownloadFile
-from portal.models.shop_settings import DownloadRelease
 from portal.sales.mailing import mail_customer
 from portal.sales.transaction import Change, Click, order_change
 from portal.shop.settings import get_settings
@@ -36,24 +35,6 @@ def grant_files(item: OrderItem, files: list[DownloadFile]) -> list[DownloadGran
         for file in files
         if file.removed_at is None
     ]
-
-
-def grant_state(grant: DownloadGrant, order: Order, at: datetime, release: DownloadRelease) -> GrantState:
-    """The first reason that speaks against a download, else ready."""
-    item = grant.order_item
-    if item.qty_canceled + item.qty_refunded >= item.qty_ordered:
-        return GrantState.ended
-    if order.status is OrderStatus.on_hold:
-        return GrantState.on_hold
-    if order.waiver_at is None and clock.day_of(at) <= withdrawal_ends_on(order.placed_at):
-        return GrantState.awaits_withdrawal_period
-    if item.qty_invoiced - item.qty_refunded <= 0:
-        return GrantState.awaits_invoice
-    if release is DownloadRelease.paid and order.held_cents < order.standing_cents:
-        return GrantState.awaits_payment
-    if grant.expires_at is not None and at >= grant.expires_at:
-        return GrantState.expired
-    return GrantState.used_up if grant.left == 0 else GrantState.ready
 
 
 def activate_ready(change: Change) -> None:
@@ -71,7 +52,7 @@ def activate_ready(change: Change) -> None:
         grant.expires_at = at + timedelta(days=days) if days else None
     if fresh:
         change.record(EventKind.download_ready, files=[grant.file.name for grant in fresh])
-        mail_customer(order, MailName.download_ready, at)
+        mail_customer(order, MailName.download_ready, change.click)
 
 
 def activate_after_withdrawal_period(at: datetime) -> int:

@@ -51,7 +51,7 @@ def submit_invoice(order_id: int, wish: InvoiceWish, click: Click) -> str:
         change.record(EventKind.invoiced, number=invoice.number, total_cents=invoice.total_cents, mailed=wish.mail)
         downloads.activate_ready(change)
         if wish.mail:
-            mail_customer(change.order, MailName.invoice, click.at, invoice_id=invoice.id)
+            mail_customer(change.order, MailName.invoice, click, invoice_id=invoice.id)
         change.result = invoice.number
     return change.result
 
@@ -63,7 +63,7 @@ def send_invoice(order_id: int, invoice_id: int, click: Click) -> str:
         invoice = next(invoice for invoice in change.order.invoices if invoice.id == invoice_id)
         if not invoice.is_valid:
             raise Refusal(_l("Diese Rechnung ist storniert und wird nicht mehr gemailt."))
-        row = mail_customer(change.order, MailName.invoice, click.at, invoice_id=invoice.id)
+        row = mail_customer(change.order, MailName.invoice, click, invoice_id=invoice.id)
         change.record(EventKind.mail_ordered, mail=MailName.invoice.value, number=invoice.number, to=row.recipient)
         change.result = invoice.number
     return change.result

@@ -25,6 +25,8 @@ _COLUMNS = (
     OutgoingMail.subject,
     OutgoingMail.state,
     OutgoingMail.attempts,
+    OutgoingMail.next_attempt_at,
+    OutgoingMail.held_because,
     OutgoingMail.sent_at,
     OutgoingMail.last_error,
     Order.number.label("order_number"),
@@ -51,7 +53,7 @@ class Hitch:
 
 @dataclass(frozen=True)
 class Undelivered:
-    waiting: int
+    waiting: int  # also those that only wait for their time
     failed: int
     hitch: Hitch | None
 
@@ -63,21 +65,26 @@ def list_mails(wanted: MailFilter, before: str | None, after: str | None) -> Pag
 
 
 def find_undelivered(at: datetime) -> Undelivered:
-    """One statement over the index, one more when the mail server cannot be reached."""
+    """One statement over the index, one more when the mail server cannot be reached.
+
+    What only waits for its time, so that it can be held back, is no hitch.
+    """
     is_waiting = OutgoingMail.state == MailState.waiting
+    is_overdue = is_waiting & or_(OutgoingMail.attempts > 0, OutgoingMail.next_attempt_at <= at)
     unreached = is_waiting & or_(*(OutgoingMail.last_error.startswith(f"{word}: ") for word in SERVER_TROUBLES))
     untouched = is_waiting & (OutgoingMail.next_attempt_at < at - PATIENCE)
     counted = select(
         func.count().filter(is_waiting),
         func.count().filter(OutgoingMail.state == MailState.failed),
-        func.min(OutgoingMail.created_at).filter(is_waiting),
+        func.count().filter(is_overdue),
+        func.min(OutgoingMail.created_at).filter(is_overdue),
         func.count().filter(unreached),
         func.count().filter(untouched),
     ).where(OutgoingMail.state.in_((MailState.waiting, MailState.failed)))
-    waiting, failed, since, unreached_count, untouched_count = db.session.execute(counted).one()
+    waiting, failed, overdue, since, unreached_count, untouched_count = db.session.execute(counted).one()
     hitch = None
     if unreached_count or untouched_count:
-        hitch = Hitch(waiting, since, _newest_trouble(unreached) if unreached_count else None)
+        hitch = Hitch(overdue, since, _newest_trouble(unreached) if unreached_count else None)
     return Undelivered(waiting, failed, hitch)
 
 

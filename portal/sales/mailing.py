@@ -2,26 +2,54 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from portal.extensions import db
+from portal.models.actor import ActorKind
 from portal.models.order import Order
-from portal.models.outgoing_mail import MailName, OutgoingMail
+from portal.models.outgoing_mail import HeldBecause, MailName, MailState, OutgoingMail
 from portal.shop.settings import get_settings
 
+if TYPE_CHECKING:
+    from portal.sales.transaction import Click
 
-def mail_customer(order: Order, name: MailName, at: datetime, **ids: int) -> OutgoingMail:
+
+def mail_customer(order: Order, name: MailName, click: Click, **ids: int) -> OutgoingMail:
     """To the customer; of a trial order to the owner, so that no stranger ever reads about it."""
     recipient = get_settings().email if order.is_trial else order.email
-    return _queue(name, recipient, order, order.language, at, ids)
+    row = _queue(name, recipient, order, order.language, click, ids)
+    row.next_attempt_at = goes_out_at(name, click)
+    return row
 
 
-def mail_owner(order: Order, name: MailName, at: datetime) -> OutgoingMail:
-    return _queue(name, get_settings().email, order, "de", at, {})
+def mail_owner(order: Order, name: MailName, click: Click) -> OutgoingMail:
+    return _queue(name, get_settings().email, order, "de", click, {})
+
+
+def goes_out_at(name: MailName, click: Click) -> datetime:
+    """What the shop's own click causes waits a little, so that a wrong click can be held back; nothing else waits.
+
+    Whoever orders has the receipt confirmed at once (§ 312i BGB), also somebody of the shop.
+    """
+    waits = click.actor.kind is ActorKind.staff and name is not MailName.order_confirmation
+    return click.at + timedelta(minutes=get_settings().mail_delay_minutes) if waits else click.at
+
+
+def queue_again(mail: OutgoingMail, at: datetime) -> None:
+    """As if nothing had been tried yet."""
+    mail.state, mail.next_attempt_at, mail.held_because = MailState.waiting, at, None
+    mail.attempts, mail.last_error = 0, ""
+
+
+def keep_here(mail: OutgoingMail, because: HeldBecause | None = None) -> None:
+    """No worker takes it."""
+    mail.state, mail.next_attempt_at, mail.held_because = MailState.held, None, because
+    mail.last_error = ""
 
 
 def _queue(
-    name: MailName, recipient: str, order: Order, language: str, at: datetime, ids: dict[str, int]
+    name: MailName, recipient: str, order: Order, language: str, click: Click, ids: dict[str, int]
 ) -> OutgoingMail:
     row = OutgoingMail(
         name=name,
@@ -29,8 +57,9 @@ def _queue(
         language=language,
         order=order,
         data=ids,
-        created_at=at,
-        next_attempt_at=at,
+        created_at=click.at,
+        next_attempt_at=click.at,
+        form_key=click.key,
     )
     db.session.add(row)
     return row

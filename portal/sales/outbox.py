@@ -23,6 +23,7 @@ from portal.mail.transport import Envelope, deliver
 from portal.mail.written import Written
 from portal.models.outgoing_mail import SERVER_TROUBLES, MailState, MailTrouble, OutgoingMail
 from portal.sales.mail_content import compose
+from portal.sales.withdrawing import UntrueError, insist_true
 from portal.shop.settings import get_settings
 from portal.writing import transaction
 
@@ -58,10 +59,13 @@ def deliver_next(at: datetime) -> bool:
         return False
     try:
         subject = _send(claim, at)
+    except UntrueError as error:
+        _note_untrue(claim, error)
     except DeliveryError as error:
         _note_failure(claim, error, at)
         return error.trouble not in SERVER_TROUBLES
-    _note_success(claim, subject, at)
+    else:
+        _note_success(claim, subject, at)
     return True
 
 
@@ -112,7 +116,7 @@ def _end_leases(at: datetime) -> None:
 
 
 def _send(claim: _Claim, at: datetime) -> str:
-    """Returns the subject. Raises DeliveryError."""
+    """Returns the subject. Raises DeliveryError, UntrueError."""
     row = db.session.get_one(OutgoingMail, claim.mail_id)
     try:
         written, envelope = _write(row, at)
@@ -124,9 +128,10 @@ def _send(claim: _Claim, at: datetime) -> str:
 
 def _write(row: OutgoingMail, at: datetime) -> tuple[Written, Envelope]:
     try:
+        insist_true(row, at)
         return compose(row), _envelope(row, at)
-    except DBAPIError:
-        raise  # the database is busy, the mail is fine: its lease will end
+    except (DBAPIError, UntrueError):
+        raise  # the database is busy, the mail is fine: its lease will end; or there is nothing to tell any more
     except Exception as error:
         _log.exception("mail %s cannot be written", row.id)
         # Only its kind: the words of an error can hold a secret link, and the row is shown.
@@ -176,6 +181,11 @@ def _note_failure(claim: _Claim, error: DeliveryError, at: datetime) -> None:
             next_attempt_at=None if is_over else at + pause,
             last_error=f"{error.trouble}: {error}",
         )
+
+
+def _note_untrue(claim: _Claim, error: UntrueError) -> None:
+    with transaction():
+        _note(claim, state=MailState.held, next_attempt_at=None, held_because=error.why, last_error="")
 
 
 def _note(claim: _Claim, **outcome: Any) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 
 from portal import clock
+from portal.extensions import db
 from portal.models.order_event import EventKind
 from portal.models.outgoing_mail import MailName
 from portal.models.payment import Payment, PaymentKind
@@ -36,11 +37,13 @@ class PaymentWish:
 def record_payment(order_id: int, wish: PaymentWish, click: Click) -> str:
     with order_change(order_id, click) as change:
         _check(wish, change)
-        _add(change, PaymentKind.payment, wish)
+        payment = _add(change, PaymentKind.payment, wish)
         change.record(EventKind.payment_recorded, amount_cents=wish.amount_cents, received_on=str(wish.received_on))
         downloads.activate_ready(change)
         if wish.mail:
-            mail_customer(change.order, MailName.payment_received, click.at, amount_cents=wish.amount_cents)
+            db.session.flush()  # the payment gets its id
+            ids = {"payment_id": payment.id, "amount_cents": wish.amount_cents}
+            mail_customer(change.order, MailName.payment_received, click, **ids)
     return ""
 
 

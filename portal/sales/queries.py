@@ -69,6 +69,11 @@ def list_order_mails(order_id: int) -> list[OutgoingMail]:
     )
 
 
+def list_mails_of_form(form_key: str) -> list[OutgoingMail]:
+    """What a posted form has caused, whoever asks: the first of two clicks or the second."""
+    return list(db.session.scalars(select(OutgoingMail).where(OutgoingMail.form_key == form_key)))
+
+
 def list_grants(account_id: int) -> list[DownloadGrant]:
     """The customer's downloads, newest order first."""
     return list(

@@ -60,7 +60,7 @@ def submit_credit_memo(order_id: int, invoice_id: int, wish: CreditWish, click: 
         _put_back(change.order, memo)
         downloads.activate_ready(change)
         if wish.mail:
-            mail_customer(change.order, MailName.credit_memo, click.at, credit_memo_id=memo.id)
+            mail_customer(change.order, MailName.credit_memo, click, credit_memo_id=memo.id)
         change.result = memo.number
     return change.result
 
@@ -70,7 +70,7 @@ def send_credit_memo(order_id: int, memo_id: int, click: Click) -> str:
     """Rechnungskorrektur per E-Mail senden: as often as asked. Returns the number."""
     with order_change(order_id, click, raises_version=False) as change:
         memo = next(memo for memo in change.order.credit_memos if memo.id == memo_id)
-        row = mail_customer(change.order, MailName.credit_memo, click.at, credit_memo_id=memo.id)
+        row = mail_customer(change.order, MailName.credit_memo, click, credit_memo_id=memo.id)
         change.record(EventKind.mail_ordered, mail=MailName.credit_memo.value, number=memo.number, to=row.recipient)
         change.result = memo.number
     return change.result

@@ -11,7 +11,9 @@ from portal.extensions import db
 from portal.models.order_event import EventKind
 from portal.models.outgoing_mail import MailState, OutgoingMail
 from portal.refusal import Refusal
+from portal.sales.mailing import queue_again
 from portal.sales.transaction import Click, once, order_change
+from portal.sales.withdrawing import insist_true
 from portal.writing import transaction
 
 
@@ -37,10 +39,11 @@ def _queue_again(mail_id: int, at: datetime) -> OutgoingMail:
     row = db.session.get_one(OutgoingMail, mail_id, with_for_update=True, populate_existing=True)
     if row.state is MailState.sending:
         raise Refusal(_l("Diese E-Mail wird gerade gesendet."))
+    insist_true(row, at)
     if row.state is MailState.sent:
         row = _copy(row, at)
         db.session.add(row)
-    row.state, row.attempts, row.next_attempt_at = MailState.waiting, 0, at
+    queue_again(row, at)
     db.session.flush()
     return row
 

@@ -55,7 +55,7 @@ def ship(change: Change, wish: ShipmentWish) -> Shipment:
     shipment = _make_shipment(change, picked, parcels, wish)
     change.record(EventKind.shipped, number=shipment.number, pieces=shipment.piece_count, mailed=wish.mail)
     if wish.mail:
-        mail_customer(order, MailName.dispatch, at, shipment_id=shipment.id)
+        mail_customer(order, MailName.dispatch, change.click, shipment_id=shipment.id)
     return shipment
 
 
@@ -124,7 +124,7 @@ def cancel_shipment(order_id: int, shipment_id: int, reason: str, click: Click) 
 
 def _send_tracking(change: Change, shipment: Shipment) -> None:
     guards.can_change_shipment(shipment).insist()
-    row = mail_customer(change.order, MailName.dispatch, change.click.at, shipment_id=shipment.id)
+    row = mail_customer(change.order, MailName.dispatch, change.click, shipment_id=shipment.id)
     change.record(EventKind.mail_ordered, mail=MailName.dispatch.value, number=shipment.number, to=row.recipient)
 
 

@@ -18,6 +18,7 @@ from portal.models.order_event import EventKind, OrderEvent
 from portal.models.submitted_form import SubmittedForm
 from portal.sales.errors import AlreadyDoneError, StaleFormError
 from portal.sales.standing import settle
+from portal.sales.withdrawing import settle_mails
 from portal.writing import transaction
 
 P = ParamSpec("P")
@@ -74,6 +75,7 @@ def order_change(order_id: int, click: Click, *, raises_version: bool = True) ->
         change = Change(order, click)
         yield change
         settle(order)
+        settle_mails(change)
         _remember(click, change)
 
 

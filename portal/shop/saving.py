@@ -88,6 +88,12 @@ def save_payment(rules: PaymentRules, version: int | None) -> None:
         offer_payment(rules.codes)
 
 
+def save_mail_delay(minutes: int, version: int | None) -> None:
+    """How long mails that the backend causes can be held back; mails that wait already keep their time."""
+    with settings_change(version) as settings:
+        settings.mail_delay_minutes = minutes
+
+
 @contextmanager
 def settings_change(version: int | None) -> Iterator[ShopSettings]:
     """The shop's row, locked and read anew. Raises Refusal for a version that is not the present one."""

@@ -47,9 +47,13 @@ def month(day: date) -> str:
     return str(format_date(day, "MMMM yyyy"))
 
 
+def clock_time(moment: datetime) -> str:
+    """ "14:32"."""
+    return str(format_time(moment, "HH:mm"))
+
+
 def daytime(moment: datetime) -> str:
-    clock = format_time(moment, "HH:mm")
-    return clock if _is_english() else f"{clock}{NBSP}Uhr"
+    return clock_time(moment) if _is_english() else f"{clock_time(moment)}{NBSP}Uhr"
 
 
 def date_and_time(moment: datetime) -> str:
@@ -59,13 +63,12 @@ def date_and_time(moment: datetime) -> str:
 def moment(at: datetime) -> str:
     """For rows of a list: „heute, 18:08“, „gestern, 18:08“, „17. Nov., 18:08“, with the year where it is another."""
     day, today = clock.day_of(at), clock.today()
-    clock_time = format_time(at, "HH:mm")
     if (today - day).days in (0, 1):
         word = _("heute") if day == today else _("gestern")
-        return f"{word}, {clock_time}"
+        return f"{word}, {clock_time(at)}"
     pattern = "d MMM" if _is_english() else f"d.{NBSP}MMM"
     year = "" if day.year == today.year else " yyyy"
-    return f"{format_date(at, pattern + year)}, {clock_time}"
+    return f"{format_date(at, pattern + year)}, {clock_time(at)}"
 
 
 def weekday(day: date) -> str:
@@ -106,6 +109,7 @@ def init_app(app: Flask) -> None:
         date_short=date_short,
         month=month,
         datetime=date_and_time,
+        clock_time=clock_time,
         daytime=daytime,
         weekday=weekday,
         moment=moment,

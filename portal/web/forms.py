@@ -25,6 +25,11 @@ _FILTERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+def new_form_key() -> str:
+    """Also for a button that is a form of its own, many on a page."""
+    return secrets.token_urlsafe(24)
+
+
 class Form(FlaskForm):
     """A form whose text comes without control characters and whose refusals come back with everything typed."""
 
@@ -78,7 +83,7 @@ class KeyedForm(VersionedForm):
     missed: Sequence[Any] = ()  # what happened since the form was opened, once it was refused for that
 
     form_key = HiddenField(
-        default=lambda: secrets.token_urlsafe(24),
+        default=new_form_key,
         validators=[Length(1, LONGEST_KEY, _l("Bitte laden Sie die Seite neu und füllen Sie sie noch einmal aus."))],
     )
 

@@ -15,14 +15,15 @@ from portal.extensions import db
 from portal.models.account import Account
 from portal.models.carrier import Carrier
 from portal.models.order import Order
-from portal.models.outgoing_mail import OutgoingMail
+from portal.models.outgoing_mail import MailName, OutgoingMail
 from portal.models.product import Category
 from portal.sales.commenting import add_comment
 from portal.sales.holding import hold_order
-from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
+from portal.sales.invoicing import InvoiceWish, cancel_invoice, send_invoice, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment
+from portal.shop.saving import save_mail_delay
 from portal.writing import transaction
 from tests.browser import Person
 from tests.builders import Shop
@@ -57,7 +58,9 @@ def paths(builder: Shop) -> dict[str, list[str]]:
     record_payment(order.id, PaymentWish(1000, clock.today(), "invoice"), builder.olga())
     held, taken_back, waiting = builder.order(pen=1), builder.order(pen=1), builder.order(booklet=1)
     hold_order(held.id, "Adresse unklar", builder.olga())
-    submit_invoice(taken_back.id, InvoiceWish(), builder.olga())
+    save_mail_delay(60, None)
+    send_invoice(order.id, builder.reload(order.number).invoices[0].id, builder.olga())
+    submit_invoice(taken_back.id, InvoiceWish(mail=True), builder.olga())
     wrong = builder.reload(taken_back.number).invoices[0]
     back = builder.order(pen=2)
     credited = submit_invoice(back.id, InvoiceWish(), builder.olga())
@@ -65,6 +68,8 @@ def paths(builder: Shop) -> dict[str, list[str]]:
     wish = CreditWish({back.items[0].id: 1}, plus_cents=100, comment="Ein Kratzer.")
     memo = submit_credit_memo(back.id, builder.reload(back.number).invoices[0].id, wish, builder.olga())
     storno = cancel_invoice(taken_back.id, wrong.id, "Falsche Anschrift", builder.olga())
+    save_mail_delay(0, None)
+    withheld = db.session.query(OutgoingMail.id).filter_by(order_id=taken_back.id, name=MailName.invoice).scalar()
     olga = db.session.query(Account).filter_by(email=OLGA_MAIL).one()
     with transaction():
         db.session.get_one(Order, order.id).account_id = olga.id
@@ -95,7 +100,9 @@ def paths(builder: Shop) -> dict[str, list[str]]:
         "keeper": [
             "/backend/products", "/backend/products/new", f"/backend/products/{builder.products['pen']}",
             "/backend/categories", f"/backend/categories/{category}", "/backend/mails", f"/backend/mails/{mail}",
+            f"/backend/mails/{withheld}",
             "/backend/settings", "/backend/settings/shop", "/backend/settings/tax", "/backend/settings/bank",
+            "/backend/settings/mail",
             "/backend/settings/payment", "/backend/settings/shipping", "/backend/settings/shipping/new",
             f"/backend/settings/shipping/{builder.dhl}", "/backend/settings/staff", texts, f"{texts}/terms/de",
             f"{texts}/terms/de/1",

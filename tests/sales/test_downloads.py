@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from portal.extensions import db
-from portal.models.download import GrantState, withdrawal_ends_on
+from portal.models.download import GrantState, grant_state, withdrawal_ends_on
 from portal.models.order import Order
 from portal.models.outgoing_mail import MailName, OutgoingMail
 from portal.models.shop_settings import DownloadRelease, ShopSettings
@@ -19,7 +19,7 @@ from tests.builders import MONDAY, Shop
 def state(shop: Shop, order: Order) -> GrantState:
     release = db.session.get_one(ShopSettings, 1).download_release
     fresh = shop.reload(order.number)
-    return downloads.grant_state(fresh.grants[0], fresh, shop.now, release)
+    return grant_state(fresh.grants[0], fresh, shop.now, release)
 
 
 def ready_mails() -> int:

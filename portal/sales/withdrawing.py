@@ -1,0 +1,109 @@
+"""What a mail tells can stop being true while it waits; then it must not go out.
+
+Every verb about an order ends with this question and the worker asks it once more before it sends, so that no verb has
+to remember it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import and_, select
+
+from portal import labels
+from portal.extensions import db
+from portal.models.download import DownloadGrant, GrantState, grant_state
+from portal.models.invoice import Invoice
+from portal.models.order_event import EventKind
+from portal.models.outgoing_mail import HeldBecause, MailName, MailState, OutgoingMail
+from portal.models.payment import Payment
+from portal.models.shipment import Shipment
+from portal.refusal import Refusal
+from portal.sales.mailing import goes_out_at, keep_here, queue_again
+from portal.shop.settings import get_settings
+
+if TYPE_CHECKING:
+    from portal.sales.transaction import Change
+
+Thing = TypeVar("Thing")
+
+_UNSENT = (MailState.waiting, MailState.failed, MailState.held)
+_FOR_GOOD = (HeldBecause.invoice_canceled, HeldBecause.shipment_canceled, HeldBecause.payment_reversed)
+_NOT_READY = (GrantState.ended, GrantState.on_hold, GrantState.awaits_invoice, GrantState.awaits_payment)
+
+
+class UntrueError(Refusal):
+    """The mail must not go out; `why` says what made it untrue."""
+
+    def __init__(self, why: HeldBecause) -> None:
+        super().__init__(_l("Diese E-Mail geht nicht hinaus, %(why)s.", why=labels.MAIL_HELD[why]))
+        self.why = why
+
+
+def insist_true(mail: OutgoingMail, at: datetime) -> None:
+    """Raises UntrueError."""
+    why = _why_untrue(mail, at)
+    if why is not None:
+        raise UntrueError(why)
+
+
+def settle_mails(change: Change) -> None:
+    """Hold back what this change made untrue; what it made true again goes on. What a person held stays held."""
+    ours = and_(OutgoingMail.order_id == change.order.id, OutgoingMail.state.in_(_UNSENT))
+    mails = select(OutgoingMail).where(ours).order_by(OutgoingMail.id)
+    for mail in db.session.scalars(mails.with_for_update().execution_options(populate_existing=True)).all():
+        why, told = _why_untrue(mail, change.click.at), {"mail": mail.name.value, "to": mail.recipient}
+        is_free = mail.state is not MailState.held or (mail.is_held_by_hand and why in _FOR_GOOD)
+        if why is not None and is_free:
+            keep_here(mail, why)
+            change.record(EventKind.mail_held_back, because=why.value, **told)
+        elif why is None and mail.held_because is not None:
+            queue_again(mail, goes_out_at(mail.name, change.click))
+            change.record(EventKind.mail_ordered, number=change.order.number, **told)
+
+
+def _why_untrue(mail: OutgoingMail, at: datetime) -> HeldBecause | None:
+    rule = _RULES.get(mail.name)
+    return rule(mail, at) if rule is not None else None
+
+
+def _about_invoice(mail: OutgoingMail, _at: datetime) -> HeldBecause | None:
+    invoice = _find(Invoice, mail, "invoice_id")
+    return HeldBecause.invoice_canceled if invoice is not None and not invoice.is_valid else None
+
+
+def _about_shipment(mail: OutgoingMail, _at: datetime) -> HeldBecause | None:
+    shipment = _find(Shipment, mail, "shipment_id")
+    return HeldBecause.shipment_canceled if shipment is not None and not shipment.is_valid else None
+
+
+def _about_payment(mail: OutgoingMail, _at: datetime) -> HeldBecause | None:
+    reversal = select(Payment.id).where(Payment.reverses_id == mail.data.get("payment_id", 0))
+    return HeldBecause.payment_reversed if db.session.scalar(reversal) is not None else None
+
+
+def _about_downloads(mail: OutgoingMail, at: datetime) -> HeldBecause | None:
+    """One of several that is ready makes the mail true."""
+    query = select(DownloadGrant).where(
+        DownloadGrant.order_id == mail.order_id, DownloadGrant.activated_at.is_not(None)
+    )
+    release = get_settings().download_release
+    states = [grant_state(grant, grant.order, at, release) for grant in db.session.scalars(query)]
+    return HeldBecause.download_stopped if all(state in _NOT_READY for state in states) else None
+
+
+def _find(model: type[Thing], mail: OutgoingMail, key: str) -> Thing | None:
+    """None also for a row that names nothing: writing it will fail, and say so."""
+    ident = mail.data.get(key)
+    return db.session.get(model, ident) if ident is not None else None
+
+
+_RULES: dict[MailName, Callable[[OutgoingMail, datetime], HeldBecause | None]] = {
+    MailName.invoice: _about_invoice,
+    MailName.dispatch: _about_shipment,
+    MailName.payment_received: _about_payment,
+    MailName.download_ready: _about_downloads,
+}
