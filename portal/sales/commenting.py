@@ -24,14 +24,16 @@ def add_comment(order_id: int, text: str, visible_to_customer: bool, notify_cust
         raise Refusal(_l("Ein Kommentar hat höchstens %(most)s Zeichen.", most=LONGEST), "text")
     with order_change(order_id, click, raises_version=False) as change:
         comment = OrderComment(
-            order=change.order,
-            event=change.record(EventKind.commented, visible=visible_to_customer, mailed=notify_customer),
             at=click.at,
             author=click.actor.name,
             text=text,
             visible_to_customer=visible_to_customer,
             notify_customer=notify_customer,
         )
+        comment.event = change.record(
+            EventKind.commented, visible=visible_to_customer, mailed=notify_customer, sha256=comment.fingerprint
+        )
+        comment.order = change.order
         db.session.add(comment)
         db.session.flush()
         if notify_customer:
