@@ -17,7 +17,7 @@ def init_app(app: Flask) -> None:
 
         jobs.run(app)
 
-    for command in (demo, where, add_owner):
+    for command in (demo, where, add_owner, check_history):
         app.cli.add_command(command)
 
 
@@ -59,3 +59,23 @@ def add_owner(name: str, email: str) -> None:
         raise click.ClickException("The shop is empty: set it up first (see `flask --app wsgi where`).")
     click.echo("Choose a password within an hour at:")
     click.echo(people.add_owner(name, email, clock.now()))
+
+
+@click.command()
+@click.option("--order", "number", help="Only this order.")
+@with_appcontext
+def check_history(number: str | None) -> None:
+    """Prove the history of all orders, or name the first broken link of each broken one."""
+    from portal.sales import history_check
+
+    proved = orders = broken = 0
+    for verdict in history_check.check_history(number):
+        orders, proved = orders + 1, proved + verdict.entries
+        if verdict.broken is not None:
+            broken += 1
+            click.echo(f"Order {verdict.number}, entry {verdict.broken.position}: {verdict.broken.what}.")
+    if number is not None and not orders:
+        raise click.ClickException(f"There is no order {number}.")
+    click.echo(f"{proved} entries of {orders} orders proved, {broken} orders broken.")
+    if broken:
+        raise SystemExit(1)

@@ -51,6 +51,32 @@ DELIVERY_STATUS = {
     "shipped": Mark(_l("Versandt"), "complete", "is-good"),
 }
 
+ACTOR_KIND = {"customer": _l("Kunde"), "staff": _l("Shop"), "system": _l("automatisch")}
+
+# What an entry of the history changed: of the order, of one of its items.
+ORDER_FACT = {
+    "status": _l("Status"),
+    "payment_status": _l("Zahlung"),
+    "delivery_status": _l("Versand"),
+    "subtotal_cents": _l("Zwischensumme"),
+    "discount_cents": _l("Rabatt"),
+    "shipping_cents": _l("Versandkosten"),
+    "grand_total_cents": _l("Gesamtsumme"),
+    "standing_cents": _l("Verbleibt"),
+    "held_cents": _l("Bezahlt"),
+}
+ITEM_FACT = {
+    "qty_ordered": _l("bestellt"),
+    "qty_canceled": _l("storniert"),
+    "qty_invoiced": _l("berechnet"),
+    "qty_shipped": _l("versandt"),
+    "qty_refunded": _l("erstattet"),
+    "qty_refunded_unshipped": _l("davon nie verschickt"),
+    "unit_price_cents": _l("Preis"),
+    "discount_cents": _l("Rabatt"),
+    "vat_rate": _l("MwSt.-Satz"),
+}
+
 QUEUE = {
     "to_invoice": _l("Zu berechnen"),
     "to_ship": _l("Zu versenden"),

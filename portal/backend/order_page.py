@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from portal import clock, labels
+from portal.backend.history import FactChange, list_changes
 from portal.backend.order_forms import CommentForm, PaymentForm, RefundForm
 from portal.models.order import Order
 from portal.models.order_event import OrderEvent
@@ -87,6 +88,9 @@ class OrderPage:
     @property
     def history(self) -> list[OrderEvent]:
         return list(reversed(self.order.events))
+
+    def changes(self, event: OrderEvent) -> list[FactChange]:
+        return list_changes(event, self.order.items)
 
     @property
     def reversible(self) -> list[Payment]:

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Mapper
 from portal.models.credit_memo import CreditMemo, CreditMemoItem
 from portal.models.document import IssuedDocument
 from portal.models.invoice import Invoice, InvoiceCancellation, InvoiceItem
+from portal.models.order_comment import OrderComment
 from portal.models.order_event import OrderEvent
+from portal.models.order_hold import OrderHold
 from portal.models.shop_settings import LegalText
 
 
@@ -26,6 +28,8 @@ _MAY_CHANGE: dict[type[Any], frozenset[str]] = {
     CreditMemo: frozenset(),
     CreditMemoItem: frozenset(),
     OrderEvent: frozenset(),
+    OrderComment: frozenset(),
+    OrderHold: frozenset({"released_at", "released_by"}),
     LegalText: frozenset(),
 }
 

@@ -80,6 +80,10 @@ class Order(Model):
     # Rises with quantities, money, addresses and hold, so that a stale form is noticed.
     version: Mapped[int] = mapped_column(default=1)
 
+    # The end of the history, so that cut off entries are missed; `sales.transaction.Change.record` is the only writer.
+    history_length: Mapped[int] = mapped_column(default=0)
+    history_head: Mapped[str] = mapped_column(String(64), default="")
+
     # Caches for lists; `sales.standing.settle` is their only writer.
     status: Mapped[OrderStatus] = mapped_column(word(OrderStatus))
     payment_status: Mapped[PaymentStatus] = mapped_column(word(PaymentStatus))
@@ -95,7 +99,7 @@ class Order(Model):
     shipments: Mapped[list[Shipment]] = relationship(back_populates="order", order_by="Shipment.id")
     payments: Mapped[list[Payment]] = relationship(back_populates="order", order_by="Payment.id")
     comments: Mapped[list[OrderComment]] = relationship(back_populates="order", order_by="OrderComment.id")
-    events: Mapped[list[OrderEvent]] = relationship(back_populates="order", order_by="OrderEvent.id")
+    events: Mapped[list[OrderEvent]] = relationship(back_populates="order", order_by="OrderEvent.position")
     holds: Mapped[list[OrderHold]] = relationship(back_populates="order", order_by="OrderHold.id")
     agreements: Mapped[list[OrderAgreement]] = relationship(back_populates="order")
     account: Mapped[Account | None] = relationship()

@@ -1,14 +1,18 @@
-"""The history of an order: what happened, by whom, when. Rows are added, never changed."""
+"""The history of an order: what happened, by whom, when, what it changed. Rows are added, never changed.
+
+The entries of one order are a chain: each holds the hash of the one before (`sales.history_check` follows it).
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal import chain
 from portal.extensions import Model
 from portal.models.actor import ActorKind
 from portal.models.columns import UtcDateTime, word
@@ -43,19 +47,51 @@ class EventKind(StrEnum):
 
 
 class OrderEvent(Model):
-    __table_args__ = (Index("ix_order_event_newest", "at", "id"),)
+    __table_args__ = (
+        Index("ix_order_event_newest", "at", "id"),
+        # Two verbs that somehow ran at once cannot both be entry 3.
+        Index("uq_order_event_position", "order_id", "position", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"))
+    position: Mapped[int]  # 1, 2, 3 … of its order
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     kind: Mapped[EventKind] = mapped_column(word(EventKind, grows=True))
     actor_kind: Mapped[ActorKind] = mapped_column(word(ActorKind))
     actor_name: Mapped[str] = mapped_column(String(254))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    # The key of the form that was posted, shared by all entries of one click; None: nobody posted one (worker).
+    cause: Mapped[str | None] = mapped_column(String(43))
     # Numbers and amounts that the sentence on screen needs; its words come from labels.py.
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     order_version: Mapped[int]  # tells a stale form what it has missed
     status_after: Mapped[OrderStatus] = mapped_column(word(OrderStatus))
+    # The facts that changed since the entry before (`order_facts`); empty in entries older than the chain.
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    previous_hash: Mapped[str] = mapped_column(String(64))  # of the entry before; "" for the first
+    hash: Mapped[str] = mapped_column(String(64))
 
     order: Mapped[Order] = relationship(back_populates="events")
     comment: Mapped[OrderComment | None] = relationship(back_populates="event")
+
+    @property
+    def sealed(self) -> str:
+        """The hash that fits what stands here."""
+        content = {
+            "order": self.order.id,
+            "position": self.position,
+            "at": self.at.astimezone(UTC).isoformat(),
+            "kind": self.kind,
+            "actor_kind": self.actor_kind,
+            "actor_name": self.actor_name,
+            "account": self.account_id,
+            "cause": self.cause,
+            "data": self.data,
+            "version": self.order_version,
+            "status": self.status_after,
+            "before": self.before,
+            "after": self.after,
+        }
+        return chain.link(self.previous_hash, chain.canonical(content))

@@ -33,10 +33,7 @@ def add_comment(
     if len(text) > LONGEST:
         raise Refusal(_l("Ein Kommentar hat höchstens %(most)s Zeichen.", most=LONGEST), "text")
     with order_change(order_id, click, raises_version=False) as change:
-        about = {"document": document_number} if document_number else {}
         comment = OrderComment(
-            order=change.order,
-            event=change.record(EventKind.commented, visible=visible_to_customer, mailed=notify_customer, **about),
             at=click.at,
             author=click.actor.name,
             text=text,
@@ -44,6 +41,10 @@ def add_comment(
             visible_to_customer=visible_to_customer,
             notify_customer=notify_customer,
         )
+        told = {"visible": visible_to_customer, "mailed": notify_customer, "sha256": comment.fingerprint}
+        about = {"document": document_number} if document_number else {}
+        comment.event = change.record(EventKind.commented, **told, **about)
+        comment.order = change.order
         db.session.add(comment)
         db.session.flush()
         if notify_customer:

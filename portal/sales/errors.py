@@ -33,3 +33,7 @@ class AlreadyDoneError(Exception):
     def __init__(self, result: str) -> None:
         super().__init__(result)
         self.result = result
+
+
+class UnrecordedChangeError(Exception):
+    """A verb changed facts after its last history entry, or wrote none: a fault of the program, never of its user."""

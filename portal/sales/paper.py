@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 from sqlalchemy import select
 
-from portal import clock
+from portal import chain, clock
 from portal.extensions import db
 from portal.models.document import DocumentKind, IssuedDocument
 from portal.sales.numbers import DocumentNumber, next_document_number
@@ -30,7 +28,7 @@ def draw_number(change: Change, kind: DocumentKind) -> DocumentNumber:
 def issue(change: Change, kind: DocumentKind, number: DocumentNumber, content: dict[str, Any]) -> IssuedDocument:
     """Freeze `content` (see `snapshots`) under its number."""
     order = change.order
-    snapshot = canonical({**content, "number": str(number)})
+    snapshot = chain.canonical({**content, "number": str(number)})
     previous = _chain_head(number)
     document = IssuedDocument(
         order=order,
@@ -43,15 +41,10 @@ def issue(change: Change, kind: DocumentKind, number: DocumentNumber, content: d
         is_trial=order.is_trial,
         snapshot=snapshot,
         previous_hash=previous,
-        chain_hash=hashlib.sha256((previous + snapshot).encode()).hexdigest(),
+        chain_hash=chain.link(previous, snapshot),
     )
     db.session.add(document)
     return document
-
-
-def canonical(content: dict[str, Any]) -> str:
-    """The one spelling of a snapshot, so that its hash means something."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _chain_head(number: DocumentNumber) -> str:

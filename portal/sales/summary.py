@@ -6,12 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from portal import money, storage
+from portal import chain, money, storage
 from portal.models.basket import Basket
 from portal.models.product import Product
 from portal.models.shop_settings import ShippingMethod, ShopSettings, TaxMode
 from portal.payments import METHODS
-from portal.sales.paper import canonical
 
 SATURDAY = 5
 
@@ -65,7 +64,7 @@ class Summary:
 
     @property
     def text(self) -> str:
-        return canonical(self.as_dict())
+        return chain.canonical(self.as_dict())
 
     @property
     def fingerprint(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ParamSpec
 
@@ -15,8 +15,9 @@ from portal.extensions import db
 from portal.models.actor import Actor
 from portal.models.order import Order
 from portal.models.order_event import EventKind, OrderEvent
+from portal.models.order_facts import Facts, difference, facts
 from portal.models.submitted_form import SubmittedForm
-from portal.sales.errors import AlreadyDoneError, StaleFormError
+from portal.sales.errors import AlreadyDoneError, StaleFormError, UnrecordedChangeError
 from portal.sales.standing import settle
 from portal.sales.withdrawing import settle_mails
 from portal.writing import transaction
@@ -36,28 +37,49 @@ class Click:
 
 @dataclass
 class Change:
-    """An order under the lock. `result` is what a repeated click will be led to."""
+    """An order under the lock. `known`: its facts as the history tells them; none of an order just placed.
+
+    `result` is what a repeated click will be led to.
+    """
 
     order: Order
     click: Click
+    known: Facts = field(default_factory=dict)
     result: str = ""
 
     def record(self, kind: EventKind, **data: Any) -> OrderEvent:
-        """Derive where the order stands now and add the history entry. Call it after the change."""
-        settle(self.order)
+        """Derive where the order stands now and chain the history entry. Call it after the change."""
+        order = self.order
+        settle(order)
+        now = facts(order)
+        before, after = difference(self.known, now)
         event = OrderEvent(
-            order=self.order,
+            order=order,
+            position=order.history_length + 1,
             at=self.click.at,
             kind=kind,
             actor_kind=self.click.actor.kind,
             actor_name=self.click.actor.name,
             account_id=self.click.actor.account_id,
+            cause=self.click.key,
             data=data,
-            order_version=self.order.version,
-            status_after=self.order.status,
+            order_version=order.version,
+            status_after=order.status,
+            before=before,
+            after=after,
+            previous_hash=order.history_head,
         )
+        event.hash = event.sealed
+        order.history_length, order.history_head, self.known = event.position, event.hash, now
         db.session.add(event)
         return event
+
+    def finish(self) -> None:
+        """Raises UnrecordedChangeError: what history does not tell would look like tampering ever after."""
+        settle(self.order)
+        before, after = difference(self.known, facts(self.order))
+        if before or after:
+            raise UnrecordedChangeError(f"order {self.order.number}: {before} -> {after}")
 
 
 @contextmanager
@@ -71,11 +93,12 @@ def order_change(order_id: int, click: Click, *, raises_version: bool = True) ->
         _refuse_repeated(click.key)  # under the lock: the first click may have ended just before
         if raises_version:
             _refuse_stale(order, click.version)
+        change = Change(order, click, facts(order))
+        if raises_version:
             order.version += 1
-        change = Change(order, click)
         yield change
-        settle(order)
         settle_mails(change)
+        change.finish()
         _remember(click, change)
 
 
@@ -110,7 +133,7 @@ def _refuse_stale(order: Order, version: int | None) -> None:
     missed = db.session.scalars(
         select(OrderEvent)
         .where(OrderEvent.order_id == order.id, OrderEvent.order_version > version)
-        .order_by(OrderEvent.id)
+        .order_by(OrderEvent.position)
     ).all()
     raise StaleFormError(order.version, missed)
 

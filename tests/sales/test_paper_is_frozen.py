@@ -15,6 +15,8 @@ from portal.models.frozen import FrozenRowError
 from portal.models.invoice import Invoice
 from portal.sales import paper
 from portal.sales.cancelling import CancellationWish, cancel_order
+from portal.sales.commenting import add_comment
+from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.sales.transaction import order_change
@@ -35,10 +37,15 @@ def test_our_own_models_refuse_to_change_an_invoice(shop: Shop) -> None:
         "update invoice_item set quantity = 9",
         "update issued_document set snapshot = '{}'",
         "update order_event set actor_name = 'nobody'",
+        "update order_event set hash = 'another'",
+        "update order_comment set text = 'other words'",
+        "update order_hold set reason = 'another'",
         "update legal_text set body = 'other terms'",
         "update invoice_cancellation set reason = 'other'",
         "delete from invoice_cancellation",
         "delete from invoice_item",
+        "delete from order_comment",
+        "delete from order_hold",
         "delete from order_event",
         "delete from issued_document",
         'delete from "order"',
@@ -48,6 +55,8 @@ def test_the_database_refuses_it_by_hand_too(shop: Shop, statement: str) -> None
     order = shop.order()
     submit_invoice(order.id, InvoiceWish(), shop.olga())
     cancel_invoice(order.id, shop.reload(order.number).invoices[0].id, "Falsche Anschrift", shop.olga())
+    add_comment(order.id, "Guten Tag!", True, False, shop.olga())
+    hold_order(order.id, "Adresse unklar", shop.olga())
     with pytest.raises(IntegrityError, match=r"is frozen|is kept"):
         db.session.execute(text(statement))
 
