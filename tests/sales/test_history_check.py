@@ -21,7 +21,7 @@ from portal.sales.shipping import ShipmentWish, submit_shipment
 from tests.builders import Shop
 from tests.sales.test_outcomes import Teller
 
-BEFORE_THE_CHAIN = "0007"
+BEFORE_THE_CHAIN = "0010"
 
 
 @pytest.fixture
