@@ -33,7 +33,10 @@ class LegalTextKind(StrEnum):
 class ShopSettings(Model):
     """One row. What stands here is copied onto each document when it is issued."""
 
-    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+    __table_args__ = (
+        CheckConstraint("id = 1", name="single"),
+        CheckConstraint("await_payment_hours >= 0", name="await_payment_hours"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     is_demo: Mapped[bool] = mapped_column(default=False)
@@ -61,6 +64,7 @@ class ShopSettings(Model):
     bic: Mapped[str] = mapped_column(String(11), default="")
 
     payment_days: Mapped[int] = mapped_column(default=14)
+    await_payment_hours: Mapped[int] = mapped_column(default=48)  # until an order is canceled; 0: never
     download_release: Mapped[DownloadRelease] = mapped_column(word(DownloadRelease), default=DownloadRelease.invoiced)
 
     @property

@@ -153,6 +153,7 @@ def test_the_legal_texts_are_those_that_were_accepted_even_when_the_shop_has_new
     [
         ("cash_on_delivery", "Sie zahlen 105,90 € bei der Zustellung."),
         ("trial_card", "Ihre Zahlung über 105,90 € ist eingegangen."),
+        ("trial_redirect", "Bitte bezahlen Sie 105,90 € beim Zahlungsanbieter."),
     ],
 )
 def test_the_confirmation_says_what_happens_with_the_money(shop: Shop, payment: str, sentence: str) -> None:
