@@ -18,9 +18,9 @@ EURO = "EUR"
 
 def money(cents: int, currency: str = EURO) -> str:
     """ "1.234,56 €"; cents are exact, so nothing is rounded here. What came in another currency is shown in that."""
-    if currency != EURO:
-        return str(format_currency(Decimal(cents) / 100, currency))
     sign = "\u2212" if cents < 0 else ""
+    if currency != EURO:
+        return sign + str(format_currency(Decimal(abs(cents)) / 100, currency))
     euros, rest = divmod(abs(cents), 100)
     if _is_english():
         return f"{sign}€{euros:,}.{rest:02d}"

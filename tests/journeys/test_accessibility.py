@@ -21,6 +21,7 @@ from portal.sales.commenting import add_comment
 from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment
+from portal.sales.redirecting import start_payment
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.writing import transaction
 from tests.browser import Person
@@ -57,6 +58,8 @@ def paths(builder: Shop) -> dict[str, list[str]]:
     hold_order(held.id, "Adresse unklar", builder.olga())
     submit_invoice(taken_back.id, InvoiceWish(), builder.olga())
     wrong = builder.reload(taken_back.number).invoices[0]
+    awaited = builder.order("trial_redirect", pen=1)
+    provider = start_payment(awaited, "/")
     storno = cancel_invoice(taken_back.id, wrong.id, "Falsche Anschrift", builder.olga())
     olga = db.session.query(Account).filter_by(email=OLGA_MAIL).one()
     with transaction():
@@ -70,11 +73,13 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             "/", "/categories/schreiben", f"/products/{builder.product('ink').slug}", "/basket", "/login", "/register",
             "/reset", urlsplit(reset_link(olga)).path, "/confirm", "/legal/terms", link,
             f"{link}/documents/{invoice}", f"{link}/documents/{shipment}", f"/o/{held.token}",
-            f"/o/{taken_back.token}", f"/d/{builder.reload(waiting.number).grants[0].token}", "/nowhere",
+            f"/o/{taken_back.token}", f"/o/{awaited.token}", provider,
+            f"/d/{builder.reload(waiting.number).grants[0].token}", "/nowhere",
         ],
         "owner": [
             "/backend/", "/backend/orders", f"/backend/orders/{order.number}", f"/backend/orders/{held.number}",
-            f"/backend/orders/{taken_back.number}", f"{fresh}/invoices/new", f"{fresh}/shipments/new",
+            f"/backend/orders/{taken_back.number}", f"/backend/orders/{awaited.number}",
+            f"{fresh}/invoices/new", f"{fresh}/shipments/new",
             f"{fresh}/cancellation", f"{fresh}/hold", "/backend/orders/trial", "/backend/invoices",
             f"/backend/invoices/{invoice}", f"/backend/invoices/{wrong.number}",
             f"/backend/invoices/{invoice}/cancellation", f"/backend/documents/{storno}", "/backend/shipments",
