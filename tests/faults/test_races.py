@@ -15,6 +15,7 @@ from portal.models.document import IssuedDocument
 from portal.models.invoice import Invoice
 from portal.models.order import Order
 from portal.models.order_comment import OrderComment
+from portal.models.order_event import EventKind
 from portal.models.order_status import OrderStatus
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.provider_events import take_event
@@ -144,6 +145,7 @@ def test_paying_and_giving_up_at_once_lose_no_money(app: Flask, open_shop: Shop)
         canceled = [order for order in orders if order.status is OrderStatus.canceled]
         assert {order.status for order in orders} <= {OrderStatus.canceled, OrderStatus.pending}
         assert [order.refund_due_cents for order in canceled] == [1840] * len(canceled)
+        assert {order.events[-1].kind for order in canceled} <= {EventKind.payment_recorded}  # what is paid stays
         assert open_shop.product("ink").stock == len(canceled)
 
 

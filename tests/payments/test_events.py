@@ -47,7 +47,7 @@ FORGERIES: dict[str, Callable[[str], str]] = {
     "a stamp alone": lambda header: header.partition(",")[0],
     "a signature alone": lambda header: header.partition(",")[2],
     "another stamp": lambda header: header.replace(str(STAMP), str(STAMP + 1)),
-    "two stamps": lambda header: f"t={STAMP + 1},{header}",
+    "two stamps": lambda header: f"{header},t={STAMP}",
     "a stamp in words": lambda header: header.replace(str(STAMP), "1777881６00"),
     "a negative stamp": lambda header: header.replace(str(STAMP), f"-{str(STAMP)[1:]}"),
     "a stamp of many digits": lambda header: header.replace(str(STAMP), "9" * 5000),
