@@ -146,6 +146,7 @@ PAYMENT_METHOD = {
     "invoice": _l("Rechnung"),
     "cash_on_delivery": _l("Nachnahme"),
     "trial_card": _l("Kreditkarte (Probe)"),
+    "trial_redirect": _l("Sofortzahlung (Probe)"),
 }
 
 PAYMENT_KIND = {

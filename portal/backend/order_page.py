@@ -13,10 +13,13 @@ from portal.backend.history import FactChange, list_changes
 from portal.backend.order_forms import CommentForm, PaymentForm, RefundForm
 from portal.models.order import Order
 from portal.models.order_event import OrderEvent
+from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import MailState, OutgoingMail
 from portal.models.payment import Payment, PaymentKind
 from portal.sales import guards
 from portal.sales.explaining import why_status
+from portal.sales.redirecting import canceled_at
+from portal.shop.settings import get_settings
 from portal.web.filters import tax_label
 
 Totals = list[tuple[LazyString | str, int, str]]
@@ -42,6 +45,15 @@ class OrderPage:
     @property
     def why(self) -> str:
         return f"{labels.ORDER_STATUS[self.order.status].word}, {why_status(self.order)}."
+
+    @property
+    def awaits_payment(self) -> bool:
+        """A provider's word; until it comes nothing is urged."""
+        return self.order.status is OrderStatus.pending_payment
+
+    @property
+    def canceled_at(self) -> datetime | None:
+        return canceled_at(self.order, get_settings())
 
     @property
     def can_invoice(self) -> guards.Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -9,12 +10,13 @@ from wtforms import StringField, TextAreaField
 
 from portal.backend.settings_fields import WITH_BLANKS, BankFields, PaymentFields, ShippingFields, ShopFields, TaxFields
 from portal.models.shop_settings import LONGEST_MAIL_DELAY, LegalText, ShippingMethod, ShopSettings
-from portal.shop.saving import offered_codes
+from portal.shop.saving import PaymentRules, offered_codes
 from portal.shop.settings import get_settings
 from portal.web.checks import WholeNumberField, at_most, needed, no_longer_than
 from portal.web.forms import VersionedForm
 
 LONGEST_TEXT = 100_000
+MOST_HOURS = 720  # thirty days
 
 
 class SettingsForm(VersionedForm):
@@ -40,8 +42,14 @@ class BankForm(BankFields, SettingsForm):
 
 
 class PaymentForm(PaymentFields, SettingsForm):
+    await_payment_hours = WholeNumberField(_l("Stornieren nach"), 0, MOST_HOURS)
+
     def __init__(self, **start: Any) -> None:
         super().__init__(codes=offered_codes(), **start)
+
+    @property
+    def payment_rules(self) -> PaymentRules:
+        return replace(super().payment_rules, await_payment_hours=self.await_payment_hours.data)
 
 
 class MailForm(SettingsForm):

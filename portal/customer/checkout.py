@@ -19,9 +19,11 @@ from portal.customer.checkout_steps import (
     order_url,
     ready_basket,
 )
+from portal.customer.payments import send_to_provider
 from portal.customer.shop_words import PAYMENT_HINTS, shipping_price
 from portal.models.actor import Actor, ActorKind
 from portal.models.basket import Basket
+from portal.models.order_status import OrderStatus
 from portal.models.shop_settings import ShippingMethod
 from portal.sales.baskets import find_last_order, find_order_of, save_contact, save_methods, save_note
 from portal.sales.checkout import agreed_texts, place_order
@@ -103,6 +105,8 @@ def _thank(key: str) -> ResponseReturnValue:
     if order is None:
         raise LookupError("an order was placed and is not found")
     flash(_("Vielen Dank! Ihre Bestellung ist bei uns eingegangen."), "good")
+    if order.status is OrderStatus.pending_payment:
+        return send_to_provider(order, order_url(order))
     return redirect(order_url(order), 303)
 
 

@@ -12,10 +12,13 @@ from portal import clock, labels
 from portal.models.download import DownloadGrant, GrantState, grant_state
 from portal.models.order import Order
 from portal.models.order_comment import OrderComment
+from portal.models.order_event import EventKind
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.models.payment import PaymentKind
 from portal.models.shop_settings import ShopSettings
+from portal.sales import guards
 from portal.sales.explaining import Transfer, transfer_of, waits_for_money, why_status
+from portal.sales.redirecting import canceled_at
 from portal.web.filters import tax_label
 
 
@@ -52,6 +55,8 @@ class OrderPage:
     @property
     def lead(self) -> LazyString | None:
         order = self.order
+        if order.status is OrderStatus.pending_payment:
+            return _l("Sobald Sie bezahlt haben, bereiten wir alles für Sie vor.")
         if order.status is OrderStatus.pending and waits_for_money(order):
             return _l("Sobald Ihre Zahlung eingegangen ist, bereiten wir alles für Sie vor.")
         if order.status is OrderStatus.pending and order.payment_status is PaymentStatus.paid:
@@ -72,7 +77,12 @@ class OrderPage:
 
     @property
     def promises_delivery(self) -> bool:
-        """Something is still to come, and the day that was promised for it has not passed."""
+        """Something is still to come, and the day that was promised for it has not passed.
+
+        The promise counts from the payment at once, so nothing is promised while that is awaited.
+        """
+        if self.order.status is OrderStatus.pending_payment:
+            return False
         awaited = self.order.delivery_status in (DeliveryStatus.open, DeliveryStatus.partly_shipped)
         until = self.order.promised_until
         return awaited and until is not None and until >= clock.day_of(self.at)
@@ -82,8 +92,8 @@ class OrderPage:
         """Bestellt → Rechnung → Versandt → Vollständig or Geschlossen; what was canceled has a shorter course."""
         order = self.order
         if order.status is OrderStatus.canceled:
-            canceled_at = order.events[-1].at if order.events else None
-            steps = [Step(_l("Bestellt"), "done", order.placed_at), Step(_l("Storniert"), "done", canceled_at)]
+            last = next((event.at for event in reversed(order.events) if event.kind is EventKind.canceled), None)
+            steps = [Step(_l("Bestellt"), "done", order.placed_at), Step(_l("Storniert"), "done", last)]
         else:
             steps = [Step(_l("Bestellt"), "done", order.placed_at), self._invoice_step()]
             steps += [self._shipping_step()] if order.delivery_status is not DeliveryStatus.not_needed else []
@@ -97,6 +107,14 @@ class OrderPage:
     @property
     def transfer(self) -> Transfer | None:
         return transfer_of(self.order)
+
+    @property
+    def can_pay(self) -> guards.Verdict:
+        return guards.can_pay(self.order)
+
+    @property
+    def pay_until(self) -> datetime | None:
+        return canceled_at(self.order, self.seller)
 
     @property
     def comments(self) -> list[OrderComment]:

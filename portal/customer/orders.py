@@ -27,45 +27,45 @@ def order_list() -> str:
 @blueprint.route("/orders/<number>")
 @account_required
 def order(number: str) -> str:
-    return _show(_own_or_404(number), url_for("customer.order", number=number))
+    return _show(own_or_404(number), url_for("customer.order", number=number))
 
 
 @blueprint.route("/o/<token>")
 @by_secret_link
 def guest_order(token: str) -> str:
-    return _show(_linked_or_404(token), url_for("customer.guest_order", token=token))
+    return _show(linked_or_404(token), url_for("customer.guest_order", token=token))
 
 
 @blueprint.route("/orders/<order_number>/documents/<number>")
 @account_required
 def document(order_number: str, number: str) -> str:
-    order = _own_or_404(order_number)
+    order = own_or_404(order_number)
     return _show_document(order, number, url_for("customer.order", number=order_number))
 
 
 @blueprint.route("/o/<token>/documents/<number>")
 @by_secret_link
 def guest_document(token: str, number: str) -> str:
-    return _show_document(_linked_or_404(token), number, url_for("customer.guest_order", token=token))
+    return _show_document(linked_or_404(token), number, url_for("customer.guest_order", token=token))
 
 
 @blueprint.route("/orders/<order_number>/documents/<number>.pdf")
 @account_required
 def document_pdf(order_number: str, number: str) -> Response:
-    return _send_pdf(_own_or_404(order_number), number)
+    return _send_pdf(own_or_404(order_number), number)
 
 
 @blueprint.route("/o/<token>/documents/<number>.pdf")
 @by_secret_link
 def guest_document_pdf(token: str, number: str) -> Response:
-    return _send_pdf(_linked_or_404(token), number)
+    return _send_pdf(linked_or_404(token), number)
 
 
-def _own_or_404(number: str) -> Order:
+def own_or_404(number: str) -> Order:
     return queries.find_customer_order(number, current_user.id) or abort(404)
 
 
-def _linked_or_404(token: str) -> Order:
+def linked_or_404(token: str) -> Order:
     found = links.read(LINK_PURPOSE, token)
     order = queries.find_linked_order(*found) if found else None
     return order or abort(404)

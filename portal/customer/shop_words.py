@@ -19,6 +19,7 @@ PAYMENT_HINTS = {
     "invoice": _l("Sie überweisen nach Erhalt der Rechnung, spätestens an dem Tag, der darauf steht."),
     "cash_on_delivery": _l("Sie bezahlen bei der Zustellung, wenn das Paket ankommt."),
     "trial_card": _l("Es wird nichts abgebucht: Diese Zahlungsart gibt es nur zum Ausprobieren."),
+    "trial_redirect": _l("Nach der Bestellung kommen Sie zu einem Probe-Anbieter, bei dem kein Geld fließt."),
 }
 
 

@@ -11,6 +11,21 @@ if TYPE_CHECKING:
     from portal.demo.story import Story
 
 DAYS = 90
+# Kinds that are not paid for by invoice or at the door.
+PAYMENTS = {
+    "prepaid": "prepayment",
+    "waits": "prepayment",
+    "refund": "prepayment",
+    "refunded": "prepayment",
+    "returned": "prepayment",
+    "scratched": "prepayment",
+    "card": "trial_card",
+    "download": "trial_card",
+    "redirected": "trial_redirect",
+    "redirected_new": "trial_redirect",
+    "abandoned": "trial_redirect",
+    "leaving": "trial_redirect",
+}
 
 
 def plan(random: Random) -> list[tuple[str, float]]:
@@ -29,7 +44,8 @@ def plan(random: Random) -> list[tuple[str, float]]:
         ("corrected", 12), ("held", 2.5), ("overdue", 24), ("overdue", 19), ("refund", 6), ("scratched", 8),
         ("unpaid", 9), ("unpaid", 7), ("unpaid", 5), ("partly", 6),
         ("partly", 4), ("packing", 3), ("packing", 2), ("packing", 1.5), ("waits", 3), ("waits", 1), ("new", 1),
-        ("new", 0.8), ("new", 0.4), ("new", 0.2), ("new", 0.05),
+        ("new", 0.8), ("new", 0.4), ("new", 0.2), ("new", 0.05), ("redirected", 11), ("abandoned", 5),
+        ("redirected_new", 0.6), ("leaving", 0.3), ("leaving", 0.1),
     )  # fmt: skip
     return told + list(recent)
 
@@ -74,6 +90,12 @@ def _corrected(story: Story, order_id: int, at: datetime) -> None:
     story.invoice(order_id, at, 1.6)
     story.ship(order_id, at, 2)
     story.pay(order_id, at, 6)
+
+
+def _redirected(story: Story, order_id: int, at: datetime) -> None:
+    story.pay_at_provider(order_id, at)
+    story.invoice(order_id, at, 0.6)
+    story.ship(order_id, at, 1)
 
 
 def _canceled(story: Story, order_id: int, at: datetime) -> None:
@@ -123,6 +145,10 @@ FOLLOW: dict[str, Callable[[Story, int, datetime], None]] = {
     "unpaid": _unpaid,
     "partly": _partly,
     "packing": lambda story, order_id, at: story.invoice(order_id, at, 0.9),
+    "redirected": _redirected,
+    "redirected_new": lambda story, order_id, at: story.pay_at_provider(order_id, at),
+    "abandoned": lambda story, _order_id, at: story.give_up_waiting(at),
+    "leaving": _nothing,
     "waits": _nothing,
     "new": _nothing,
 }

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from portal import clock
-from portal.demo.plots import FOLLOW, plan
+from portal.demo.plots import FOLLOW, PAYMENTS, plan
 from portal.extensions import db
 from portal.models.actor import Actor, ActorKind
 from portal.models.basket import Basket, BasketItem
@@ -28,9 +28,11 @@ from portal.sales import (
     holding,
     invoicing,
     paying,
+    redirecting,
     refunding,
     shipping,
     trial,
+    trial_provider,
 )
 from portal.sales.checkout import Agreement
 from portal.sales.summary import summarize
@@ -44,13 +46,6 @@ WAIVER = (
     "Der Download soll sofort bereitstehen. Mir ist bekannt, dass ich mein Widerrufsrecht dafür verliere, "
     "sobald er bereitsteht."
 )
-
-
-# How those pay whose story depends on it.
-PAYMENT = {
-    **dict.fromkeys(("prepaid", "waits", "refund", "refunded", "returned", "scratched"), "prepayment"),
-    **dict.fromkeys(("card", "download"), "trial_card"),
-}
 
 
 @dataclass(frozen=True)
@@ -106,7 +101,7 @@ class Story:
 
     def _order(self, kind: str, at: datetime) -> None:
         buyer = self.random.choice(self.buyers)
-        payment = PAYMENT.get(kind) or self.random.choice(["invoice", "invoice", "invoice", "cash_on_delivery"])
+        payment = PAYMENTS.get(kind) or self.random.choice(["invoice", "invoice", "invoice", "cash_on_delivery"])
         order_id = self._place(buyer, self._choose(kind), payment, at)
         FOLLOW[kind](self, order_id, at)
 
@@ -140,6 +135,21 @@ class Story:
         click = Click(Actor(ActorKind.customer, buyer.address["name"], buyer.account_id), at)
         number = checkout.place_order(basket.key, Agreement(True, fingerprint, WAIVER), click)
         return int(db.session.query(Order.id).filter_by(number=number).scalar())
+
+    # What the buyer and the clock do
+
+    def pay_at_provider(self, order_id: int, at: datetime) -> None:
+        def act(at: datetime) -> None:
+            order = db.session.get_one(Order, order_id, populate_existing=True)
+            charge = trial_provider.TrialCharge(order.number, order.due_cents, order.currency, come_back="/")
+            trial_provider.pay(charge, at)
+
+        self._later(at + timedelta(minutes=3), act)
+
+    def give_up_waiting(self, at: datetime) -> None:
+        """As the worker does, some minutes after the time is over."""
+        over = timedelta(hours=get_settings().await_payment_hours, minutes=8)
+        self._later(at + over, lambda at: _ignore(redirecting.cancel_abandoned(at)))
 
     # What the shop does, hours after the moment given
 

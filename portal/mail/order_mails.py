@@ -25,6 +25,8 @@ class PaymentPromise(Protocol):
     def due_before_invoice(self) -> bool: ...
     @property
     def pays_at_delivery(self) -> bool: ...
+    @property
+    def awaits_redirect(self) -> bool: ...
 
 
 def order_confirmation(on: Stationery, order: Order, method: PaymentPromise, texts: Sequence[LegalText]) -> Written:
@@ -57,9 +59,11 @@ def payment_received(on: Stationery, order: Order, amount_cents: int) -> Written
     return _to_customer(MailName.payment_received, on, order, amount_cents=amount_cents)
 
 
-def cancellation(on: Stationery, order: Order, items: Sequence[Mapping[str, Any]], is_whole: bool) -> Written:
-    """`items`: name and quantity of what will not come. `is_whole`: nothing of the order is left."""
-    return _to_customer(MailName.cancellation, on, order, items=items, is_whole=is_whole)
+def cancellation(
+    on: Stationery, order: Order, items: Sequence[Mapping[str, Any]], is_whole: bool, is_unpaid: bool = False
+) -> Written:
+    """`items`: name and quantity of what will not come. `is_whole`: nothing of the order is left; `is_unpaid`: why."""
+    return _to_customer(MailName.cancellation, on, order, items=items, is_whole=is_whole, is_unpaid=is_unpaid)
 
 
 def download_ready(on: Stationery, order: Order, grants: Sequence[DownloadGrant]) -> Written:

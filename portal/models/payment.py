@@ -30,6 +30,7 @@ class Payment(Model):
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
     kind: Mapped[PaymentKind] = mapped_column(word(PaymentKind))
     amount_cents: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3), default="EUR")  # of another than the order's it settles nothing
     received_on: Mapped[date]  # the day at the bank
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor_name: Mapped[str] = mapped_column(String(254))

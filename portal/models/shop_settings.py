@@ -38,6 +38,7 @@ class ShopSettings(Model):
     __table_args__ = (
         CheckConstraint("id = 1", name="single"),
         CheckConstraint(f"mail_delay_minutes between 0 and {LONGEST_MAIL_DELAY}", name="mail_delay"),
+        CheckConstraint("await_payment_hours >= 0", name="await_payment_hours"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
@@ -66,6 +67,7 @@ class ShopSettings(Model):
     bic: Mapped[str] = mapped_column(String(11), default="")
 
     payment_days: Mapped[int] = mapped_column(default=14)
+    await_payment_hours: Mapped[int] = mapped_column(default=48)  # until an order is canceled; 0: never
     download_release: Mapped[DownloadRelease] = mapped_column(word(DownloadRelease), default=DownloadRelease.invoiced)
     mail_delay_minutes: Mapped[int] = mapped_column(default=2)  # of mails that a click in the backend causes; 0: none
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Protocol
+
+MOST_CENTS = 100_000_000
+LONGEST_REFERENCE = 140
+_CURRENCY = re.compile("[A-Z]{3}")
 
 
 class Charge(Protocol):
@@ -12,16 +17,33 @@ class Charge(Protocol):
     @property
     def number(self) -> str: ...
     @property
+    def currency(self) -> str: ...
+    @property
     def grand_total_cents(self) -> int: ...
+    @property
+    def due_cents(self) -> int: ...
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """A provider's word that money came; the reference is unique per provider."""
+    """A provider's word that money came; the reference is unique per provider.
+
+    `amount_cents` counts hundredths of the currency, also of one that has no such coin. Raises ValueError for what no
+    payment can be.
+    """
 
     provider: str
     reference: str
     amount_cents: int
+    currency: str
+
+    def __post_init__(self) -> None:
+        if type(self.amount_cents) is not int or not 0 < self.amount_cents <= MOST_CENTS:
+            raise ValueError("not an amount")
+        if not 0 < len(self.reference) <= LONGEST_REFERENCE or not self.reference.isprintable():
+            raise ValueError("not a reference")
+        if not _CURRENCY.fullmatch(self.currency):
+            raise ValueError("not a currency")
 
 
 class PaymentMethod:

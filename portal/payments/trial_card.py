@@ -13,4 +13,4 @@ class TrialCard(PaymentMethod):
     def settle(self, charge: Charge) -> Receipt | None:
         if charge.grand_total_cents == 0:
             return None
-        return Receipt(self.code, f"probe-{charge.number}", charge.grand_total_cents)
+        return Receipt(self.code, f"probe-{charge.number}", charge.grand_total_cents, charge.currency)

@@ -22,6 +22,7 @@ class CancellationWish:
 
     quantities: Mapping[int, int] | None = None
     mail: bool = False
+    unpaid_hours: int = 0  # why the worker cancels: so long no payment came
 
 
 @once
@@ -41,6 +42,7 @@ def cancel_order(order_id: int, wish: CancellationWish, click: Click) -> str:
             EventKind.canceled if is_all else EventKind.items_canceled,
             items=[{"name": item.name, "quantity": quantity} for item, quantity in picked],
             mailed=wish.mail,
+            **({"unpaid_hours": wish.unpaid_hours} if wish.unpaid_hours else {}),
         )
         downloads.activate_ready(change)
         if wish.mail:

@@ -25,7 +25,7 @@ class Transfer:
 _FIXED = {
     OrderStatus.on_hold: _l("weil noch etwas zu klären ist"),
     OrderStatus.canceled: _l("weil alle Artikel storniert sind"),
-    OrderStatus.pending_payment: _l("weil die Zahlung noch läuft"),
+    OrderStatus.pending_payment: _l("weil der Zahlungsanbieter noch keine Zahlung gemeldet hat"),
     OrderStatus.pending: _l("weil noch nichts berechnet und nichts versandt ist"),
     OrderStatus.closed: _l("weil alles erstattet ist"),
 }

@@ -12,6 +12,7 @@ from portal.models.order import Order
 from portal.models.order_status import OPEN_STATUSES, OrderStatus
 from portal.models.shipment import Shipment
 from portal.refusal import Refusal
+from portal.sales.standing import awaits_provider
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ _HELD = Verdict(_l("Die Bestellung ist zurückgestellt."))
 
 
 def can_invoice(order: Order) -> Verdict:
+    """Also while a provider's word is awaited: the owner may know more than the provider. No queue asks for it then."""
     if order.status is OrderStatus.on_hold:
         return _HELD
     if order.status is OrderStatus.canceled:
@@ -45,6 +47,7 @@ def can_invoice(order: Order) -> Verdict:
 
 
 def can_ship(order: Order) -> Verdict:
+    """As with the invoice, money is no condition."""
     if order.status is OrderStatus.on_hold:
         return _HELD
     if order.status is OrderStatus.canceled:
@@ -123,6 +126,17 @@ def can_release(order: Order) -> Verdict:
     return YES
 
 
+def can_pay(order: Order) -> Verdict:
+    """The buyer goes to the provider, again if need be."""
+    if order.status is OrderStatus.on_hold:
+        return _HELD
+    if order.status is OrderStatus.canceled:
+        return Verdict(_l("Die Bestellung ist storniert."))
+    if not awaits_provider(order):
+        return Verdict(_l("Zu dieser Bestellung ist beim Zahlungsanbieter nichts mehr zu bezahlen."))
+    return YES
+
+
 def can_give_back(order: Order) -> Verdict:
-    """Reverse a payment or record a refund."""
+    """Reverse a payment of the order's currency or record a refund."""
     return YES if order.held_cents > 0 else Verdict(_l("Zu dieser Bestellung liegt kein Geld vor."))

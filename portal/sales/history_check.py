@@ -144,7 +144,7 @@ def _stored(order: Order, known: Facts) -> Break | None:
         for key in known
         if key in stored and stored[key] != known[key]
     ]
-    paid = sum(payment.signed_cents for payment in order.payments)
+    paid = sum(payment.signed_cents for payment in order.payments if payment.currency == order.currency)
     if paid != order.held_cents:
         wrong.append(f"the payments sum to {paid} cents, but the order says held_cents = {order.held_cents}")
     return Break(order.events[-1].position, "; ".join(wrong)) if wrong else None

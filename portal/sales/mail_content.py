@@ -112,7 +112,8 @@ def _cancellation(row: OutgoingMail, order: Order, on: Stationery) -> Written:
             OrderEvent.kind.in_((EventKind.canceled, EventKind.items_canceled)),
         )
     ).one()
-    return order_mails.cancellation(on, order, event.data["items"], event.kind is EventKind.canceled)
+    is_whole, is_unpaid = event.kind is EventKind.canceled, "unpaid_hours" in event.data
+    return order_mails.cancellation(on, order, event.data["items"], is_whole, is_unpaid)
 
 
 def _download_ready(_row: OutgoingMail, order: Order, on: Stationery) -> Written:

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from portal import clock
 from portal.extensions import db
 from portal.models.order_event import EventKind
 from portal.models.outgoing_mail import MailName
 from portal.models.payment import Payment, PaymentKind
-from portal.payments import Receipt
+from portal.payments import MOST_CENTS, Receipt
 from portal.refusal import Refusal
 from portal.sales import downloads, guards
+from portal.sales.errors import AlreadyDoneError
 from portal.sales.mailing import mail_customer
 from portal.sales.transaction import Change, Click, once, order_change
 
-MOST_CENTS = 100_000_000
 LONG_BEFORE = 31  # days before the order: a slip of the year
 
 
@@ -51,15 +52,17 @@ def record_payment(order_id: int, wish: PaymentWish, click: Click) -> str:
 def reverse_payment(order_id: int, payment_id: int, click: Click) -> str:
     """A wrong click or a returned debit takes one payment back, whole."""
     with order_change(order_id, click) as change:
-        guards.can_give_back(change.order).insist()
         payments = change.order.payments
         wrong = next((p for p in payments if p.id == payment_id and p.kind is PaymentKind.payment), None)
         if wrong is None or any(p.reverses_id == payment_id for p in payments):
             raise Refusal(_l("Diese Zahlung ist schon zurückgebucht."))
-        _check_held(change, wrong.amount_cents)
+        if wrong.currency == change.order.currency:
+            guards.can_give_back(change.order).insist()
+            _check_held(change, wrong.amount_cents)
         wish = PaymentWish(wrong.amount_cents, clock.day_of(click.at), wrong.method)
-        _add(change, PaymentKind.reversal, wish).reverses_id = wrong.id
-        change.record(EventKind.payment_reversed, amount_cents=wrong.amount_cents)
+        reversal = _add(change, PaymentKind.reversal, wish)
+        reversal.reverses_id, reversal.currency = wrong.id, wrong.currency
+        change.record(EventKind.payment_reversed, amount_cents=wrong.amount_cents, currency=wrong.currency)
     return ""
 
 
@@ -75,12 +78,38 @@ def record_refund(order_id: int, wish: PaymentWish, click: Click) -> str:
     return ""
 
 
+@once
+def record_event(order_id: int, receipt: Receipt, click: Click) -> str:
+    """What a provider's event says, also of an order that is held or canceled: money that came is a fact.
+
+    A repeated event changes nothing: whoever waited for the lock finds the payment there. While the order is held no
+    download becomes ready; its release looks again.
+    """
+    with order_change(order_id, click) as change:
+        if _is_recorded(receipt):
+            raise AlreadyDoneError("")
+        record_receipt(change, receipt)
+        downloads.activate_ready(change)
+    return ""
+
+
 def record_receipt(change: Change, receipt: Receipt) -> None:
-    """What a provider says it took, inside the verb that asked it. The database refuses the same event twice."""
+    """What a provider says it took, inside the verb that heard it. The database refuses the same reference twice."""
     wish = PaymentWish(receipt.amount_cents, clock.day_of(change.click.at), change.order.payment_method)
     payment = _add(change, PaymentKind.payment, wish)
     payment.provider, payment.reference = receipt.provider, receipt.reference
-    change.record(EventKind.payment_recorded, amount_cents=wish.amount_cents, received_on=str(wish.received_on))
+    payment.currency = receipt.currency
+    change.record(
+        EventKind.payment_recorded,
+        amount_cents=receipt.amount_cents,
+        currency=receipt.currency,
+        received_on=str(wish.received_on),
+    )
+
+
+def _is_recorded(receipt: Receipt) -> bool:
+    known = select(Payment.id).where(Payment.provider == receipt.provider, Payment.reference == receipt.reference)
+    return db.session.scalar(known) is not None
 
 
 def _check(wish: PaymentWish, change: Change) -> None:
@@ -101,6 +130,7 @@ def _add(change: Change, kind: PaymentKind, wish: PaymentWish) -> Payment:
     payment = Payment(
         kind=kind,
         amount_cents=wish.amount_cents,
+        currency=change.order.currency,
         received_on=wish.received_on,
         recorded_at=change.click.at,
         actor_name=change.click.actor.name,

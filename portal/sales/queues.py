@@ -68,7 +68,7 @@ def in_queue(queue: Queue, today: date) -> ColumnElement[bool]:
 
 
 def _to_invoice(_today: date) -> ColumnElement[bool]:
-    """What can be charged now: not what waits for its prepayment."""
+    """What can be charged now: not what waits for its prepayment or for a provider's word."""
     rest = (
         select(OrderItem.id)
         .where(
@@ -89,7 +89,7 @@ def _to_ship(_today: date) -> ColumnElement[bool]:
 
 
 def _awaits_payment(_today: date) -> ColumnElement[bool]:
-    return and_(Order.status == OrderStatus.pending, _waits_for_money())
+    return and_(Order.status.in_((OrderStatus.pending, OrderStatus.pending_payment)), _waits_for_money())
 
 
 def _waits_for_money() -> ColumnElement[bool]:

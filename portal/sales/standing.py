@@ -12,21 +12,32 @@ def settle(order: Order) -> None:
     """Derive from the facts and write the caches. The order must be loaded under its lock."""
     money = money_of(order)
     lines = [item.line for item in order.items]
-    awaits = METHODS[order.payment_method].awaits_redirect and money.held == 0
     order.standing_cents, order.held_cents = money.standing, money.held
-    order.status = derive_status(
-        lines, money, awaits_redirect=awaits, is_held=order.hold is not None, has_credit=bool(order.credit_memos)
-    )
+    facts = {"is_held": order.hold is not None, "has_credit": bool(order.credit_memos)}
+    order.status = derive_status(lines, money, awaits_redirect=awaits_provider(order), **facts)
     order.payment_status = derive_payment(money)
     order.delivery_status = derive_delivery(lines)
     _settle_invoices(order)
 
 
+def awaits_provider(order: Order) -> bool:
+    """The buyer is to pay at a provider, which has said nothing yet.
+
+    What it said once and somebody took back (a returned debit) is the owner's to settle: the provider is not asked
+    again, and nothing is canceled by itself.
+    """
+    method = METHODS[order.payment_method]
+    has_answered = any(payment.provider == method.code for payment in order.payments)
+    return method.awaits_redirect and order.standing_cents > 0 and order.held_cents == 0 and not has_answered
+
+
 def money_of(order: Order) -> Money:
+    """A payment in another currency is on record and settles nothing."""
+    payments = [payment for payment in order.payments if payment.currency == order.currency]
     return Money(
         standing=standing_value(order),
-        held=sum(payment.signed_cents for payment in order.payments),
-        refunded=sum(p.amount_cents for p in order.payments if p.kind is PaymentKind.refund),
+        held=sum(payment.signed_cents for payment in payments),
+        refunded=sum(p.amount_cents for p in payments if p.kind is PaymentKind.refund),
         invoiced=sum(invoice.total_cents for invoice in order.valid_invoices),
         credited=order.credited_cents,
     )

@@ -22,7 +22,7 @@ def list_shipping_methods() -> Sequence[ShippingMethod]:
 
 
 def list_payment_methods(with_trial: bool, has_goods: bool = True) -> list[PaymentMethod]:
-    """In the owner's order; the trial card only where `with_trial` says so (demo shop, trial order).
+    """In the owner's order; those for trial only where `with_trial` says so (demo shop, trial order).
 
     Who only buys downloads gets no parcel, at whose delivery money could be taken.
     """

@@ -52,11 +52,15 @@ class BankData:
 
 @dataclass(frozen=True)
 class PaymentRules:
-    """Which methods are offered, by code; days until an invoice is due; when downloads can be fetched."""
+    """Which methods are offered, by code; days until an invoice is due; when downloads can be fetched.
+
+    `await_payment_hours`: until an order is canceled whose buyer did not pay at the provider; 0: never.
+    """
 
     codes: Collection[str]
     payment_days: int
     download_release: DownloadRelease = DownloadRelease.invoiced
+    await_payment_hours: int = 48
 
 
 def save_shop_data(data: ShopData, version: int | None) -> None:
@@ -85,6 +89,7 @@ def save_payment(rules: PaymentRules, version: int | None) -> None:
         check_payment(rules, settings.iban)
         settings.payment_days = rules.payment_days
         settings.download_release = rules.download_release
+        settings.await_payment_hours = rules.await_payment_hours
         offer_payment(rules.codes)
 
 

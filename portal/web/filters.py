@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from flask import Flask
-from flask_babel import format_date, format_number, format_time, get_locale, ngettext, pgettext
+from flask_babel import format_currency, format_date, format_number, format_time, get_locale, ngettext, pgettext
 from flask_babel import gettext as _
 
 from portal import clock, labels
 from portal.money import TaxShare
 
 NBSP = "\u00a0"
+EURO = "EUR"
 
 
-def money(cents: int) -> str:
-    """ "1.234,56 €"; cents are exact, so nothing is rounded here."""
+def money(cents: int, currency: str = EURO) -> str:
+    """ "1.234,56 €"; cents are exact, so nothing is rounded here. What came in another currency is shown in that."""
     sign = "\u2212" if cents < 0 else ""
+    if currency != EURO:
+        return sign + str(format_currency(Decimal(abs(cents)) / 100, currency))
     euros, rest = divmod(abs(cents), 100)
     if _is_english():
         return f"{sign}€{euros:,}.{rest:02d}"

@@ -85,6 +85,10 @@ def test_the_seller_stands_everywhere_as_saved(app: Flask, olga: Visitor) -> Non
         ("payment", "payment_days", "0", "ganze Zahl von 1 bis 90"),
         ("payment", "payment_days", "91", "ganze Zahl von 1 bis 90"),
         ("payment", "payment_days", "bald", "ganze Zahl von 1 bis 90"),
+        ("payment", "await_payment_hours", "", "ganze Zahl von 0 bis 720"),
+        ("payment", "await_payment_hours", "-1", "ganze Zahl von 0 bis 720"),
+        ("payment", "await_payment_hours", "721", "ganze Zahl von 0 bis 720"),
+        ("payment", "await_payment_hours", "1,5", "ganze Zahl von 0 bis 720"),
         ("payment", "download_release", "nie", "Auswahl"),
         ("payment", "codes", None, "mindestens eine Zahlungsart"),
         ("payment", "codes", "trial_card", "trial_card"),
@@ -143,6 +147,7 @@ def test_transfers_are_not_offered_without_a_bank_account(app: Flask, olga: Visi
         ("tax", "tax_mode", "small_business", "normal", "Kleinunternehmer (§ 19 UStG)"),
         ("bank", "bank_holder", "O. Brandt", "Brandt", "O. Brandt"),
         ("payment", "payment_days", "21", "7", "21"),
+        ("payment", "await_payment_hours", "24", "0", "24"),
     ],
 )
 def test_a_stale_form_is_refused_and_shows_what_is_saved_now(

@@ -15,12 +15,14 @@ from portal.backend.ages import waits_since
 from portal.extensions import db
 from portal.models.outgoing_mail import MailState, OutgoingMail
 from portal.models.product import Product
+from portal.sales import trial_provider
 from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.figures import list_days
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from tests.builders import MONDAY, Shop
+from tests.payments import charge_of
 from tests.statements import count_statements
 from tests.visitor import Visitor, squeeze
 
@@ -111,6 +113,19 @@ def test_the_primary_act_is_what_most_orders_wait_for(app: Flask, open_shop: Sho
     fill(app, open_shop)
     olga.open("/backend/").click("3 Bestellungen berechnen")
     assert len(olga.page.xpath("//main//tbody/tr")) == 3
+
+
+def test_an_awaited_payment_by_redirect_waits_for_money_and_for_nothing_of_ours(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    with app.test_request_context():
+        number = open_shop.order("trial_redirect", pen=1).number
+    assert {label for label, count in tasks(olga.open("/backend/")).items() if count} == {"Wartet auf Zahlung"}
+    assert olga.heading == "Heute wartet nichts."
+    assert number in olga.click("Wartet auf Zahlung").text
+    with app.test_request_context():
+        trial_provider.pay(charge_of(open_shop.reload(number)), open_shop.now)
+    assert {label for label, count in tasks(olga.open("/backend/")).items() if count} == {"Zu berechnen"}
 
 
 def test_the_order_that_waits_longest_stands_on_top(app: Flask, open_shop: Shop, olga: Visitor) -> None:

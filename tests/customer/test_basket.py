@@ -137,7 +137,8 @@ def test_where_we_deliver_and_how_to_pay_is_said_before_the_order_begins(
     """§ 312j (1) BGB"""
     fill(visitor, pen="1")
     assert "Wir liefern nur nach Deutschland." in visitor.text
-    assert "Bezahlen können Sie mit: Überweisung (Vorkasse), Rechnung, Nachnahme, Kreditkarte (Probe)." in visitor.text
+    ways = "Überweisung (Vorkasse), Rechnung, Nachnahme, Kreditkarte (Probe), Sofortzahlung (Probe)"
+    assert f"Bezahlen können Sie mit: {ways}." in visitor.text
     with app.test_request_context():
         db.session.get_one(ShopSettings, 1).is_demo = False
         db.session.get_one(PaymentSetting, "invoice").is_active = False

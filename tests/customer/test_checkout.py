@@ -240,7 +240,10 @@ def test_the_methods_are_asked_with_their_prices(app: Flask, open_shop: Shop, vi
     fill(visitor, pen="1").open("/basket").press("Zur Kasse")
     visitor.press("Weiter zu Versand und Zahlung", **ADDRESS)
     labels = [squeeze(label.text_content()) for label in visitor.page.xpath("//main//label")]
-    assert labels == ["DHL Paket 5,90 €", "Abholung kostenlos", "Rechnung", "Nachnahme", "Kreditkarte (Probe)"]
+    assert labels == [
+        "DHL Paket 5,90 €", "Abholung kostenlos", "Rechnung", "Nachnahme", "Kreditkarte (Probe)",
+        "Sofortzahlung (Probe)",
+    ]  # fmt: skip
     visitor.press("Weiter zum Prüfen", status=422)
     assert errors(visitor) == [
         "Versandart: Bitte wählen Sie eine Versandart.",
@@ -258,8 +261,11 @@ def test_shipping_is_free_from_the_sum_the_shop_set(app: Flask, visitor: Visitor
     assert orders(app)[0]["total"] == 50000
 
 
-def test_the_trial_card_exists_in_demo_shops_only(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
-    walk(fill(visitor, pen="1"), payment="trial_card")
+@pytest.mark.parametrize("payment", ["trial_card", "trial_redirect"])
+def test_the_methods_for_trial_exist_in_demo_shops_only(
+    app: Flask, open_shop: Shop, visitor: Visitor, payment: str
+) -> None:
+    walk(fill(visitor, pen="1"), payment=payment)
     with app.test_request_context():
         db.session.get_one(ShopSettings, 1).is_demo = False
         db.session.commit()
@@ -475,13 +481,14 @@ def test_every_order_form_needs_its_token(app: Flask, visitor: Visitor) -> None:
     assert orders(app) == []
 
 
-def test_a_whole_checkout_costs_at_most_sixty_statements(visitor: Visitor) -> None:
+@pytest.mark.parametrize("payment", ["invoice", "trial_redirect"])
+def test_a_whole_checkout_costs_at_most_sixty_statements(visitor: Visitor, payment: str) -> None:
     fill(visitor, pen="1", ink="2", booklet="1")
     with count_statements() as statements:
         visitor.client.get("/basket")
         visitor.open("/checkout")
         visitor.press("Weiter zu Versand und Zahlung", **ADDRESS)
-        visitor.press("Weiter zum Prüfen", payment_method="invoice")
+        visitor.press("Weiter zum Prüfen", payment_method=payment)
         data = {name: visitor.value(name) for name in ("csrf_token", "fingerprint", "texts")} | {"terms": "y"}
         assert visitor.client.post("/checkout/review", data=data).status_code == 303
     assert len(statements) <= 60, f"{len(statements)}\n" + "\n".join(statements.seen)

@@ -1,11 +1,13 @@
-"""Clicks at the same moment, each over a connection of its own: order rules § 5, promises 3 and 4; double clicks."""
+"""Clicks at the same moment, each over a connection of its own: order rules § 5, promises 3, 4 and 5; double clicks."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from flask import Flask
+from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
 from portal.extensions import db
@@ -13,8 +15,14 @@ from portal.models.document import IssuedDocument
 from portal.models.invoice import Invoice
 from portal.models.order import Order
 from portal.models.order_comment import OrderComment
+from portal.models.order_event import EventKind
+from portal.models.order_status import OrderStatus
+from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.provider_events import take_event
+from portal.sales.redirecting import cancel_abandoned
 from tests.backend.test_order_pages import ordered
 from tests.builders import Shop
+from tests.payments import paid, signed
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.thorough
@@ -95,6 +103,50 @@ def test_of_invoice_shipment_and_cancellation_of_the_same_pieces_one_succeeds_an
     with app.test_request_context():
         item = open_shop.reload(number).items[0]
         assert item.qty_invoiced + item.qty_shipped + item.qty_canceled == 1
+
+
+def test_the_same_event_five_times_at_once_is_one_payment_and_pays_the_one_invoice(app: Flask, open_shop: Shop) -> None:
+    """Promise 5"""
+    with app.test_request_context():
+        order = open_shop.order("trial_redirect", pen=1)
+        submit_invoice(order.id, InvoiceWish(), open_shop.olga())
+        (body, headers), version = signed(paid(order.number), open_shop.now), open_shop.reload(order.number).version
+    start = Barrier(5)
+
+    def send(_turn: int) -> int:
+        start.wait(timeout=30)
+        path = "/payments/trial_redirect/events"
+        return app.test_client().post(path, data=body, headers=dict(headers)).status_code
+
+    with ThreadPoolExecutor(5) as pool:
+        assert list(pool.map(send, range(5))) == [200] * 5
+    with app.test_request_context():
+        order = open_shop.reload(order.number)
+        assert ([payment.amount_cents for payment in order.payments], order.version) == ([10590], version + 1)
+        assert [invoice.state for invoice in order.invoices] == ["paid"]
+
+
+def test_paying_and_giving_up_at_once_lose_no_money(app: Flask, open_shop: Shop) -> None:
+    """The event and two workers: canceled or not, the payment is there, the stock came back at most once."""
+    with app.test_request_context():
+        orders = [open_shop.order("trial_redirect", ink=1) for _ in range(5)]
+        late = open_shop.later(hours=48).now
+        events = [signed(paid(order.number, reference=order.number, amount_cents=1840), late) for order in orders]
+
+    def act(job: tuple[bytes, Headers] | None) -> None:
+        with app.test_request_context():
+            take_event("trial_redirect", *job, late) if job else cancel_abandoned(late)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(act, [None, *events, None]))
+    with app.test_request_context():
+        orders = [open_shop.reload(order.number) for order in orders]
+        assert [order.held_cents for order in orders] == [1840] * 5
+        canceled = [order for order in orders if order.status is OrderStatus.canceled]
+        assert {order.status for order in orders} <= {OrderStatus.canceled, OrderStatus.pending}
+        assert [order.refund_due_cents for order in canceled] == [1840] * len(canceled)
+        assert {order.events[-1].kind for order in canceled} <= {EventKind.payment_recorded}  # what is paid stays
+        assert open_shop.product("ink").stock == len(canceled)
 
 
 def test_eight_clicks_on_one_button_are_one_and_lead_to_the_same_page(

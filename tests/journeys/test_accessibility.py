@@ -22,6 +22,7 @@ from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, send_invoice, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.refunding import CreditWish, submit_credit_memo
+from portal.sales.redirecting import start_payment
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.shop.saving import save_mail_delay
 from portal.writing import transaction
@@ -67,6 +68,8 @@ def paths(builder: Shop) -> dict[str, list[str]]:
     submit_shipment(back.id, ShipmentWish({back.items[0].id: 1}), builder.olga())
     wish = CreditWish({back.items[0].id: 1}, plus_cents=100, comment="Ein Kratzer.")
     memo = submit_credit_memo(back.id, builder.reload(back.number).invoices[0].id, wish, builder.olga())
+    awaited = builder.order("trial_redirect", pen=1)
+    provider = start_payment(awaited, "/")
     storno = cancel_invoice(taken_back.id, wrong.id, "Falsche Anschrift", builder.olga())
     save_mail_delay(0, None)
     withheld = db.session.query(OutgoingMail.id).filter_by(order_id=taken_back.id, name=MailName.invoice).scalar()
@@ -82,12 +85,13 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             "/", "/categories/schreiben", f"/products/{builder.product('ink').slug}", "/basket", "/login", "/register",
             "/reset", urlsplit(reset_link(olga)).path, "/confirm", "/legal/terms", link,
             f"{link}/documents/{invoice}", f"{link}/documents/{shipment}", f"/o/{held.token}",
-            f"/o/{taken_back.token}", f"/o/{back.token}",
+            f"/o/{taken_back.token}", f"/o/{back.token}", f"/o/{awaited.token}", provider,
             f"/o/{back.token}/documents/{memo}", f"/d/{builder.reload(waiting.number).grants[0].token}", "/nowhere",
         ],
         "owner": [
             "/backend/", "/backend/orders", f"/backend/orders/{order.number}", f"/backend/orders/{held.number}",
-            f"/backend/orders/{taken_back.number}", f"{fresh}/invoices/new", f"{fresh}/shipments/new",
+            f"/backend/orders/{taken_back.number}", f"/backend/orders/{awaited.number}",
+            f"{fresh}/invoices/new", f"{fresh}/shipments/new",
             f"{fresh}/cancellation", f"{fresh}/hold", "/backend/orders/trial", "/backend/invoices",
             f"/backend/invoices/{invoice}", f"/backend/invoices/{wrong.number}",
             f"/backend/invoices/{invoice}/cancellation", f"/backend/documents/{storno}", "/backend/shipments",

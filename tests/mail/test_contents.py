@@ -20,6 +20,7 @@ from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.mail_content import compose, preview
 from portal.sales.paying import PaymentWish, record_payment
+from portal.sales.redirecting import cancel_abandoned
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from tests.builders import WAIVER, Shop
 from tests.cast import ANNA_MAIL
@@ -153,6 +154,7 @@ def test_the_legal_texts_are_those_that_were_accepted_even_when_the_shop_has_new
     [
         ("cash_on_delivery", "Sie zahlen 105,90 € bei der Zustellung."),
         ("trial_card", "Ihre Zahlung über 105,90 € ist eingegangen."),
+        ("trial_redirect", "Bitte bezahlen Sie 105,90 € beim Zahlungsanbieter."),
     ],
 )
 def test_the_confirmation_says_what_happens_with_the_money(shop: Shop, payment: str, sentence: str) -> None:
@@ -204,6 +206,31 @@ def test_the_cancellation_says_which_pieces_and_what_becomes_of_the_money(shop: 
         assert "Füllfederhalter „Lotse“ 1" in seen
         assert "Eisengallustinte" not in seen
         assert "Wir erstatten Ihnen 100,00 €." in seen
+
+
+def test_the_cancellation_of_an_abandoned_order_says_why(shop: Shop) -> None:
+    order = shop.order("trial_redirect", pen=1)
+    cancel_abandoned(shop.later(hours=48).now)
+    written = compose(latest(MailName.cancellation))
+    assert written.subject.startswith("Storniert")
+    for seen in words(written):
+        assert (
+            f"Ihre Bestellung {order.number} ist storniert, weil bis heute keine Zahlung dafür eingegangen ist." in seen
+        )
+        assert "Sie müssen nichts bezahlen." in seen
+
+
+def test_the_shop_reads_whether_the_payment_of_a_new_order_is_awaited(shop: Shop) -> None:
+    shop.order("trial_redirect", pen=1)
+    for seen in words(compose(latest(MailName.new_order))):
+        assert "Die Zahlung steht noch aus: Sobald der Zahlungsanbieter sie meldet" in seen
+
+
+def test_an_invoice_before_the_payment_by_redirect_leads_to_the_order(shop: Shop) -> None:
+    order = shop.order("trial_redirect", pen=1)
+    submit_invoice(order.id, InvoiceWish(mail=True), shop.olga())
+    for seen in words(compose(latest(MailName.invoice))):
+        assert "Offen sind 105,90 €. Bezahlen können Sie auf der Seite Ihrer Bestellung." in seen
 
 
 def test_canceling_what_nobody_paid_asks_for_nothing(shop: Shop) -> None:

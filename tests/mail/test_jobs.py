@@ -12,6 +12,7 @@ from portal import jobs
 from portal.extensions import db
 from portal.jobs import JOBS, Job, run_job
 from portal.models.basket import Basket
+from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import MailState, OutgoingMail
 from tests.builders import Shop
 
@@ -48,6 +49,14 @@ def test_nothing_is_begun_any_more_once_the_worker_was_told_to_stop(app: Flask, 
     run_job(app, job("deliver mails"), lambda: True)
     with app.app_context():
         assert {row.state for row in db.session.query(OutgoingMail)} == {MailState.waiting}
+
+
+def test_orders_that_nobody_pays_at_the_provider_are_canceled(app: Flask, open_shop: Shop) -> None:
+    with app.test_request_context():
+        number = open_shop.later(days=-2).order("trial_redirect", pen=1).number
+    run_job(app, job("cancel abandoned orders"), lambda: False)
+    with app.test_request_context():
+        assert open_shop.reload(number).status is OrderStatus.canceled
 
 
 def test_old_baskets_are_forgotten(app: Flask, open_shop: Shop) -> None:

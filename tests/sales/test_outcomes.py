@@ -15,16 +15,19 @@ from portal.models.order import Order
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.models.shop_settings import ShippingMethod
 from portal.refusal import Refusal
+from portal.sales import trial_provider
 from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.explaining import why_status
 from portal.sales.holding import hold_order, release_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, send_invoice, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment, record_refund
+from portal.sales.redirecting import cancel_abandoned
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, cancel_shipment, send_tracking_information, submit_shipment
 from portal.sales.trial import remove_trial_order
 from portal.writing import transaction
 from tests.builders import Shop
+from tests.payments import charge_of
 
 
 @dataclass
@@ -65,6 +68,15 @@ class Teller:
 
     def cancel(self) -> Teller:
         cancel_order(self.order.id, CancellationWish(), self.shop.olga())
+        return self
+
+    def abandon(self) -> Teller:
+        """The buyer never comes back from the provider's page."""
+        cancel_abandoned(self.shop.later(hours=48).now)
+        return self
+
+    def pay_at_provider(self) -> Teller:
+        trial_provider.pay(charge_of(self.order), self.shop.now)
         return self
 
     def pay(self, cents: int) -> Teller:
@@ -140,6 +152,34 @@ OUTCOMES: list[tuple[str, dict[str, int], Callable[[Teller], object], OrderStatu
     ("credited, hold impossible, invoiced 1 of 2", {"pen": 2}, lambda t: t.invoice(1).credit(), OrderStatus.processing),
     ("invoice 1, ship 1, cancel", {"pen": 2}, lambda t: t.invoice(1).ship(1).cancel(), OrderStatus.complete),
 ]
+
+
+REDIRECTED: list[tuple[str, Callable[[Teller], object], OrderStatus]] = [
+    ("placed", lambda t: t, OrderStatus.pending_payment),
+    ("paid by event", lambda t: t.pay_at_provider(), OrderStatus.pending),
+    ("paid by hand", lambda t: t.pay(20590), OrderStatus.pending),
+    ("paid, invoiced", lambda t: t.pay_at_provider().invoice(), OrderStatus.processing),
+    ("invoiced before paid", lambda t: t.invoice(), OrderStatus.processing),
+    ("invoiced before paid, taken back", lambda t: t.invoice().uninvoice(), OrderStatus.pending_payment),
+    ("paid, invoice, ship", lambda t: t.pay_at_provider().invoice().ship(), OrderStatus.complete),
+    ("hold", lambda t: t.hold(), OrderStatus.on_hold),
+    ("hold, paid", lambda t: t.hold().pay_at_provider(), OrderStatus.on_hold),
+    ("hold, paid, release", lambda t: t.hold().pay_at_provider().release(), OrderStatus.pending),
+    ("hold, release", lambda t: t.hold().release(), OrderStatus.pending_payment),
+    ("abandoned, then canceled", lambda t: t.abandon(), OrderStatus.canceled),
+    ("canceled by the owner", lambda t: t.cancel(), OrderStatus.canceled),
+    ("canceled, then paid", lambda t: t.abandon().pay_at_provider(), OrderStatus.canceled),
+    ("paid, then silence", lambda t: t.pay_at_provider().abandon(), OrderStatus.pending),
+]
+
+
+@pytest.mark.parametrize(("tell", "status"), [o[1:] for o in REDIRECTED], ids=[o[0] for o in REDIRECTED])
+def test_the_status_follows_from_the_history_of_a_payment_by_redirect(
+    shop: Shop, tell: Callable[[Teller], object], status: OrderStatus
+) -> None:
+    order = shop.order("trial_redirect", pen=2)
+    tell(Teller(shop, order))
+    assert shop.reload(order.number).status is status
 
 
 @pytest.mark.parametrize(("pieces", "tell", "status"), [o[1:] for o in OUTCOMES], ids=[o[0] for o in OUTCOMES])
