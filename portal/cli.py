@@ -17,7 +17,7 @@ def init_app(app: Flask) -> None:
 
         jobs.run(app)
 
-    for command in (demo, where, add_owner, check_history):
+    for command in (demo, where, add_owner, check_history, check_stock):
         app.cli.add_command(command)
 
 
@@ -79,3 +79,17 @@ def check_history(number: str | None) -> None:
     click.echo(f"{proved} entries of {orders} orders proved, {broken} orders broken.")
     if broken:
         raise SystemExit(1)
+
+
+@click.command()
+@with_appcontext
+def check_stock() -> None:
+    """Prove that each article's stock is the sum of its movements; exit code 1 names those where it is not."""
+    from portal.catalogue.stock_list import list_wrong_stocks
+
+    wrong = list_wrong_stocks()
+    for sku, name, stock, total in wrong:
+        click.echo(f"{sku} {name}: Bestand {stock}, Summe {total}")
+    if wrong:
+        raise SystemExit(1)
+    click.echo("Bestand stimmt")

@@ -157,6 +157,21 @@ PAYMENT_KIND = {
 
 PRODUCT_KIND = {"goods": _l("Ware"), "download": _l("Download-Artikel")}
 
+STOCK_POLICY = {
+    "managed": _l("nur was da ist"),
+    "backorder": _l("nachbestellbar"),
+    "not_managed": _l("immer, ohne Bestand"),
+}
+
+STOCK_REASON = {
+    "opening": _l("Anfangsbestand"),
+    "ordered": _l("Bestellt"),
+    "canceled": _l("Storniert"),
+    "credited": _l("Zurück in den Bestand"),
+    "received": _l("Wareneingang"),
+    "counted": _l("Zählung"),
+}
+
 CONTENT_UNIT = {"ml": _l("ml"), "l": _l("l"), "g": _l("g"), "kg": _l("kg"), "m": _l("m"), "m2": _l("m²")}
 
 CARRIER = {

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from portal import storage
+from portal import clock, storage
+from portal.catalogue.stock import Cause, count_to, put_on_shelf
+from portal.catalogue.stock_list import in_house
 from portal.extensions import db
 from portal.models.basket import Basket, BasketItem
 from portal.models.order import Order
 from portal.models.product import Category, ContentUnit, DownloadFile, Product, ProductKind
 from portal.models.shop_settings import LegalText, LegalTextKind, PaymentSetting, ShippingMethod, ShopSettings
+from portal.models.stock_movement import StockReason
 from portal.sales import checkout
 from portal.sales.baskets import new_key
 from portal.sales.checkout import Agreement
@@ -21,6 +24,7 @@ from portal.writing import transaction
 from tests.cast import ANNA, ANNA_MAIL, GUEST, OLGA
 
 MONDAY = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)  # 4 May 2026, 10:00 in Berlin
+OPENING = Cause(StockReason.opening, MONDAY, OLGA.name)
 WAIVER = "Der Download soll sofort bereitstehen. Mir ist bekannt, dass ich mein Widerrufsrecht dafür verliere."
 
 
@@ -45,11 +49,11 @@ class Shop:
         )
         db.session.add_all(_legal_texts())
         category = Category(slug="schreiben", name="Schreiben", intro="Alles zum Schreiben.", position=1)
-        for product in _products(category):
-            product.stock += 1000 if plenty else 0
+        for product, pieces in zip(_products(category), (10, 5, 1, 0), strict=True):
             db.session.add(product)
             db.session.flush()
             shop.products[product.sku] = product.id
+            put_on_shelf(product.id, pieces + 1000 * (plenty and pieces > 0), OPENING)
         db.session.flush()
         shop.dhl = method.id
         db.session.commit()
@@ -72,6 +76,13 @@ class Shop:
     def product(self, sku: str) -> Product:
         return db.session.get_one(Product, self.products[sku], populate_existing=True)
 
+    def stock_up(self, sku: str, pieces: int) -> None:
+        """So many are for sale afterwards: somebody counted."""
+        product = self.product(sku)
+        house = in_house(product)
+        cause = Cause(StockReason.counted, self.now, OLGA.name, occasion=new_key())
+        count_to(product.id, house - product.stock + pieces, house, cause)
+
     def basket(self, payment: str = "invoice", address: dict[str, str] | None = None, **pieces: int) -> str:
         """A basket ready to be ordered; pieces by sku (`pen=2`). Returns its key."""
         with transaction():
@@ -91,7 +102,10 @@ class Shop:
     def fingerprint(self, key: str) -> str:
         basket = db.session.query(Basket).filter_by(key=key).one()
         return summarize(
-            basket, db.session.get(ShippingMethod, self.dhl), db.session.get_one(ShopSettings, 1)
+            basket,
+            db.session.get(ShippingMethod, self.dhl),
+            db.session.get_one(ShopSettings, 1),
+            clock.day_of(self.now),
         ).fingerprint
 
     def order(self, payment: str = "invoice", waiver: bool = True, is_trial: bool = False, **pieces: int) -> Order:
@@ -136,10 +150,10 @@ def settings() -> ShopSettings:
 
 
 def _products(category: Category) -> list[Product]:
-    pen = product("pen", "Füllfederhalter „Lotse“", 10000, category, stock=10)
-    ink = product("ink", "Eisengallustinte Blauschwarz, 50 ml", 1250, category, stock=5)
+    pen = product("pen", "Füllfederhalter „Lotse“", 10000, category)
+    ink = product("ink", "Eisengallustinte Blauschwarz, 50 ml", 1250, category)
     ink.content_amount, ink.content_unit = 50, ContentUnit.ml
-    paper = product("paper", "Briefpapier Bütten A4", 1890, category, stock=1)
+    paper = product("paper", "Briefpapier Bütten A4", 1890, category)
     booklet = product("booklet", "Übungsheft „Kurrent“", 900, category, vat_rate=700, kind=ProductKind.download)
     booklet.download_limit, booklet.download_days = 5, 365
     content = b"%PDF-1.4 a booklet " * 100
@@ -158,7 +172,7 @@ def _products(category: Category) -> list[Product]:
     return [pen, ink, paper, booklet]
 
 
-def product(sku: str, name: str, cents: int, category: Category, stock: int = 0, **more: object) -> Product:
+def product(sku: str, name: str, cents: int, category: Category, **more: object) -> Product:
     return Product(
         sku=sku,
         slug=slug(name),
@@ -168,7 +182,6 @@ def product(sku: str, name: str, cents: int, category: Category, stock: int = 0,
         features="mit Sorgfalt gemacht",
         description="Ein guter Artikel.",
         price_cents=cents,
-        stock=stock,
         created_at=MONDAY,
         **{"kind": ProductKind.goods, "vat_rate": 1900, **more},
     )

@@ -8,14 +8,14 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
-from wtforms.widgets import HiddenInput
 
-from portal.models.product import ContentUnit, Product
+from portal.models.product import ContentUnit, Product, StockPolicy
 from portal.web.checks import NotNegative, WholeNumberField, at_most, needed, no_longer_than
 from portal.web.fields import MoneyField
 
 MOST_PIECES = 1_000_000
 LONGEST_TEXT = 20_000
+MOST_RESTOCK_DAYS = 180
 
 
 def _unit(word: Any) -> ContentUnit | None:
@@ -44,10 +44,16 @@ class DescriptionFields:
     content_unit = SelectField(_l("Einheit"), coerce=_unit)
 
 
+class OpeningFields:
+    """Of a new article; afterwards pieces only move by what is booked."""
+
+    stock = WholeNumberField(_l("Anfangsbestand"), 0, MOST_PIECES)
+
+
 class StockFields:
-    stock = WholeNumberField(_l("Bestand"), 0, MOST_PIECES)
-    stock_shown = WholeNumberField(_l("Bestand"), 0, MOST_PIECES, widget=HiddenInput())
+    stock_policy = SelectField(_l("Verkauf"), coerce=StockPolicy)
     low_stock_at = WholeNumberField(_l("Warnen ab"), 0, MOST_PIECES)
+    restock_days = WholeNumberField(_l("Nachbestellen dauert"), 0, MOST_RESTOCK_DAYS)
     delivery_days_min = WholeNumberField(_l("Lieferzeit von"), 0, 90)
     delivery_days_max = WholeNumberField(_l("Lieferzeit bis"), 0, 90)
 

@@ -12,11 +12,18 @@ from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, SelectChoice, SelectField, StringField, ValidationError
 
 from portal import labels
-from portal.backend.product_fields import AccessFields, DescriptionFields, PictureFields, SafetyFields, StockFields
+from portal.backend.product_fields import (
+    AccessFields,
+    DescriptionFields,
+    OpeningFields,
+    PictureFields,
+    SafetyFields,
+    StockFields,
+)
 from portal.catalogue.categories import list_categories
 from portal.catalogue.pictures import MOST_BYTES
-from portal.catalogue.products import PictureWish, ProductWish, StockWish
-from portal.models.product import ContentUnit, Product, ProductKind
+from portal.catalogue.products import PictureWish, ProductWish
+from portal.models.product import ContentUnit, Product, ProductKind, StockPolicy
 from portal.web.checks import WholeNumberField, options
 from portal.web.filters import rate
 from portal.web.forms import Form, VersionedForm
@@ -67,29 +74,25 @@ class ProductForm(DescriptionFields, PictureFields, SafetyFields, VersionedForm)
 
 
 class GoodsForm(StockFields, ProductForm):
+    def __init__(self, product: Product | None = None, **start: Any) -> None:
+        super().__init__(product, **start)
+        self.stock_policy.choices = labels.choices(labels.STOCK_POLICY, StockPolicy)
+
+    def validate_restock_days(self, field: WholeNumberField) -> None:
+        if self.stock_policy.data is StockPolicy.backorder and field.data == 0:
+            raise ValidationError(_("Bitte geben Sie an, wie viele Werktage das Nachbestellen dauert."))
+
     def validate_delivery_days_max(self, field: WholeNumberField) -> None:
         if None not in (self.delivery_days_min.data, field.data) and field.data < self.delivery_days_min.data:
             raise ValidationError(_("Die Lieferzeit endet vor ihrem Anfang. Bitte tauschen Sie die Zahlen."))
 
-    @property
-    def stock_wish(self) -> StockWish:
-        return StockWish(self.stock.data, self.stock_shown.data)
 
-    def follow_stock(self, now: int) -> None:
-        """The form was stale: show the number that the typed change leads to from the present stock."""
-        if None not in (self.stock.data, self.stock_shown.data):
-            self.stock.show(max(0, now + self.stock_wish.change))
-        self.stock_shown.show(now)
-
-
-class NewGoodsForm(GoodsForm):
+class NewGoodsForm(OpeningFields, GoodsForm):
     is_active = BooleanField(_l("Gleich im Laden zeigen"))
 
 
 class DownloadForm(AccessFields, ProductForm):
     """Shown in the shop by a button, as soon as there is a file."""
-
-    stock_wish = StockWish()
 
 
 class UploadForm(Form):
@@ -108,12 +111,10 @@ class UploadForm(Form):
 def new_form(kind: ProductKind) -> NewGoodsForm | DownloadForm:
     if kind is ProductKind.download:
         return DownloadForm(vat_rate=1900, version=0)
-    start: dict[str, Any] = {"stock_shown": 0, "low_stock_at": 0, "delivery_days_min": 2, "delivery_days_max": 4}
+    start: dict[str, Any] = {"low_stock_at": 0, "restock_days": 0, "delivery_days_min": 2, "delivery_days_max": 4}
     return NewGoodsForm(vat_rate=1900, version=0, is_active=True, **start)
 
 
 def edit_form(product: Product, **more: Any) -> GoodsForm | DownloadForm:
     """`formdata=None`: as it is in the database, whatever was sent."""
-    if product.is_download:
-        return DownloadForm(product, **more)
-    return GoodsForm(product, stock_shown=product.stock, **more)
+    return DownloadForm(product, **more) if product.is_download else GoodsForm(product, **more)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal import clock
-from portal.accounts.rights import staff_required
+from portal.accounts.rights import current_user, staff_required
 from portal.backend import blueprint
 from portal.backend.product_forms import DownloadForm, GoodsForm, NewGoodsForm, UploadForm, edit_form, new_form
 from portal.backend.stale import show_saved
+from portal.backend.stock_page import StockForm, stock_page
 from portal.catalogue import product_list as lists
 from portal.catalogue import products
 from portal.labels import Mark
@@ -59,7 +62,7 @@ def product(product_id: int) -> ResponseReturnValue:
     form = edit_form(product)
     if form.validate_on_submit():
         with form.carrying_out():
-            products.save_product(product.id, form.wish, form.stock_wish, form.picture_wish, form.seen_version)
+            products.save_product(product.id, form.wish, form.picture_wish, form.seen_version)
             flash(_("Artikel gespeichert."), "good")
             return _back(product)
     _explain(form, product)
@@ -83,15 +86,28 @@ def product_or_404(product_id: int) -> Product:
     return products.find_product(product_id) or abort(404)
 
 
-def show_product(product: Product, form: GoodsForm | DownloadForm, upload: UploadForm | None = None) -> str:
+def show_product(
+    product: Product,
+    form: GoodsForm | DownloadForm,
+    upload: UploadForm | None = None,
+    stock_form: StockForm | None = None,
+) -> str:
+    """The page with the form that was refused, if any, as it was filled."""
     return render_template(
-        "backend/product.html", product=product, form=form, upload=upload or UploadForm(formdata=None), marks=_MARKS
+        "backend/product.html",
+        product=product,
+        form=form,
+        upload=upload or UploadForm(formdata=None),
+        stock=None if product.is_download else stock_page(product, stock_form),
+        marks=_MARKS,
     )
 
 
 def _beginning(kind: ProductKind, form: NewGoodsForm | DownloadForm) -> products.Beginning:
-    is_active = isinstance(form, NewGoodsForm) and form.is_active.data
-    return products.Beginning(kind, clock.now(), form.stock_wish.wanted, is_active)
+    beginning = products.Beginning(kind, clock.now(), current_user.actor.name)
+    if isinstance(form, NewGoodsForm):
+        return replace(beginning, stock=form.stock.data, is_active=form.is_active.data)
+    return replace(beginning, is_active=False)
 
 
 def _first_words(kind: ProductKind) -> str:
@@ -104,13 +120,7 @@ def _explain(form: GoodsForm | DownloadForm, product: Product) -> None:
     """What a refused form shows beside what was typed."""
     if not form.errors:
         return
-    saved = edit_form(product, formdata=None)
-    if isinstance(form, GoodsForm) and isinstance(saved, GoodsForm):
-        if form.version.data != str(product.version):
-            form.follow_stock(product.stock)
-        elif form.stock.errors:
-            form.stock_shown.show(product.stock)
-    show_saved(form, saved)
+    show_saved(form, edit_form(product, formdata=None))
     form.remind_of_picture()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from portal.extensions import db
-from portal.models.product import Product, ProductKind
+from portal.models.product import IS_LOW, Product
 from portal.paging import Keyset, Page
 from portal.text import fold
 
@@ -44,9 +44,7 @@ _KEYSET = Keyset(Product.sort_name, Product.id, descending=False)
 _IS: dict[ProductFilter, ColumnElement[bool]] = {
     ProductFilter.active: Product.is_active.is_(True),
     ProductFilter.hidden: Product.is_active.is_(False),
-    ProductFilter.low: and_(
-        Product.is_active.is_(True), Product.kind == ProductKind.goods, Product.stock <= Product.low_stock_at
-    ),
+    ProductFilter.low: IS_LOW,
 }
 
 

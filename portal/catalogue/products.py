@@ -9,8 +9,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, select
 
 from portal.catalogue import pictures, stock
+from portal.catalogue.stock import Cause
 from portal.extensions import db
-from portal.models.product import ContentUnit, Product, ProductKind
+from portal.models.product import ContentUnit, Product, ProductKind, StockPolicy
+from portal.models.stock_movement import StockReason
 from portal.refusal import Refusal
 from portal.text import fold, quotable, slug
 from portal.writing import transaction
@@ -32,24 +34,14 @@ class ProductWish:
     content_unit: ContentUnit | None = None
     delivery_days_min: int = 2
     delivery_days_max: int = 4
+    stock_policy: StockPolicy = StockPolicy.managed
+    restock_days: int = 0
     low_stock_at: int = 0
     download_limit: int | None = None
     download_days: int | None = None
     picture_alt: str = ""
     manufacturer: str = ""
     safety_note: str = ""
-
-
-@dataclass(frozen=True)
-class StockWish:
-    """The number typed and the number it was typed over: what was sold in between stays sold."""
-
-    wanted: int = 0
-    shown: int = 0
-
-    @property
-    def change(self) -> int:
-        return self.wanted - self.shown
 
 
 @dataclass(frozen=True)
@@ -62,10 +54,11 @@ class PictureWish:
 
 @dataclass(frozen=True)
 class Beginning:
-    """How a new product starts. A download stays hidden until it has a file."""
+    """How a new product starts, and who makes it. A download stays hidden until it has a file."""
 
     kind: ProductKind
     at: datetime
+    actor_name: str
     stock: int = 0
     is_active: bool = True
 
@@ -76,27 +69,26 @@ def add_product(wish: ProductWish, beginning: Beginning, picture: PictureWish) -
     with transaction():
         product = Product(
             kind=beginning.kind,
-            stock=beginning.stock,
             created_at=beginning.at,
             is_active=beginning.is_active and beginning.kind is ProductKind.goods,
         )
         _describe(product, wish)
         product.picture = pictures.keep(encoded) if encoded else None
         db.session.add(product)
+        db.session.flush()
+        stock.put_on_shelf(product.id, beginning.stock, Cause(StockReason.opening, beginning.at, beginning.actor_name))
     return product.id
 
 
-def save_product(
-    product_id: int, wish: ProductWish, pieces: StockWish, picture: PictureWish, version: int | None
-) -> None:
+def save_product(product_id: int, wish: ProductWish, picture: PictureWish, version: int | None) -> None:
     """Raises Refusal, also when somebody else saved the product since the form was shown."""
     encoded = pictures.encode(picture.content) if picture.content is not None else None
     with transaction():
         product = get_locked(product_id)
         _refuse_stale(product, version)
+        _refuse_debt(product, wish.stock_policy)
         product.version += 1
         _describe(product, wish)
-        _move_stock(product, pieces)
         old = product.picture
         if encoded or picture.removes:
             product.picture = pictures.keep(encoded) if encoded else None
@@ -173,15 +165,13 @@ def _refuse_stale(product: Product, version: int | None) -> None:
         )
 
 
-def _move_stock(product: Product, pieces: StockWish) -> None:
-    if pieces.change > 0:
-        stock.give_back(product.id, pieces.change)
-    elif pieces.change < 0 and not stock.take(product.id, -pieces.change):
+def _refuse_debt(product: Product, policy: StockPolicy) -> None:
+    """Below zero the shop owes pieces: they have to come in before it stops selling ahead."""
+    if product.stock < 0 and policy is not StockPolicy.backorder:
         raise Refusal(
             _l(
-                "Inzwischen wurde verkauft: Statt %(shown)s Stück sind noch %(left)s da. Bitte prüfen Sie den Bestand.",
-                shown=pieces.shown,
-                left=product.stock,
+                "Es sind %(pieces)s Stück mehr verkauft als da. Bitte buchen Sie zuerst den Wareneingang.",
+                pieces=-product.stock,
             ),
-            "stock",
+            "stock_policy",
         )

@@ -1,29 +1,181 @@
-"""Stock is taken and given back by conditional updates: no reader's old number is ever written."""
+"""Pieces on the shelf: a ledger of movements and its cached sum, `Product.stock`. The only writer of both.
+
+Taking is one conditional update, so that no two buyers get the last piece. A cause moves a product once: the
+movement's unique key refuses the second time, and with it the whole transaction.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, func, or_, select, update
+
+from portal.catalogue.stock_list import in_house, pieces_to_ship
 from portal.extensions import db
-from portal.models.product import Product
+from portal.models.product import Product, ProductKind, StockPolicy
+from portal.models.stock_movement import StockMovement, StockReason
+from portal.refusal import Refusal
+from portal.writing import transaction
+
+_KEEPS_STOCK = (Product.kind == ProductKind.goods, Product.stock_policy != StockPolicy.not_managed)
 
 
-def take(product_id: int, pieces: int) -> bool:
-    """False when there are not enough; then nothing was taken."""
-    taken = db.session.scalar(
+class ReturnedTooOftenError(Exception):
+    """Someone gave back more pieces than a line had taken: a fault of the program, never of its user."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why pieces move. `document`: the number of the order or credit memo.
+
+    `occasion` tells apart what may happen to the same line by the same document more than once: the order's version,
+    the key of a form.
+    """
+
+    reason: StockReason
+    at: datetime
+    actor_name: str
+    order_item_id: int | None = None
+    document: str = ""
+    occasion: str = ""
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """Unique per product."""
+        return f"{self.reason.value}/{self.order_item_id or ''}/{self.document}/{self.occasion}"
+
+
+def take(product_id: int, pieces: int, cause: Cause) -> bool:
+    """False when there are not enough; then nothing was taken. Where no stock is kept there are always enough."""
+    enough = or_(Product.stock >= pieces, Product.stock_policy == StockPolicy.backorder)
+    return _move(product_id, -pieces, cause, enough) or not _keeps_stock(product_id)
+
+
+def give_back(product_id: int, pieces: int, cause: Cause) -> None:
+    """For a line of an order; one that was sold while no stock was kept has taken nothing and gives nothing back.
+
+    Raises ReturnedTooOftenError.
+    """
+    moved = db.session.scalar(
+        select(func.sum(StockMovement.pieces)).where(StockMovement.order_item_id == cause.order_item_id)
+    )
+    if moved is None:
+        return
+    if pieces > -moved:
+        raise ReturnedTooOftenError(f"{cause.key}: {pieces} of {-moved}")
+    _move(product_id, pieces, cause)
+
+
+def put_on_shelf(product_id: int, pieces: int, cause: Cause) -> None:
+    """What a new product begins with; inside a verb."""
+    if pieces:
+        _move(product_id, pieces, cause)
+
+
+def receive(product_id: int, pieces: int, cause: Cause) -> None:
+    """Wareneingang; the same click twice counts once. Raises Refusal."""
+    with transaction():
+        [product] = lock_products([product_id])
+        if _find_done(product_id, cause) is None:
+            _insist_on_stock(product)
+            _move(product_id, pieces, cause)
+
+
+def count_to(product_id: int, counted: int, shown: int, cause: Cause) -> int:
+    """Zählung: how many pieces the stock was wrong by. The same click twice counts once.
+
+    `counted`: all pieces in the house, also those that are sold and not yet shipped; `shown`: how many the form said.
+    An order that comes while somebody counts lies in the house as before: it makes no count wrong, and stays
+    subtracted. What was shipped or received meanwhile does. Raises Refusal(field="pieces").
+    """
+    with transaction():
+        [product] = lock_products([product_id])
+        done = _find_done(product_id, cause)
+        if done is not None:
+            return done
+        _insist_on_stock(product)
+        now = in_house(product)
+        if shown != now:
+            raise _meanwhile(shown, now)
+        _refuse_owing(product, counted)
+        if counted != now:
+            _move(product_id, counted - now, cause)
+        return counted - now
+
+
+def lock_products(product_ids: Iterable[int]) -> list[Product]:
+    """Freshly read inside a write transaction, locked in the order of their ids, so that nobody waits crosswise."""
+    query = select(Product).where(Product.id.in_(product_ids)).order_by(Product.id).with_for_update()
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _move(product_id: int, pieces: int, cause: Cause, *conditions: ColumnElement[bool]) -> bool:
+    """False when the conditions are not met or no stock is kept; then nothing moved."""
+    moved = db.session.scalar(
         update(Product)
-        .where(Product.id == product_id, Product.stock >= pieces)
-        .values(stock=Product.stock - pieces)
+        .where(Product.id == product_id, *_KEEPS_STOCK, *conditions)
+        .values(stock=Product.stock + pieces)
         .returning(Product.id)
         .execution_options(synchronize_session=False)
     )
-    return taken is not None
-
-
-def give_back(product_id: int, pieces: int) -> None:
-    db.session.execute(
-        update(Product)
-        .where(Product.id == product_id)
-        .values(stock=Product.stock + pieces)
-        .execution_options(synchronize_session=False)
+    if moved is None:
+        return False
+    db.session.add(
+        StockMovement(
+            product_id=product_id,
+            pieces=pieces,
+            reason=cause.reason,
+            at=cause.at,
+            actor_name=cause.actor_name,
+            order_item_id=cause.order_item_id,
+            document=cause.document,
+            note=cause.note,
+            cause=cause.key,
+        )
     )
+    return True
+
+
+def _keeps_stock(product_id: int) -> bool:
+    return db.session.scalar(select(Product.id).where(Product.id == product_id, *_KEEPS_STOCK)) is not None
+
+
+def _find_done(product_id: int, cause: Cause) -> int | None:
+    """How many pieces this very cause has moved already."""
+    return db.session.scalar(
+        select(StockMovement.pieces).where(StockMovement.product_id == product_id, StockMovement.cause == cause.key)
+    )
+
+
+def _insist_on_stock(product: Product) -> None:
+    if not product.keeps_stock:
+        raise Refusal(_l("Für diesen Artikel wird kein Bestand geführt."))
+
+
+def _meanwhile(shown: int, now: int) -> Refusal:
+    return Refusal(
+        _l(
+            "Inzwischen hat sich etwas bewegt: Statt %(shown)s Stück müssten jetzt %(now)s im Haus sein. "
+            "Bitte prüfen Sie Ihre Zählung und buchen Sie noch einmal.",
+            shown=shown,
+            now=now,
+        ),
+        "pieces",
+    )
+
+
+def _refuse_owing(product: Product, counted: int) -> None:
+    sold = pieces_to_ship(product.id)
+    if counted < sold and product.stock_policy is StockPolicy.managed:
+        raise Refusal(
+            _l(
+                "%(sold)s Stück sind verkauft und noch nicht versandt, mehr als die gezählten. Bitte stornieren Sie "
+                "zuerst, was Sie nicht liefern können, oder machen Sie den Artikel nachbestellbar.",
+                sold=sold,
+            ),
+            "pieces",
+        )

@@ -14,7 +14,7 @@ from portal.models.basket import Basket
 from portal.models.order import Order
 from portal.models.shop_settings import ShopSettings
 from portal.sales.baskets import Contact
-from portal.sales.summary import Summary, promised_delivery, summarize
+from portal.sales.summary import Summary, summarize
 from portal.web.filters import tax_label
 
 
@@ -28,11 +28,7 @@ class ReviewPage:
 
     @cached_property
     def summary(self) -> Summary:
-        return summarize(self.basket, self.basket.shipping_method, self.seller)
-
-    @cached_property
-    def promise(self) -> tuple[date, date] | None:
-        return promised_delivery(self.basket, str(self.basket.payment_method), self.today)
+        return summarize(self.basket, self.basket.shipping_method, self.seller, self.today)
 
     @property
     def totals(self) -> list[tuple[LazyString | str, int, str]]:

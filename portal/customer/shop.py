@@ -12,6 +12,7 @@ from portal.accounts.rights import public
 from portal.catalogue import queries
 from portal.customer import blueprint
 from portal.customer.basket_forms import ItemForm
+from portal.models.basket import MOST_PIECES
 from portal.models.product import Product
 from portal.shop.methods import list_shipping_methods
 from portal.shop.settings import find_settings
@@ -76,4 +77,4 @@ def picture(name: str) -> Response:
 
 
 def render_product(product: Product, form: ItemForm) -> str:
-    return render_template("customer/product.html", product=product, form=form)
+    return render_template("customer/product.html", product=product, form=form, most_pieces=MOST_PIECES)

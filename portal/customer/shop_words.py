@@ -26,19 +26,26 @@ PAYMENT_HINTS = {
 def stock_mark(product: Product) -> Mark:
     if product.is_download:
         return Mark(_l("Download, kein Versand nötig"), "download", "is-info")
-    if product.stock == 0:
+    if product.must_restock():
+        return Mark(_l("nachbestellbar"), "pending", "is-wait")
+    if not product.can_sell():
         return Mark(_l("zur Zeit nicht lieferbar"), "hold", "is-stop")
-    if product.stock <= FEW:
+    if product.keeps_stock and product.stock <= FEW:
         return Mark(_l("nur noch %(pieces)s", pieces=product.stock), "pending", "is-wait")
     return Mark(_l("vorrätig"), "complete", "is-good")
 
 
-def delivery_time(product: Product) -> str:
+def delivery_time(product: Product, pieces: int = 1) -> str:
     """In working days, which is what the promise counts in."""
-    first, last = product.delivery_days_min, product.delivery_days_max
+    first, last = product.delivery_days(pieces)
     if first == last:
         return ngettext("Lieferzeit %(num)s Werktag", "Lieferzeit %(num)s Werktage", last)
     return _("Lieferzeit %(first)s bis %(last)s Werktage", first=first, last=last)
+
+
+def restock_note(product: Product, pieces: int) -> str:
+    """For so many pieces in a basket that have to be got first."""
+    return _("Wird für Sie nachbestellt: %(time)s.", time=delivery_time(product, pieces))
 
 
 def unit_price(product: Product) -> str:
@@ -52,5 +59,5 @@ def shipping_price(method: ShippingMethod, subtotal_cents: int = 0) -> str:
     return money(cents) if cents else _("kostenlos")
 
 
-for words in (stock_mark, delivery_time, unit_price, shipping_price):
+for words in (stock_mark, delivery_time, restock_note, unit_price, shipping_price):
     blueprint.add_app_template_filter(words)

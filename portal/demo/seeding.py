@@ -8,21 +8,24 @@ from typing import Any
 from sqlalchemy import update
 
 from portal import clock, links
-from portal.catalogue import files, pictures
+from portal.catalogue import files, pictures, stock
+from portal.catalogue.stock import Cause
+from portal.catalogue.stock_list import in_house
 from portal.demo import content
 from portal.demo.people import add_people
 from portal.demo.plots import DAYS
-from portal.demo.story import Story
+from portal.demo.story import CLAUS, OLGA, Story
 from portal.extensions import db
 from portal.models.account import Account
 from portal.models.feed_link import FeedLink
 from portal.models.outgoing_mail import MailState, OutgoingMail
-from portal.models.product import Category, ContentUnit, Product, ProductKind
+from portal.models.product import Category, ContentUnit, Product, ProductKind, StockPolicy
 from portal.models.shop_settings import LegalText, LegalTextKind, PaymentSetting, ShippingMethod, ShopSettings
+from portal.models.stock_movement import StockReason
 from portal.text import fold
 
 LANGUAGES = ("de", "en")
-PLENTY = 500  # pieces while the story is told; afterwards the shelves hold what products.toml says
+SPARE = 7  # pieces at the opening on top of what products.toml wants on the shelves at the end of the story
 
 
 def seed() -> None:
@@ -38,7 +41,7 @@ def seed() -> None:
     _add_files(opened)
     people = content.people()
     Story(buyers, people["notes"], people["comments"], now).tell()
-    _fill_shelves()
+    _take_stock(now)
     _count_old_mails_as_sent(now)
     _add_feed_link(now)
     db.session.commit()
@@ -85,14 +88,18 @@ def _add_products(at: datetime) -> None:
     categories = {row["slug"]: Category(**row) for row in content.categories()}
     db.session.add_all(categories.values())
     for row in content.products():
-        db.session.add(_product(row, categories[row["category"]], at))
+        product = _product(row, categories[row["category"]], at)
+        db.session.add(product)
+        db.session.flush()
+        opening = Cause(StockReason.opening, at, OLGA.name)
+        stock.put_on_shelf(product.id, row["stock"] + SPARE if "stock" in row else 0, opening)
 
 
 def _product(row: dict[str, Any], category: Category, at: datetime) -> Product:
     plain = {
         name: value
         for name, value in row.items()
-        if name not in ("category", "kind", "content_unit", "picture", "files", "stock")
+        if name not in ("category", "kind", "content_unit", "picture", "files", "stock", "stock_policy")
     }
     kind = ProductKind(row["kind"])
     unit = row.get("content_unit")
@@ -102,7 +109,7 @@ def _product(row: dict[str, Any], category: Category, at: datetime) -> Product:
         kind=kind,
         content_unit=ContentUnit(unit) if unit else None,
         picture=pictures.keep(pictures.encode(content.picture(row["picture"]))),
-        stock=PLENTY if kind is ProductKind.goods else 0,
+        stock_policy=StockPolicy(row.get("stock_policy", StockPolicy.managed)),
         sort_name=fold(row["name"]),
         created_at=at,
     )
@@ -115,9 +122,18 @@ def _add_files(at: datetime) -> None:
             files.add_file(ids[row["sku"]], name, content.file(name), at)
 
 
-def _fill_shelves() -> None:
-    for row in content.products():
-        db.session.execute(update(Product).where(Product.sku == row["sku"]).values(stock=row.get("stock", 0)))
+def _take_stock(at: datetime) -> None:
+    """What was sold comes in again and the rest is counted, until the shelves hold what products.toml says."""
+    pieces = {row["sku"]: row["stock"] for row in content.products() if "stock" in row}
+    for product in db.session.query(Product).filter(Product.sku.in_(pieces)).order_by(Product.id):
+        missing = pieces[product.sku] - product.stock
+        house = in_house(product)
+        if missing > 0:
+            received = Cause(StockReason.received, at, CLAUS.name, occasion="demo", note="Nachlieferung")
+            stock.receive(product.id, missing, received)
+        elif missing < 0:
+            counted = Cause(StockReason.counted, at, CLAUS.name, occasion="demo", note="Inventur")
+            stock.count_to(product.id, house + missing, house, counted)
 
 
 def _count_old_mails_as_sent(now: datetime) -> None:

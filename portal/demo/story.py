@@ -107,8 +107,9 @@ class Story:
 
     def _choose(self, kind: str) -> list[tuple[int, int]]:
         wanted = ProductKind.download if kind == "download" else ProductKind.goods
-        products = db.session.query(Product).filter(Product.kind == wanted, Product.stock >= 3 * (wanted == "goods"))
-        chosen = self.random.sample(sorted(products, key=lambda p: p.id), self.random.choice((1, 2, 2, 3)))
+        products = db.session.query(Product).filter_by(kind=wanted).order_by(Product.id).populate_existing()
+        there = [product for product in products if product.is_there(3)]
+        chosen = self.random.sample(there, self.random.choice((1, 2, 2, 3)))
         pieces = [
             (p.id, 1 if p.is_download or p.price_cents > 4000 else self.random.choice((1, 1, 2, 3))) for p in chosen
         ]
@@ -131,7 +132,7 @@ class Story:
         )
         db.session.add(basket)
         db.session.commit()
-        fingerprint = summarize(basket, method, get_settings()).fingerprint
+        fingerprint = summarize(basket, method, get_settings(), clock.day_of(at)).fingerprint
         click = Click(Actor(ActorKind.customer, buyer.address["name"], buyer.account_id), at)
         number = checkout.place_order(basket.key, Agreement(True, fingerprint, WAIVER), click)
         return int(db.session.query(Order.id).filter_by(number=number).scalar())

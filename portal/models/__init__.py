@@ -20,6 +20,7 @@ from portal.models import (
     product,
     shipment,
     shop_settings,
+    stock_movement,
     submitted_form,
 )
 
@@ -43,5 +44,6 @@ __all__ = [
     "product",
     "shipment",
     "shop_settings",
+    "stock_movement",
     "submitted_form",
 ]

@@ -14,10 +14,11 @@ from portal.models.order_comment import OrderComment
 from portal.models.order_event import OrderEvent
 from portal.models.order_hold import OrderHold
 from portal.models.shop_settings import LegalText
+from portal.models.stock_movement import StockMovement
 
 
 class FrozenRowError(Exception):
-    """Someone tried to change or delete issued paper or history: a fault of the program, never of its user."""
+    """Someone tried to change or delete paper, history or the stock ledger: a fault of the program, not of its user."""
 
 
 _MAY_CHANGE: dict[type[Any], frozenset[str]] = {
@@ -31,6 +32,7 @@ _MAY_CHANGE: dict[type[Any], frozenset[str]] = {
     OrderComment: frozenset(),
     OrderHold: frozenset({"released_at", "released_by"}),
     LegalText: frozenset(),
+    StockMovement: frozenset(),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, literal_column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Model
@@ -16,6 +16,12 @@ from portal.money import divide_half_up
 class ProductKind(StrEnum):
     goods = "goods"
     download = "download"
+
+
+class StockPolicy(StrEnum):
+    managed = "managed"  # sold out is sold out
+    backorder = "backorder"  # the shop sells on below zero and delivers later
+    not_managed = "not_managed"  # no stock is kept: always there
 
 
 class ContentUnit(StrEnum):
@@ -34,6 +40,13 @@ _BASE: dict[ContentUnit, tuple[int, ContentUnit]] = {
 }
 
 
+# Goods to be ordered from the maker. Spelled with literals: SQLite uses the partial index for these very words only.
+IS_LOW: ColumnElement[bool] = literal_column(
+    "product.is_active and product.kind = 'goods' and product.stock_policy <> 'not_managed' "
+    "and product.stock <= product.low_stock_at"
+)
+
+
 class Category(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
@@ -45,8 +58,10 @@ class Category(Model):
 class Product(Model):
     __table_args__ = (
         CheckConstraint("price_cents >= 0", name="price"),
-        CheckConstraint("stock >= 0", name="stock"),
+        CheckConstraint("stock >= 0 or stock_policy = 'backorder'", name="stock"),
+        CheckConstraint("restock_days >= 0", name="restock_days"),
         Index("ix_product_sort_name", "sort_name", "id"),
+        Index("ix_product_low", "sort_name", "id", sqlite_where=IS_LOW, postgresql_where=IS_LOW),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -65,7 +80,11 @@ class Product(Model):
     content_unit: Mapped[ContentUnit | None] = mapped_column(word(ContentUnit))
     delivery_days_min: Mapped[int] = mapped_column(default=2)
     delivery_days_max: Mapped[int] = mapped_column(default=4)
-    stock: Mapped[int] = mapped_column(default=0)  # pieces of goods; downloads have no stock
+    # Pieces for sale: what is in the house without what is sold and not yet shipped. The cached sum of the stock
+    # ledger, written by catalogue.stock alone; below zero what was sold before the shop has it.
+    stock: Mapped[int] = mapped_column(default=0)
+    stock_policy: Mapped[StockPolicy] = mapped_column(word(StockPolicy), default=StockPolicy.managed)
+    restock_days: Mapped[int] = mapped_column(default=0)  # working days on top of the delivery time, if not there
     low_stock_at: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)
     picture: Mapped[str | None] = mapped_column(String(80))  # key in the file store
@@ -85,8 +104,28 @@ class Product(Model):
         return self.kind is ProductKind.download
 
     @property
-    def is_in_stock(self) -> bool:
-        return self.is_download or self.stock > 0
+    def keeps_stock(self) -> bool:
+        return not self.is_download and self.stock_policy is not StockPolicy.not_managed
+
+    def is_there(self, pieces: int = 1) -> bool:
+        return not self.keeps_stock or pieces <= self.stock
+
+    def can_sell(self, pieces: int = 1) -> bool:
+        return self.is_there(pieces) or self.stock_policy is StockPolicy.backorder
+
+    def must_restock(self, pieces: int = 1) -> bool:
+        """The shop sells so many, but has to get them first."""
+        return self.can_sell(pieces) and not self.is_there(pieces)
+
+    def delivery_days(self, pieces: int = 1) -> tuple[int, int]:
+        """Working days until the delivery of so many pieces, at least and at most."""
+        wait = self.restock_days if self.must_restock(pieces) else 0
+        return self.delivery_days_min + wait, self.delivery_days_max + wait
+
+    @property
+    def is_low(self) -> bool:
+        """What IS_LOW asks the database."""
+        return self.is_active and self.keeps_stock and self.stock <= self.low_stock_at
 
     @property
     def offered_files(self) -> list[DownloadFile]:

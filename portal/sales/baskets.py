@@ -120,7 +120,7 @@ def why_not(product: Product, wanted: int) -> LazyString | None:
         return _l("%(name)s gibt es nicht mehr. Bitte nehmen Sie den Artikel heraus.", name=product.name)
     if not 0 < wanted <= MOST_PIECES:
         return _l("Bitte geben Sie eine Menge von 1 bis %(most)s ein.", most=MOST_PIECES)
-    if product.is_download or wanted <= product.stock:
+    if product.can_sell(wanted):
         return None
     if product.stock == 0:
         return _l("%(name)s ist zur Zeit nicht lieferbar.", name=product.name)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.catalogue.stock import give_back
+from portal.catalogue.stock import Cause, give_back
+from portal.models.order import OrderItem
 from portal.models.order_event import EventKind
 from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import MailName
+from portal.models.stock_movement import StockReason
 from portal.sales import downloads, guards
 from portal.sales.mailing import mail_customer
 from portal.sales.quantities import chosen
 from portal.sales.standing import settle
-from portal.sales.transaction import Click, once, order_change
+from portal.sales.transaction import Change, Click, once, order_change
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ def cancel_order(order_id: int, wish: CancellationWish, click: Click) -> str:
         picked = chosen(order, wish.quantities, lambda item: item.qty_to_cancel)
         for item, quantity in picked:
             item.qty_canceled += quantity
-            if item.is_goods and item.product_id is not None and not order.is_trial:
-                give_back(item.product_id, quantity)
+        if not order.is_trial:
+            _give_back(change, picked)
         settle(order)
         is_all = order.status is OrderStatus.canceled
         change.record(
@@ -48,3 +50,13 @@ def cancel_order(order_id: int, wish: CancellationWish, click: Click) -> str:
         if wish.mail:
             mail_customer(order, MailName.cancellation, click, order_version=order.version)
     return ""
+
+
+def _give_back(change: Change, picked: list[tuple[OrderItem, int]]) -> None:
+    """In the order in which the checkout takes, so that nobody waits crosswise."""
+    click, order = change.click, change.order
+    for item, quantity in sorted(picked, key=lambda pair: pair[0].product_id or 0):
+        if item.is_goods and item.product_id is not None:
+            occasion = f"v{order.version}"  # parts of a line are canceled one after the other
+            cause = Cause(StockReason.canceled, click.at, click.actor.name, item.id, order.number, occasion)
+            give_back(item.product_id, quantity, cause)

@@ -9,7 +9,7 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 
 from portal import clock, links
-from portal.catalogue.stock import take
+from portal.catalogue.stock import Cause, lock_products, take
 from portal.extensions import db
 from portal.models.basket import Basket
 from portal.models.order import Order, OrderAddress, OrderAgreement, OrderItem
@@ -17,6 +17,7 @@ from portal.models.order_event import EventKind
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.models.outgoing_mail import MailName
 from portal.models.shop_settings import LegalText, LegalTextKind, ShippingMethod
+from portal.models.stock_movement import StockReason
 from portal.payments import METHODS
 from portal.refusal import Refusal
 from portal.sales import downloads
@@ -24,7 +25,7 @@ from portal.sales.errors import AlreadyDoneError
 from portal.sales.mailing import mail_customer, mail_owner
 from portal.sales.numbers import next_order_number
 from portal.sales.paying import record_receipt
-from portal.sales.summary import Summary, SummaryLine, promised_delivery, summarize
+from portal.sales.summary import Summary, SummaryLine, summarize
 from portal.sales.transaction import Change, Click, once
 from portal.shop.methods import list_legal_texts, list_payment_methods, sells
 from portal.shop.settings import get_settings
@@ -58,13 +59,14 @@ def place_order(basket_key: str, agreement: Agreement, click: Click) -> str:
         if basket is None or not basket.items:
             raise Refusal(_l("Ihr Warenkorb ist leer."))
         method = db.session.get(ShippingMethod, basket.shipping_method_id) if basket.shipping_method_id else None
-        summary = summarize(basket, method, get_settings())
+        lock_products([item.product_id for item in basket.items])  # what is promised is there until it is taken
+        summary = summarize(basket, method, get_settings(), clock.day_of(click.at))
         texts = agreed_texts(agreement.language)
         _check(basket, summary, agreement)
         _check_texts(texts, agreement)
-        if not agreement.is_trial:
-            _take_stock(summary)
         order = _make_order(basket, summary, agreement, click)
+        if not agreement.is_trial:
+            _take_stock(order, click)
         order.agreements = [OrderAgreement(legal_text_id=text.id) for text in texts]
         _finish(Change(order, click))
         db.session.delete(basket)
@@ -112,7 +114,9 @@ def _check(basket: Basket, summary: Summary, agreement: Agreement) -> None:
                 )
             )
     if summary.fingerprint != agreement.fingerprint:
-        raise Refusal(_l("Preise oder Mengen haben sich geändert. Bitte prüfen Sie die Zusammenfassung noch einmal."))
+        raise Refusal(
+            _l("Preise, Mengen oder Lieferzeit haben sich geändert. Bitte prüfen Sie die Zusammenfassung noch einmal.")
+        )
 
 
 def _check_texts(texts: list[LegalText], agreement: Agreement) -> None:
@@ -120,13 +124,14 @@ def _check_texts(texts: list[LegalText], agreement: Agreement) -> None:
         raise Refusal(_l("AGB oder Widerrufsbelehrung wurden inzwischen geändert. Bitte lesen Sie sie noch einmal."))
 
 
-def _take_stock(summary: Summary) -> None:
-    for line in sorted(summary.lines, key=lambda line: line.product.id):
-        if not line.product.is_download and not take(line.product.id, line.quantity):
+def _take_stock(order: Order, click: Click) -> None:
+    for item in sorted(order.items, key=lambda item: item.product_id or 0):
+        cause = Cause(StockReason.ordered, click.at, click.actor.name, item.id, order.number)
+        if item.is_goods and item.product_id is not None and not take(item.product_id, item.qty_ordered, cause):
             raise Refusal(
                 _l(
                     "%(name)s ist inzwischen nicht mehr in dieser Menge vorrätig. Bitte ändern Sie den Warenkorb.",
-                    name=line.product.name,
+                    name=item.name,
                 )
             )
 
@@ -134,7 +139,6 @@ def _take_stock(summary: Summary) -> None:
 def _make_order(basket: Basket, summary: Summary, agreement: Agreement, click: Click) -> Order:
     seller = get_settings()
     billing = basket.billing or {}
-    promise = promised_delivery(basket, str(basket.payment_method), clock.day_of(click.at))
     order = Order(
         number=next_order_number(agreement.is_trial),
         is_trial=agreement.is_trial,
@@ -149,8 +153,8 @@ def _make_order(basket: Basket, summary: Summary, agreement: Agreement, click: C
         shipping_method=summary.shipping_method.name if summary.shipping_method else "",
         carrier=summary.shipping_method.carrier if summary.shipping_method else "",
         payment_method=str(basket.payment_method),
-        promised_from=promise[0] if promise else None,
-        promised_until=promise[1] if promise else None,
+        promised_from=summary.promise[0] if summary.promise else None,
+        promised_until=summary.promise[1] if summary.promise else None,
         tax_mode=seller.tax_mode,
         subtotal_cents=summary.subtotal_cents,
         shipping_cents=summary.shipping_cents,

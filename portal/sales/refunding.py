@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from flask_babel import lazy_gettext as _l
 
 from portal import clock
-from portal.catalogue.stock import give_back
+from portal.catalogue.stock import Cause, give_back
 from portal.extensions import db
 from portal.models.credit_memo import CreditMemo, CreditMemoItem
 from portal.models.document import DocumentKind
 from portal.models.invoice import Invoice
-from portal.models.order import Order, OrderItem
+from portal.models.order import OrderItem
 from portal.models.order_event import EventKind
 from portal.models.outgoing_mail import MailName
+from portal.models.stock_movement import StockReason
 from portal.refusal import Refusal
 from portal.sales import downloads, guards, paper, snapshots
 from portal.sales.credit_sums import CreditSums, credit_sums
@@ -57,7 +58,7 @@ def submit_credit_memo(order_id: int, invoice_id: int, wish: CreditWish, click: 
             total_cents=memo.total_cents,
             mailed=wish.mail,
         )
-        _put_back(change.order, memo)
+        _put_back(change, memo)
         downloads.activate_ready(change)
         if wish.mail:
             mail_customer(change.order, MailName.credit_memo, click, credit_memo_id=memo.id)
@@ -168,7 +169,11 @@ def _make(
     return memo
 
 
-def _put_back(order: Order, memo: CreditMemo) -> None:
-    for item in memo.items:
-        if item.qty_restocked and item.order_item.product_id is not None and not order.is_trial:
-            give_back(item.order_item.product_id, item.qty_restocked)
+def _put_back(change: Change, memo: CreditMemo) -> None:
+    """In the order in which the checkout takes, so that nobody waits crosswise."""
+    click = change.click
+    for item in sorted(memo.items, key=lambda item: item.order_item.product_id or 0):
+        ordered = item.order_item
+        if item.qty_restocked and ordered.product_id is not None and not change.order.is_trial:
+            cause = Cause(StockReason.credited, click.at, click.actor.name, ordered.id, memo.number)
+            give_back(ordered.product_id, item.qty_restocked, cause)

@@ -24,15 +24,22 @@ class SummaryLine:
     def total_cents(self) -> int:
         return self.quantity * self.product.price_cents
 
+    @property
+    def must_restock(self) -> bool:
+        return self.product.must_restock(self.quantity)
+
 
 @dataclass(frozen=True)
 class Summary:
-    """Amounts in gross cents. `shipping_method` is None when nothing is to be shipped."""
+    """Amounts in gross cents. `shipping_method` and `promise` (first and last day of the delivery) are None when
+    nothing is to be shipped.
+    """
 
     lines: list[SummaryLine]
     shipping_method: ShippingMethod | None
     shipping_cents: int
     taxes: list[money.TaxShare]
+    promise: tuple[date, date] | None
 
     @property
     def subtotal_cents(self) -> int:
@@ -53,11 +60,13 @@ class Summary:
                     "unit_price_cents": line.product.price_cents,
                     "vat_rate": line.product.vat_rate,
                     "total_cents": line.total_cents,
+                    "must_restock": line.must_restock,
                 }
                 for line in self.lines
             ],
             "shipping_method": self.shipping_method.name if self.shipping_method else "",
             "shipping_cents": self.shipping_cents,
+            "promise": [day.isoformat() for day in self.promise or ()],
             "grand_total_cents": self.grand_total_cents,
             "taxes": [asdict(share) for share in self.taxes],
         }
@@ -72,24 +81,23 @@ class Summary:
         return storage.sha256(self.text.encode())
 
 
-def summarize(basket: Basket, method: ShippingMethod | None, seller: ShopSettings) -> Summary:
+def summarize(basket: Basket, method: ShippingMethod | None, seller: ShopSettings, ordered_on: date) -> Summary:
     lines = [SummaryLine(item.product, item.quantity) for item in basket.items]
     subtotal = sum(line.total_cents for line in lines)
     method = method if basket.has_goods else None
     shipping = method.price_for(subtotal) if method else 0
     rates = [(line.product.vat_rate, line.total_cents) for line in lines]
     taxes = [] if seller.tax_mode is TaxMode.small_business else money.tax_shares(rates, shipping)
-    return Summary(lines, method, shipping, taxes)
+    return Summary(lines, method, shipping, taxes, _promise(lines, basket.payment_method, ordered_on))
 
 
-def promised_delivery(basket: Basket, payment_method: str, ordered_on: date) -> tuple[date, date] | None:
-    """First and last day of the promised delivery (working days); None without goods."""
-    goods = [item.product for item in basket.items if not item.product.is_download]
-    if not goods:
+def _promise(lines: list[SummaryLine], payment_method: str | None, ordered_on: date) -> tuple[date, date] | None:
+    """In working days; the last article to arrive counts, and money that has to come first."""
+    spans = [line.product.delivery_days(line.quantity) for line in lines if not line.product.is_download]
+    if not spans or payment_method not in METHODS:
         return None
     wait = METHODS[payment_method].days_until_money
-    first = max(product.delivery_days_min for product in goods) + wait
-    last = max(product.delivery_days_max for product in goods) + wait
+    first, last = (max(days) + wait for days in zip(*spans, strict=True))
     return _working_days_after(ordered_on, first), _working_days_after(ordered_on, last)
 
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from portal import storage
+from portal import clock, storage
 from portal.extensions import db
 from portal.models.basket import MOST_PIECES, Basket, BasketItem
 from portal.models.credit_memo import CreditMemo, CreditMemoItem
@@ -54,7 +54,7 @@ def place_trial_order(key: str, pieces: Mapping[int, int], payment_method: str, 
     with contextlib.suppress(IntegrityError):  # the other of two clicks has just filled the same basket
         _fill_basket(key, pieces, payment_method, method, click)
     basket = find_basket(key)
-    fingerprint = summarize(basket, method, get_settings()).fingerprint if basket else ""
+    fingerprint = summarize(basket, method, get_settings(), clock.day_of(click.at)).fingerprint if basket else ""
     return place_order(key, Agreement(True, fingerprint, waiver_text=WAIVER, is_trial=True), click)
 
 

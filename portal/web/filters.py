@@ -27,6 +27,16 @@ def money(cents: int, currency: str = EURO) -> str:
     return f"{sign}{euros:,}".replace(",", ".") + f",{rest:02d}{NBSP}€"
 
 
+def pieces(number: int) -> str:
+    """A stock: with a real minus sign."""
+    return str(number).replace("-", "\u2212")
+
+
+def moved(number: int) -> str:
+    """Pieces that came or went: "+5", "−2"."""
+    return f"+{number}" if number > 0 else pieces(number)
+
+
 def rate(basis_points: int) -> str:
     """1900 → "19 %"."""
     return f"{format_number(basis_points / 100)}{'' if _is_english() else NBSP}%"
@@ -108,6 +118,8 @@ def _is_english() -> bool:
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         money=money,
+        pieces=pieces,
+        moved=moved,
         rate=rate,
         date=date_long,
         date_short=date_short,

@@ -60,6 +60,7 @@ def test_an_article_is_made_found_changed_and_seen_in_the_shop(app: Flask, olga:
     )  # fmt: skip
     assert olga.heading == "Löschpapier, weiß"
     made = product(app, "LP-1")
+    assert olga.value("count-shown") == "8"
     assert (made.price_cents, made.stock, made.vat_rate, made.slug) == (450, 8, 700, "loeschpapier-weiss")
     assert (made.content_amount, made.content_unit) == (10, ContentUnit.metre)
     assert (made.delivery_days_min, made.delivery_days_max, made.low_stock_at) == (1, 3, 2)
@@ -90,6 +91,7 @@ def test_an_article_is_made_found_changed_and_seen_in_the_shop(app: Flask, olga:
         ("stock", "1,5", "ganze Zahl"),
         ("stock", "9" * 5000, "ganze Zahl"),
         ("low_stock_at", "viel", "ganze Zahl"),
+        ("restock_days", "181", "ganze Zahl von 0 bis 180"),
         ("delivery_days_max", "1", "endet vor ihrem Anfang"),
         ("delivery_days_min", "91", "ganze Zahl von 0 bis 90"),
         ("content_amount", "50", "Inhalt und Einheit"),
@@ -164,59 +166,27 @@ def test_an_article_can_begin_hidden(app: Flask, olga: Visitor) -> None:
     assert not product(app, "LP-1").is_active
 
 
-def test_sales_between_opening_and_saving_the_form_stay_sold(app: Flask, open_shop: Shop, olga: Visitor) -> None:
-    olga.open("/backend/products/1")
-    assert olga.value("stock") == "10"
-    with app.test_request_context():
-        open_shop.order(pen=3)
-    olga.press("Speichern", stock="15")
-    assert olga.value("stock") == "12"
-    assert product(app, "pen").stock == 12
-
-
-def test_stock_that_was_sold_meanwhile_is_refused_with_the_number_left(
-    app: Flask, open_shop: Shop, olga: Visitor
-) -> None:
-    olga.open("/backend/products/1")
-    with app.test_request_context():
-        open_shop.order(pen=8)
-    olga.press("Speichern", status=422, stock="5", price_cents="1,00")
-    assert "Statt 10 Stück sind noch 2 da." in field_errors(olga)["stock"]
-    assert product(app, "pen").price_cents == 10000
-    olga.press("Speichern", stock="4")
-    assert product(app, "pen").stock == 4
-
-
-def test_a_stale_form_is_refused_and_shows_what_is_saved_now(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+def test_a_stale_form_is_refused_and_shows_what_is_saved_now(app: Flask, olga: Visitor) -> None:
     other = Visitor(olga.client)
     olga.open("/backend/products/1")
     other.open("/backend/products/1").press("Speichern", price_cents="120,00")
-    with app.test_request_context():
-        open_shop.order(pen=1)
-    olga.press("Speichern", status=422, name="Füllfeder „Lotse“, neu", stock="11")
+    olga.press("Speichern", status=422, name="Füllfeder „Lotse“, neu")
     assert "inzwischen geändert" in olga.text
     assert field_errors(olga) == {
         "name": "Gespeichert ist jetzt: Füllfederhalter „Lotse“",
         "price_cents": "Gespeichert ist jetzt: 120,00",
-        "stock": "Gespeichert ist jetzt: 9",
     }
-    assert (olga.value("name"), olga.value("stock")) == ("Füllfeder „Lotse“, neu", "10")
+    assert olga.value("name") == "Füllfeder „Lotse“, neu"
     assert product(app, "pen").price_cents == 12000
     olga.press("Speichern", price_cents="120,00")
     saved = product(app, "pen")
-    assert (saved.price_cents, saved.name, saved.stock) == (12000, "Füllfeder „Lotse“, neu", 10)
+    assert (saved.price_cents, saved.name) == (12000, "Füllfeder „Lotse“, neu")
 
 
 @pytest.mark.parametrize("version", ["", "abc", "-1", "0", "2", "9" * 5000])
 def test_a_broken_version_is_a_stale_one(app: Flask, olga: Visitor, version: str) -> None:
     olga.open("/backend/products/1").press("Speichern", status=422, version=version, price_cents="1,00")
     assert product(app, "pen").price_cents == 10000
-
-
-@pytest.mark.parametrize("shown", ["", "viele", "9" * 5000])
-def test_a_broken_note_of_the_stock_shown_changes_nothing(app: Flask, olga: Visitor, shown: str) -> None:
-    olga.open("/backend/products/1").press("Speichern", status=422, stock_shown=shown, stock="99")
-    assert product(app, "pen").stock == 10
 
 
 def test_a_picture_is_written_anew_and_shown(app: Flask, olga: Visitor) -> None:
@@ -355,7 +325,8 @@ def test_the_clerk_keeps_articles_too(app: Flask, claus: Visitor) -> None:
 
 POSTS = (
     "/backend/products/new", "/backend/products/1", "/backend/products/1/visibility", "/backend/products/4/files",
-    "/backend/products/4/files/1/removal", "/backend/categories", "/backend/categories/1",
+    "/backend/products/4/files/1/removal", "/backend/products/1/receipts", "/backend/products/1/counts",
+    "/backend/categories", "/backend/categories/1",
     "/backend/categories/1/position", "/backend/categories/1/removal",
 )  # fmt: skip
 
@@ -374,7 +345,12 @@ def test_strangers_change_nothing(app: Flask, visitor: Visitor, path: str) -> No
 def test_what_does_not_exist_is_not_found(olga: Visitor, ident: str) -> None:
     olga.open(f"/backend/products/{ident}", status=404)
     olga.open(f"/backend/categories/{ident}", status=404)
-    for path in (f"products/{ident}/visibility", f"products/{ident}/files", f"categories/{ident}/removal"):
+    for path in (
+        f"products/{ident}/visibility",
+        f"products/{ident}/files",
+        f"products/{ident}/counts",
+        f"categories/{ident}/removal",
+    ):
         token = olga.open("/backend/categories").value("csrf_token")
         assert olga.client.post(f"/backend/{path}", data={"csrf_token": token}).status_code == 404
 

@@ -14,7 +14,6 @@ from portal import clock
 from portal.backend.ages import waits_since
 from portal.extensions import db
 from portal.models.outgoing_mail import MailState, OutgoingMail
-from portal.models.product import Product
 from portal.sales import trial_provider
 from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.figures import list_days
@@ -48,8 +47,8 @@ def pay(shop: Shop, number: str) -> None:
 def fill(app: Flask, shop: Shop) -> None:
     """Something in every queue, and something in none."""
     with app.test_request_context():
-        db.session.query(Product).update({"stock": 100})
-        db.session.commit()
+        for sku in ("pen", "ink", "paper"):
+            shop.stock_up(sku, 100)
         shop.later(days=-20)
         for _ in range(3):
             shop.order(pen=1)  # to invoice
@@ -69,7 +68,8 @@ def fill(app: Flask, shop: Shop) -> None:
         cancel(shop, shop.order(ink=1).number)
         shop.order(is_trial=True, pen=1)
         shop.later(days=10)
-        db.session.query(Product).filter_by(sku="paper").update({"stock": 1, "low_stock_at": 2})
+        shop.stock_up("paper", 1)
+        shop.product("paper").low_stock_at = 2
         db.session.query(OutgoingMail).update({"state": MailState.sent, "sent_at": MONDAY})
         failed = db.session.query(OutgoingMail).order_by(OutgoingMail.id).first()
         assert failed is not None

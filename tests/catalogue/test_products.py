@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import io
-import threading
 from dataclasses import replace
 
 import pytest
-from flask import current_app
 from PIL import Image
 
 from portal import storage
-from portal.catalogue import stock
 from portal.catalogue.files import add_file, clean_file_name, remove_file
 from portal.catalogue.product_list import ProductFilter, Search, count_products, list_products
 from portal.catalogue.products import (
     Beginning,
     PictureWish,
     ProductWish,
-    StockWish,
     add_product,
     hide_product,
     save_product,
@@ -29,10 +25,10 @@ from portal.models.product import Product, ProductKind
 from portal.refusal import Refusal
 from portal.sales.downloads import grant_files
 from tests.builders import Shop
+from tests.cast import OLGA
 
 WISH = ProductWish(name="Löschpapier, weiß", sku="LP-1", price_cents=450, vat_rate=1900)
 NO_PICTURE = PictureWish()
-SAME_STOCK = StockWish()
 
 
 def _png(color: str) -> bytes:
@@ -42,19 +38,17 @@ def _png(color: str) -> bytes:
 
 
 def _add(shop: Shop, wish: ProductWish = WISH, kind: ProductKind = ProductKind.goods, **more: object) -> Product:
-    ident = add_product(wish, Beginning(kind, shop.now, **more), NO_PICTURE)  # type: ignore[arg-type]
+    ident = add_product(wish, Beginning(kind, shop.now, OLGA.name, **more), NO_PICTURE)  # type: ignore[arg-type]
     return db.session.get_one(Product, ident)
 
 
-def _save(
-    product: Product, wish: ProductWish, pieces: StockWish = SAME_STOCK, picture: PictureWish = NO_PICTURE
-) -> None:
-    save_product(product.id, wish, pieces, picture, product.version)
+def _save(product: Product, wish: ProductWish, picture: PictureWish = NO_PICTURE) -> None:
+    save_product(product.id, wish, picture, product.version)
 
 
 def test_a_new_article_gets_its_address_from_its_name(shop: Shop) -> None:
-    product = _add(shop, stock=4)
-    assert (product.slug, product.sort_name, product.stock) == ("loeschpapier-weiss", "loschpapier weiss", 4)
+    product = _add(shop)
+    assert (product.slug, product.sort_name) == ("loeschpapier-weiss", "loschpapier weiss")
     assert product.is_active
 
 
@@ -75,53 +69,11 @@ def test_an_article_keeps_its_own_number_and_address_when_saved(shop: Shop) -> N
     assert db.session.get_one(Product, product.id, populate_existing=True).price_cents == 500
 
 
-def test_a_sale_between_opening_and_saving_the_form_is_not_lost(shop: Shop) -> None:
-    pen = shop.product("pen")
-    shown = pen.stock
-    shop.order(pen=3)
-    _save(pen, replace(WISH, sku="pen"), StockWish(wanted=shown + 5, shown=shown))
-    assert shop.product("pen").stock == shown - 3 + 5
-
-
-def test_saving_without_touching_the_stock_leaves_it_alone(shop: Shop) -> None:
+def test_saving_an_article_leaves_its_stock_alone(shop: Shop) -> None:
     pen = shop.product("pen")
     shop.order(pen=3)
-    _save(pen, replace(WISH, sku="pen"), StockWish(wanted=10, shown=10))
+    _save(pen, replace(WISH, sku="pen"))
     assert shop.product("pen").stock == 7
-
-
-def test_pieces_that_were_sold_meanwhile_cannot_be_taken_out_of_stock(shop: Shop) -> None:
-    pen = shop.product("pen")
-    shop.order(pen=8)
-    with pytest.raises(Refusal, match=r"Statt 10 Stück sind noch 2 da") as refused:
-        _save(pen, replace(WISH, sku="pen", price_cents=1), StockWish(wanted=5, shown=10))
-    assert refused.value.field == "stock"
-    assert (shop.product("pen").stock, shop.product("pen").price_cents) == (2, 10000)
-
-
-def test_sales_and_savings_at_the_same_time_leave_the_right_stock(shop: Shop) -> None:
-    """Four sell one piece each ten times while the owner adds five pieces ten times."""
-    ink, app = shop.product("ink"), current_app._get_current_object()  # type: ignore[attr-defined]
-    start, ident, wish = ink.stock, ink.id, replace(WISH, sku="ink")
-    db.session.rollback()  # ends the read, which would see no change of the others
-    sold: list[bool] = []
-
-    def sell() -> None:
-        with app.app_context():
-            sold.extend(_sell_one(ident) for _ in range(10))
-
-    def restock() -> None:
-        with app.app_context():
-            for _ in range(10):
-                save_product(ident, wish, StockWish(wanted=5, shown=0), NO_PICTURE, None)
-
-    threads = [threading.Thread(target=work) for work in (sell, sell, restock, sell, sell)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(sold) == 40
-    assert shop.product("ink").stock == start + 50 - sum(sold)
 
 
 def test_a_form_older_than_the_article_is_refused(shop: Shop) -> None:
@@ -129,7 +81,7 @@ def test_a_form_older_than_the_article_is_refused(shop: Shop) -> None:
     seen = product.version
     _save(product, WISH)
     with pytest.raises(Refusal, match="inzwischen geändert"):
-        save_product(product.id, replace(WISH, price_cents=1), SAME_STOCK, NO_PICTURE, seen)
+        save_product(product.id, replace(WISH, price_cents=1), NO_PICTURE, seen)
     assert db.session.get_one(Product, product.id, populate_existing=True).price_cents == 450
 
 
@@ -282,9 +234,3 @@ def test_filters_count_what_they_show(shop: Shop) -> None:
         ProductFilter.hidden: 1,
         ProductFilter.low: 1,
     }
-
-
-def _sell_one(product_id: int) -> bool:
-    taken = stock.take(product_id, 1)
-    db.session.commit()
-    return taken

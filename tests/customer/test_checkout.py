@@ -358,7 +358,7 @@ def test_what_changed_since_it_was_shown_is_shown_anew_and_not_ordered(
         db.session.commit()
     order_now(visitor, status=422, note="Bitte klingeln")
     assert errors(visitor) == [
-        "Preise oder Mengen haben sich geändert. Bitte prüfen Sie die Zusammenfassung noch einmal."
+        "Preise, Mengen oder Lieferzeit haben sich geändert. Bitte prüfen Sie die Zusammenfassung noch einmal."
     ]
     total = {"price": 12590, "quantity": 20590, "shipping": 10690}[what]
     assert f"{total // 100},{total % 100:02} €" in visitor.text

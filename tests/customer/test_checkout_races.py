@@ -9,9 +9,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.catalogue.stock_list import list_wrong_stocks
 from portal.extensions import db
 from portal.models.order import Order
 from portal.models.product import Product
+from portal.models.stock_movement import StockMovement, StockReason
 from tests.builders import Shop
 from tests.customer.test_basket import fill
 from tests.customer.test_checkout import walk
@@ -59,6 +61,7 @@ def test_the_same_basket_posted_twenty_times_at_once_is_one_order(
         order = db.session.query(Order).one()
         assert set(answers) == {(303, f"/o/{order.token}")}
         assert open_shop.product("pen").stock == 8
+        assert db.session.query(StockMovement).filter_by(reason=StockReason.ordered).count() == 1
 
 
 def test_twenty_buyers_of_the_last_piece_make_one_order_and_nineteen_clear_refusals(
@@ -70,6 +73,9 @@ def test_twenty_buyers_of_the_last_piece_make_one_order_and_nineteen_clear_refus
         order = db.session.query(Order).one()
         assert answers.count((303, f"/o/{order.token}")) == 1
         assert db.session.get_one(Product, open_shop.products["paper"]).stock == 0
+        [movement] = db.session.query(StockMovement).filter_by(reason=StockReason.ordered)
+        assert (movement.pieces, movement.order_item_id) == (-1, order.items[0].id)
+        assert list_wrong_stocks() == []
     losers = [buyer for buyer, (_, place) in zip(buyers, answers, strict=True) if not place.startswith("/o/")]
     assert {answer for answer in answers if not answer[1].startswith("/o/")} == {(303, "/basket")}
     for loser in losers:

@@ -106,8 +106,15 @@ def test_a_picture_or_file_that_cannot_be_kept_is_refused_and_nothing_typed_is_l
     Image.new("RGB", (10, 10)).save(picture, "PNG")
     lose(app)
     token = olga.open(f"/backend/products/{open_shop.products['pen']}").value("csrf_token")
-    fields = {name: olga.value(name) for name in ("version", "sku", "price_cents", "stock", "stock_shown")}
-    rest = {"low_stock_at": "0", "delivery_days_min": "2", "delivery_days_max": "4", "category_id": "0"}
+    fields = {name: olga.value(name) for name in ("version", "sku", "price_cents")}
+    rest = {
+        "stock_policy": "managed",
+        "restock_days": "0",
+        "low_stock_at": "0",
+        "delivery_days_min": "2",
+        "delivery_days_max": "4",
+        "category_id": "0",
+    }
     answer = olga.client.post(
         f"/backend/products/{open_shop.products['pen']}",
         data={"csrf_token": token, **fields, **rest, "name": "Neuer Name", "vat_rate": "1900", "content_unit": "",

@@ -118,8 +118,7 @@ def test_a_company_stands_for_its_buyer_as_in_the_list(app: Flask, open_shop: Sh
 
 def test_the_newest_fifty_orders_come_newest_first(app: Flask, open_shop: Shop, reader: Reader) -> None:
     with app.test_request_context():
-        open_shop.product("pen").stock = 100
-        db.session.commit()
+        open_shop.stock_up("pen", 100)
         numbers = [open_shop.later(minutes=1).order(pen=1).number for _ in range(52)]
     listed = [entry.link.rpartition("/")[2] for entry in reader.read().entries]
     assert listed == numbers[:1:-1]

@@ -21,8 +21,8 @@ from portal.sales.commenting import add_comment
 from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, send_invoice, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment
-from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.redirecting import start_payment
+from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.shop.saving import save_mail_delay
 from portal.writing import transaction

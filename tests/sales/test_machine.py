@@ -20,6 +20,8 @@ from hypothesis.stateful import (
 )
 
 from portal import clock
+from portal.catalogue.stock import put_on_shelf
+from portal.catalogue.stock_list import list_wrong_stocks
 from portal.extensions import db
 from portal.models.document import IssuedDocument
 from portal.models.order import Order, OrderItem
@@ -35,7 +37,7 @@ from portal.sales.paying import PaymentWish, record_payment, record_refund, reve
 from portal.sales.refunding import CreditWish, qty_to_credit, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, cancel_shipment, submit_shipment
 from portal.sales.standing import money_of
-from tests.builders import Shop, product
+from tests.builders import OPENING, Shop, product
 
 pytestmark = pytest.mark.thorough
 
@@ -190,6 +192,7 @@ class Clicks(RuleBasedStateMachine):
             )
             gone = item.qty_ordered - item.qty_canceled - back if item.is_goods else 0
             assert self.shop.product(item.sku).stock == self.before[item.sku] - gone
+        assert list_wrong_stocks() == []
 
     def teardown(self) -> None:
         """From wherever the clicks have led, some way leads to the end."""
@@ -273,8 +276,10 @@ def test_no_sequence_of_clicks_leads_where_the_facts_do_not(shop: Shop) -> None:
     category = db.session.query(Category).one()
     for sku, cents in PRICES.items():
         kind = ProductKind.download if sku == "file" else ProductKind.goods
-        made = product(sku, f"Ein {sku}", cents, category, stock=10**6, kind=kind, vat_rate=RATES.get(sku, 1900))
+        made = product(sku, f"Ein {sku}", cents, category, kind=kind, vat_rate=RATES.get(sku, 1900))
         db.session.add(made)
+        db.session.flush()
+        put_on_shelf(made.id, 10**6, OPENING)
         db.session.commit()
         shop.products[sku] = made.id
     machine = type("Clicks", (Clicks,), {"shop": shop})

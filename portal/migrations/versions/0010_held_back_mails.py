@@ -1,14 +1,14 @@
 """Mails that the shop causes wait a while and can be held back.
 
 Revision ID: 0010
-Revises: 0008
+Revises: 0009
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 
 CHECK = "ck_outgoing_mail_mailstate"
 BEFORE = "state in ('waiting', 'sending', 'sent', 'failed')"
