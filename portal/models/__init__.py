@@ -4,6 +4,7 @@ from portal.models import (
     account,
     attempt,
     basket,
+    discount,
     document,
     download,
     feed_link,
@@ -20,12 +21,14 @@ from portal.models import (
     shipment,
     shop_settings,
     submitted_form,
+    voucher,
 )
 
 __all__ = [
     "account",
     "attempt",
     "basket",
+    "discount",
     "document",
     "download",
     "feed_link",
@@ -42,4 +45,5 @@ __all__ = [
     "shipment",
     "shop_settings",
     "submitted_form",
+    "voucher",
 ]

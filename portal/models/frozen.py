@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Mapper
 
+from portal.models.discount import OrderDiscount
 from portal.models.document import IssuedDocument
 from portal.models.invoice import Invoice, InvoiceCancellation, InvoiceItem
 from portal.models.order_event import OrderEvent
@@ -23,6 +24,7 @@ _MAY_CHANGE: dict[type[Any], frozenset[str]] = {
     InvoiceItem: frozenset(),
     InvoiceCancellation: frozenset(),
     OrderEvent: frozenset(),
+    OrderDiscount: frozenset(),
     LegalText: frozenset(),
 }
 

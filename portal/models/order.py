@@ -19,6 +19,7 @@ from portal.money import TaxShare, part, tax_shares
 
 if TYPE_CHECKING:
     from portal.models.account import Account
+    from portal.models.discount import OrderDiscount
     from portal.models.download import DownloadGrant
     from portal.models.invoice import Invoice
     from portal.models.order_comment import OrderComment
@@ -95,6 +96,7 @@ class Order(Model):
     comments: Mapped[list[OrderComment]] = relationship(back_populates="order", order_by="OrderComment.id")
     events: Mapped[list[OrderEvent]] = relationship(back_populates="order", order_by="OrderEvent.id")
     holds: Mapped[list[OrderHold]] = relationship(back_populates="order", order_by="OrderHold.id")
+    discounts: Mapped[list[OrderDiscount]] = relationship(back_populates="order", order_by="OrderDiscount.id")
     agreements: Mapped[list[OrderAgreement]] = relationship(back_populates="order")
     account: Mapped[Account | None] = relationship()
 
@@ -135,6 +137,12 @@ class Order(Model):
     def hold(self) -> OrderHold | None:
         """The one in force."""
         return next((hold for hold in self.holds if hold.released_at is None), None)
+
+    @property
+    def discount(self) -> OrderDiscount | None:
+        """The one in force."""
+        last = self.discounts[-1] if self.discounts else None
+        return last if last is not None and last.amount_cents else None
 
     @property
     def due_cents(self) -> int:

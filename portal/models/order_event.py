@@ -37,6 +37,7 @@ class EventKind(StrEnum):
     shipment_canceled = "shipment_canceled"
     held = "held"
     released = "released"
+    discounted = "discounted"
 
 
 class OrderEvent(Model):
