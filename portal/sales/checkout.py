@@ -19,13 +19,14 @@ from portal.models.outgoing_mail import MailName
 from portal.models.shop_settings import LegalText, LegalTextKind, ShippingMethod
 from portal.payments import METHODS
 from portal.refusal import Refusal
-from portal.sales import downloads
+from portal.sales import discounting, downloads, vouchers
 from portal.sales.errors import AlreadyDoneError
 from portal.sales.mailing import mail_customer, mail_owner
 from portal.sales.numbers import next_order_number
 from portal.sales.paying import record_receipt
 from portal.sales.summary import Summary, SummaryLine, promised_delivery, summarize
 from portal.sales.transaction import Change, Click, once
+from portal.sales.vouchers import Offer
 from portal.shop.methods import list_legal_texts, list_payment_methods, sells
 from portal.shop.settings import get_settings
 from portal.text import fold
@@ -58,14 +59,17 @@ def place_order(basket_key: str, agreement: Agreement, click: Click) -> str:
         if basket is None or not basket.items:
             raise Refusal(_l("Ihr Warenkorb ist leer."))
         method = db.session.get(ShippingMethod, basket.shipping_method_id) if basket.shipping_method_id else None
-        summary = summarize(basket, method, get_settings())
+        offer = vouchers.offer_of(basket, clock.day_of(click.at))
+        summary = summarize(basket, method, get_settings(), offer.granted)
         texts = agreed_texts(agreement.language)
-        _check(basket, summary, agreement)
+        _check(basket, summary, agreement, offer)
         _check_texts(texts, agreement)
         if not agreement.is_trial:
             _take_stock(summary)
         order = _make_order(basket, summary, agreement, click)
         order.agreements = [OrderAgreement(legal_text_id=text.id) for text in texts]
+        if offer.granted and not agreement.is_trial:
+            vouchers.redeem(offer.granted, order)
         _finish(Change(order, click))
         db.session.delete(basket)
         return order.number
@@ -95,7 +99,7 @@ def _refuse_placed(basket_key: str) -> None:
         raise AlreadyDoneError(number)
 
 
-def _check(basket: Basket, summary: Summary, agreement: Agreement) -> None:
+def _check(basket: Basket, summary: Summary, agreement: Agreement, offer: Offer) -> None:
     if not agreement.is_trial and not sells():
         raise Refusal(CLOSED)
     missing = what_is_missing(basket, with_trial=agreement.is_trial or get_settings().is_demo)
@@ -111,6 +115,8 @@ def _check(basket: Basket, summary: Summary, agreement: Agreement) -> None:
                     name=line.product.name,
                 )
             )
+    if summary.fingerprint != agreement.fingerprint and offer.why_not is not None:
+        raise Refusal(offer.why_not, vouchers.FIELD)
     if summary.fingerprint != agreement.fingerprint:
         raise Refusal(_l("Preise oder Mengen haben sich geändert. Bitte prüfen Sie die Zusammenfassung noch einmal."))
 
@@ -153,6 +159,7 @@ def _make_order(basket: Basket, summary: Summary, agreement: Agreement, click: C
         promised_until=promise[1] if promise else None,
         tax_mode=seller.tax_mode,
         subtotal_cents=summary.subtotal_cents,
+        discount_cents=0,
         shipping_cents=summary.shipping_cents,
         grand_total_cents=summary.grand_total_cents,
         summary=summary.text,
@@ -167,6 +174,8 @@ def _make_order(basket: Basket, summary: Summary, agreement: Agreement, click: C
     with db.session.no_autoflush:
         order.addresses = _addresses(basket)
         order.items = [_item(line, position) for position, line in enumerate(summary.lines, start=1)]
+        if summary.discount:
+            discounting.take_off(order, summary.discount, click)
         db.session.add(order)
     db.session.flush()
     return order
@@ -194,6 +203,7 @@ def _item(line: SummaryLine, position: int) -> OrderItem:
         vat_rate=product.vat_rate,
         download_limit=product.download_limit,
         download_days=product.download_days,
+        discount_cents=0,
         qty_ordered=line.quantity,
         qty_canceled=0,
         qty_invoiced=0,

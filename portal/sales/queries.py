@@ -127,6 +127,7 @@ def _everything() -> list[ORMOption]:
         joinedload(Order.addresses),
         joinedload(Order.payments),
         joinedload(Order.holds),
+        joinedload(Order.discounts),
         joinedload(Order.invoices).joinedload(Invoice.document),
         joinedload(Order.invoices).joinedload(Invoice.cancellation).joinedload(InvoiceCancellation.document),
         selectinload(Order.items).joinedload(OrderItem.grants).joinedload(DownloadGrant.file),

@@ -1,6 +1,8 @@
 """The frozen content of a document: everything its page, PDF or XML may ever say, as plain data.
 
 Amounts are gross cents, rates basis points, days ISO dates. Nothing is looked up again when it is rendered.
+A line's `amount_cents` is what it charges: quantity × price − `discount_cents`, its share of the order's discount. By
+line and thus by VAT rate, so that an e-invoice can say it as allowances.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ def invoice_content(invoice: Invoice, order: Order, seller: ShopSettings, paid_c
         "supply_from": invoice.supply_from.isoformat(),
         "supply_until": invoice.supply_until.isoformat(),
         "lines": [_line(item.order_item, item.quantity, item.amount_cents) for item in invoice.items],
+        "discount": discount_facts(order),
         "shipping_method": order.shipping_method,
         "shipping_cents": invoice.shipping_cents,
         "total_cents": invoice.total_cents,
@@ -46,7 +49,8 @@ def invoice_content(invoice: Invoice, order: Order, seller: ShopSettings, paid_c
 def cancellation_content(original: Mapping[str, Any], issued_on: date, reason: str) -> dict[str, Any]:
     """The mirror of an invoice's snapshot: the same facts, quantities and amounts below zero, prices as they were."""
     lines = [
-        line | {"quantity": -line["quantity"], "amount_cents": -line["amount_cents"]} for line in original["lines"]
+        line | {name: -line[name] for name in ("quantity", "amount_cents", "discount_cents") if name in line}
+        for line in original["lines"]
     ]
     taxes = [
         {name: value if name == "rate" else -value for name, value in share.items()} for share in original["taxes"]
@@ -77,6 +81,14 @@ def delivery_note_content(shipment: Shipment, order: Order, seller: ShopSettings
         "shipping_method": order.shipping_method,
         "comment": shipment.comment,
     }
+
+
+def discount_facts(order: Order) -> dict[str, Any] | None:
+    """Why the lines charge less than quantity × price (§ 14 (4) no. 7 UStG); how much less says each line itself."""
+    discount = order.discount
+    if discount is None:
+        return None
+    return {"kind": discount.kind.value, "value": discount.value, "code": discount.code, "reason": discount.reason}
 
 
 def supply_month(day: date) -> tuple[date, date]:
@@ -124,5 +136,6 @@ def _line(item: OrderItem, quantity: int, amount: int | None) -> dict[str, Any]:
             "unit_price_cents": item.unit_price_cents,
             "vat_rate": item.vat_rate,
             "amount_cents": amount,
+            "discount_cents": quantity * item.unit_price_cents - amount,
         }
     )
