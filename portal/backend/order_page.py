@@ -16,7 +16,7 @@ from portal.models.outgoing_mail import MailState, OutgoingMail
 from portal.models.payment import Payment, PaymentKind
 from portal.sales import guards
 from portal.sales.explaining import why_status
-from portal.web.filters import tax_label
+from portal.web.filters import discount_label, tax_label
 
 Totals = list[tuple[LazyString | str, int, str]]
 
@@ -55,6 +55,10 @@ class OrderPage:
         return guards.can_cancel(self.order)
 
     @property
+    def can_discount(self) -> guards.Verdict:
+        return guards.can_discount(self.order)
+
+    @property
     def can_hold(self) -> guards.Verdict:
         return guards.can_hold(self.order)
 
@@ -69,11 +73,11 @@ class OrderPage:
     @property
     def totals(self) -> Totals:
         order = self.order
-        rows: Totals = [
-            (_l("Zwischensumme"), order.subtotal_cents, "normal"),
-            (_l("Versandkosten"), order.shipping_cents, "normal"),
-            (_l("Gesamtsumme"), order.grand_total_cents, "grand"),
-        ]
+        rows: Totals = [(_l("Zwischensumme"), order.subtotal_cents, "normal")]
+        if order.discount:
+            rows.append((discount_label(order.discount), -order.discount_cents, "normal"))
+        rows.append((_l("Versandkosten"), order.shipping_cents, "normal"))
+        rows.append((_l("Gesamtsumme"), order.grand_total_cents, "grand"))
         rows += [(tax_label(share), share.tax, "note") for share in order.taxes]
         if order.standing_cents != order.grand_total_cents:
             rows.append((_l("storniert"), order.standing_cents - order.grand_total_cents, "normal"))
