@@ -174,6 +174,8 @@ def _make_order(basket: Basket, summary: Summary, agreement: Agreement, click: C
     with db.session.no_autoflush:
         order.addresses = _addresses(basket)
         order.items = [_item(line, position) for position, line in enumerate(summary.lines, start=1)]
+        # A new order has none of these: said here, so that nothing below asks the database for them.
+        order.invoices, order.payments, order.holds, order.agreements = [], [], [], []
         if summary.discount:
             discounting.take_off(order, summary.discount, click)
         db.session.add(order)
@@ -210,6 +212,7 @@ def _item(line: SummaryLine, position: int) -> OrderItem:
         qty_shipped=0,
         qty_refunded=0,
         qty_refunded_unshipped=0,
+        grants=[],
     )
 
 

@@ -71,7 +71,7 @@ def _check(wish: DiscountWish) -> None:
     if wish.value < 0:
         raise Refusal(_l("Bitte geben Sie einen Rabatt ab 0 ein. 0 nimmt ihn zurück."), "value")
     if wish.kind is DiscountKind.percent and wish.value > WHOLE:
-        raise Refusal(_l("Mehr als 100 % lassen sich nicht abziehen."), "value")
+        raise Refusal(_l("Mehr als 100 Prozent lassen sich nicht abziehen."), "value")
     if not wish.reason.strip():
         raise Refusal(_l("Bitte schreiben Sie, wofür der Rabatt ist. Der Grund steht auf der Rechnung."), "reason")
     if len(wish.reason) > LONGEST_REASON:

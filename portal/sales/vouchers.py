@@ -100,29 +100,30 @@ def give_back(order: Order, at: datetime) -> None:
 
 
 def _why_not(voucher: Voucher | None, subtotal_cents: int, email: str, day: date) -> LazyString | None:
-    """The uses are counted first and always, so that an unknown code takes as long to refuse as a known one."""
-    is_used_up = _is_used_up_for(voucher, email)
     if voucher is None or not voucher.is_active:
         return _UNKNOWN
+    is_used_up_for_them = _is_used_up_for(voucher, email)  # asked whatever comes next: time tells no more than words
     if voucher.is_to_come(day):
         return _l("Dieser Gutschein gilt erst ab dem %(day)s.", day=format_date(voucher.valid_from, "long"))
     if voucher.is_over(day):
         return _l("Dieser Gutschein ist am %(day)s abgelaufen.", day=format_date(voucher.valid_until, "long"))
-    if voucher.is_used_up or is_used_up:
+    if voucher.is_used_up or is_used_up_for_them:
         return _USED_UP
     if subtotal_cents < voucher.minimum_cents:
         return _l("Dieser Gutschein gilt ab einem Warenwert von %(minimum)s.", minimum=_euros(voucher.minimum_cents))
     return None
 
 
-def _is_used_up_for(voucher: Voucher | None, email: str) -> bool:
+def _is_used_up_for(voucher: Voucher, email: str) -> bool:
+    """No as long as nobody asked for the address."""
+    if voucher.most_uses_each is None or not email:
+        return False
     uses = select(func.count()).where(
-        VoucherUse.voucher_id == (voucher.id if voucher else 0),
+        VoucherUse.voucher_id == voucher.id,
         VoucherUse.email == email.lower(),
         VoucherUse.given_back_at.is_(None),
     )
-    count = db.session.scalar(uses) or 0
-    return voucher is not None and voucher.most_uses_each is not None and count >= voucher.most_uses_each
+    return (db.session.scalar(uses) or 0) >= voucher.most_uses_each
 
 
 def _take_use(voucher: Voucher) -> bool:

@@ -106,7 +106,7 @@ def _check(code: str, data: VoucherData) -> None:
     if data.value <= 0:
         raise Refusal(_l("Bitte geben Sie einen Rabatt über 0 ein, zum Beispiel 10."), "value")
     if data.kind is DiscountKind.percent and data.value > WHOLE:
-        raise Refusal(_l("Mehr als 100 % lassen sich nicht abziehen."), "value")
+        raise Refusal(_l("Mehr als 100 Prozent lassen sich nicht abziehen."), "value")
     if data.valid_from and data.valid_until and data.valid_until < data.valid_from:
         raise Refusal(_l("Der letzte Tag liegt vor dem ersten."), "valid_until")
 
