@@ -26,7 +26,7 @@ class DiscountFields:
     kind = RadioField(
         _l("Art"),
         [InputRequired(_l("Bitte wählen Sie Euro oder Prozent."))],
-        choices=options(labels.DISCOUNT_KIND, DiscountKind),
+        choices=options(labels.DISCOUNT_KIND, labels.DISCOUNT_KIND),
         default=DiscountKind.percent.value,
     )
     value = MoneyField(_l("Höhe"), [InputRequired(_l("Bitte geben Sie die Höhe an, zum Beispiel 10.")), NotNegative()])
@@ -55,7 +55,7 @@ class VoucherForm(DiscountFields, VersionedForm):
     label = StringField(_l("Wofür"), [at_most(Voucher.label)])
     valid_from = DateField(_l("Gilt ab"), [Optional()])
     valid_until = DateField(_l("Gilt bis"), [Optional()])
-    minimum_cents = MoneyField(_l("Mindestwarenwert"), [NotNegative()])
+    minimum_cents = MoneyField(_l("Mindestwarenwert"), [NotNegative()], filters=[lambda cents: cents or None])
     most_uses = WholeNumberField(_l("Wie oft insgesamt"), 1, MOST_USES, is_needed=False)
     most_uses_each = WholeNumberField(_l("Wie oft je E-Mail-Adresse"), 1, MOST_USES, is_needed=False)
 

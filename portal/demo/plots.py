@@ -18,7 +18,8 @@ def plan(random: Random) -> list[tuple[str, float]]:
     kinds = ["done"] * 20 + ["prepaid"] * 11 + ["card"] * 5 + ["download"] * 5 + ["canceled"] * 3 + ["refunded"]
     told = [(kind, random.uniform(16, DAYS)) for kind in kinds]
     recent = (
-        ("corrected", 12), ("held", 2.5), ("overdue", 24), ("overdue", 19), ("refund", 6), ("unpaid", 9),
+        ("corrected", 12), ("loyal", 8), ("loyal", 2), ("held", 2.5), ("overdue", 24), ("overdue", 19), ("refund", 6),
+        ("unpaid", 9),
         ("unpaid", 7), ("unpaid", 5), ("partly", 6),
         ("partly", 4), ("packing", 3), ("packing", 2), ("packing", 1.5), ("waits", 3), ("waits", 1), ("new", 1),
         ("new", 0.8), ("new", 0.4), ("new", 0.2), ("new", 0.05),
@@ -68,6 +69,13 @@ def _corrected(story: Story, order_id: int, at: datetime) -> None:
     story.pay(order_id, at, 6)
 
 
+def _loyal(story: Story, order_id: int, at: datetime) -> None:
+    story.discount(order_id, at, 0.3)
+    story.invoice(order_id, at, 0.9)
+    story.ship(order_id, at, 1.1)
+    story.pay(order_id, at, 5)
+
+
 def _canceled(story: Story, order_id: int, at: datetime) -> None:
     story.cancel(order_id, at, 0.7)
 
@@ -96,6 +104,7 @@ FOLLOW: dict[str, Callable[[Story, int, datetime], None]] = {
     "refunded": _refunded,
     "held": _held,
     "corrected": _corrected,
+    "loyal": _loyal,
     "overdue": _unpaid,
     "unpaid": _unpaid,
     "partly": _partly,
