@@ -101,6 +101,20 @@ def test_twenty_buyers_with_the_last_use_of_a_voucher_make_one_order_and_ninetee
         assert "Rabatt" not in said
 
 
+def test_one_customer_in_twenty_windows_redeems_once_what_each_may_redeem_once(app: Flask, open_shop: Shop) -> None:
+    change(app, open_shop, "ink", stock=AT_ONCE)
+    with app.test_request_context():
+        open_shop.voucher(most_uses_each=1)
+    windows = [walk(fill(Visitor(app.test_client()), ink="1")) for _ in range(AT_ONCE)]
+    for window in windows:
+        window.press("Einlösen", voucher_code="WILLKOMMEN")
+    answers = post_all_at_once([(window.client, order_form(window)) for window in windows])
+    assert sorted(status for status, _ in answers) == [303] + [422] * (AT_ONCE - 1)
+    with app.test_request_context():
+        assert db.session.query(Order).one().discount_cents == 125
+        assert db.session.query(Voucher).one().used_count == 1
+
+
 def test_two_articles_bought_crosswise_never_wait_for_each_other(app: Flask, open_shop: Shop) -> None:
     for sku in ("pen", "ink"):
         change(app, open_shop, sku, stock=3)
