@@ -155,6 +155,16 @@ PAYMENT_KIND = {
     "refund": _l("Erstattung"),
 }
 
+DISCOUNT_KIND = {"percent": _l("Prozent"), "fixed": _l("Euro")}
+
+VOUCHER_STATE = {
+    "valid": Mark(_l("gilt"), "complete", "is-good"),
+    "to_come": Mark(_l("gilt noch nicht"), "pending", "is-wait"),
+    "over": Mark(_l("abgelaufen"), "closed", "is-closed"),
+    "used_up": Mark(_l("aufgebraucht"), "closed", "is-closed"),
+    "off": Mark(_l("abgeschaltet"), "closed", "is-closed"),
+}
+
 PRODUCT_KIND = {"goods": _l("Ware"), "download": _l("Download-Artikel")}
 
 STOCK_POLICY = {

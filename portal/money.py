@@ -35,6 +35,11 @@ def net_of(gross: int, rate: int) -> int:
     return divide_half_up(gross * BASIS, BASIS + rate)
 
 
+def percent_of(total: int, basis_points: int) -> int:
+    """Half a cent goes up."""
+    return divide_half_up(total * basis_points, BASIS)
+
+
 def part(total: int, of: int, before: int, after: int) -> int:
     """The cents of `total` that units `before`+1 … `after` of `of` carry; all parts sum to the total."""
     if not 0 <= before <= after <= of or of == 0:
@@ -43,7 +48,11 @@ def part(total: int, of: int, before: int, after: int) -> int:
 
 
 def split(total: int, weights: Sequence[int]) -> list[int]:
-    """`total` in proportion to non-negative weights by largest remainder: sums exactly, ties go to the first."""
+    """`total` in proportion to non-negative weights by largest remainder: sums exactly, ties go to the first.
+
+    As long as the total is not more than the weights together, no share is more than its weight: a discount never
+    takes more off a line than the line costs.
+    """
     if not weights:
         return []
     whole = sum(weights)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flask import current_app
 
 from portal.demo.people import DEMO_PASSWORD, demo_accounts
+from portal.demo.vouchers import demo_vouchers
 from portal.extensions import db
 from portal.models.feed_link import FeedLink
 from portal.shop.settings import find_settings
@@ -41,6 +42,8 @@ def _demo(url: str) -> Iterator[str]:
     for role, email in demo_accounts():
         yield f"  Log-in    {email:<38} {role}"
     yield f"  Password  {DEMO_PASSWORD}"
+    for code, effect in demo_vouchers().items():
+        yield f"  Voucher   {code:<38} {effect}"
     yield ""
     link = db.session.query(FeedLink).order_by(FeedLink.id).first()
     if link is not None and link.revoked_at is None:

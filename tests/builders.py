@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from portal import clock, storage
 from portal.catalogue.stock import Cause, count_to, put_on_shelf
 from portal.catalogue.stock_list import in_house
 from portal.extensions import db
 from portal.models.basket import Basket, BasketItem
+from portal.models.discount import DiscountKind
 from portal.models.order import Order
 from portal.models.product import Category, ContentUnit, DownloadFile, Product, ProductKind
 from portal.models.shop_settings import LegalText, LegalTextKind, PaymentSetting, ShippingMethod, ShopSettings
 from portal.models.stock_movement import StockReason
+from portal.models.voucher import Voucher
 from portal.sales import checkout
 from portal.sales.baskets import new_key
 from portal.sales.checkout import Agreement
 from portal.sales.summary import summarize
 from portal.sales.transaction import Click
+from portal.sales.vouchers import enter_voucher, offer_of
+from portal.shop.vouchers import VoucherData, add_voucher
 from portal.text import fold, slug
 from portal.writing import transaction
 from tests.cast import ANNA, ANNA_MAIL, GUEST, OLGA
@@ -101,16 +106,24 @@ class Shop:
 
     def fingerprint(self, key: str) -> str:
         basket = db.session.query(Basket).filter_by(key=key).one()
-        return summarize(
-            basket,
-            db.session.get(ShippingMethod, self.dhl),
-            db.session.get_one(ShopSettings, 1),
-            clock.day_of(self.now),
-        ).fingerprint
+        method, seller = db.session.get(ShippingMethod, self.dhl), db.session.get_one(ShopSettings, 1)
+        today = clock.day_of(self.now)
+        return summarize(basket, method, seller, today, offer_of(basket, today).granted).fingerprint
 
-    def order(self, payment: str = "invoice", waiver: bool = True, is_trial: bool = False, **pieces: int) -> Order:
-        """An order of Anna's, placed now as a guest."""
+    def voucher(self, code: str = "WILLKOMMEN", percent: int = 10, **more: Any) -> int:
+        """A voucher of some per cent, or of `fixed` cents. Returns its id."""
+        fixed = more.pop("fixed", None)
+        kind, value = (DiscountKind.percent, percent * 100) if fixed is None else (DiscountKind.fixed, fixed)
+        add_voucher(VoucherData(code, kind, value, **more), self.now)
+        return db.session.query(Voucher).filter_by(code=code).one().id
+
+    def order(
+        self, payment: str = "invoice", waiver: bool = True, is_trial: bool = False, voucher: str = "", **pieces: int
+    ) -> Order:
+        """An order of Anna's, placed now as a guest; `voucher`: the code she enters."""
         key = self.basket(payment, **pieces)
+        if voucher:
+            enter_voucher(key, voucher, self.now)
         agreement = Agreement(
             terms_accepted=True,
             fingerprint=self.fingerprint(key),

@@ -36,9 +36,10 @@ class Visitor:
         Field names may use `_` where the form has `-`.
         """
         form, name = self._form_with(button)
-        data = _values(form)
+        elsewhere = self.page.xpath("//input[@form=$ident]", ident=form.get("id") or "")
+        data = _values(form) | {field.get("name"): field.get("value", "") for field in elsewhere}
         for key, value in fields.items():
-            data[_real_name(form, key)] = _as_posted(value)
+            data[_real_name({*form.fields.keys(), *data}, key)] = _as_posted(value)
         data = {key: value for key, value in data.items() if value is not None}
         if name:
             data[name[0]] = name[1]
@@ -79,7 +80,8 @@ class Visitor:
     def _form_with(self, button: str) -> tuple[FormElement, tuple[str, str] | None]:
         for found in self.page.xpath("//form//button"):
             if squeeze(found.text_content()).startswith(button):
-                form = found.xpath("ancestor::form")[0]
+                owner = found.get("form")  # a button may stand elsewhere than the form it sends
+                form = self.page.get_element_by_id(owner) if owner else found.xpath("ancestor::form")[0]
                 return form, (found.get("name"), found.get("value", "")) if found.get("name") else None
         raise AssertionError(f"no button {button!r} on {self.path}: {self.text[:600]}")
 
@@ -98,8 +100,7 @@ def _values(form: FormElement) -> dict[str, Any]:
     return data
 
 
-def _real_name(form: FormElement, key: str) -> str:
-    names = set(form.fields.keys())
+def _real_name(names: set[str], key: str) -> str:
     if key in names:
         return key
     matches = [name for name in names if name and name.replace("-", "_") == key]

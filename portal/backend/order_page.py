@@ -20,7 +20,7 @@ from portal.sales import guards
 from portal.sales.explaining import why_status
 from portal.sales.redirecting import canceled_at
 from portal.shop.settings import get_settings
-from portal.web.filters import tax_label
+from portal.web.filters import discount_label, tax_label
 
 Totals = list[tuple[LazyString | str, int, str]]
 
@@ -68,6 +68,10 @@ class OrderPage:
         return guards.can_cancel(self.order)
 
     @property
+    def can_discount(self) -> guards.Verdict:
+        return guards.can_discount(self.order)
+
+    @property
     def can_hold(self) -> guards.Verdict:
         return guards.can_hold(self.order)
 
@@ -82,11 +86,11 @@ class OrderPage:
     @property
     def totals(self) -> Totals:
         order = self.order
-        rows: Totals = [
-            (_l("Zwischensumme"), order.subtotal_cents, "normal"),
-            (_l("Versandkosten"), order.shipping_cents, "normal"),
-            (_l("Gesamtsumme"), order.grand_total_cents, "grand"),
-        ]
+        rows: Totals = [(_l("Zwischensumme"), order.subtotal_cents, "normal")]
+        if order.discount:
+            rows.append((discount_label(order.discount), -order.discount_cents, "normal"))
+        rows.append((_l("Versandkosten"), order.shipping_cents, "normal"))
+        rows.append((_l("Gesamtsumme"), order.grand_total_cents, "grand"))
         rows += [(tax_label(share), share.tax, "note") for share in order.taxes]
         if order.standing_cents != order.grand_total_cents:
             gone = ((_l("storniert"), order.canceled_cents), (_l("korrigiert"), order.credited_cents))

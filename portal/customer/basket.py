@@ -10,11 +10,12 @@ from portal import clock
 from portal.accounts.rights import public
 from portal.catalogue.queries import find_product
 from portal.customer import blueprint
-from portal.customer.basket_forms import BasketForm, ItemForm, basket_form
+from portal.customer.basket_forms import BasketForm, ItemForm, VoucherForm, basket_form
 from portal.customer.basket_key import find_key, get_key, keep_key, know_pieces
 from portal.customer.shop import render_product
 from portal.models.basket import Basket
 from portal.sales.baskets import change_basket, find_basket, put_into_basket, why_not
+from portal.sales.vouchers import offer_of
 from portal.shop.methods import list_payment_methods, list_shipping_methods
 from portal.shop.settings import get_settings
 from portal.text import quotable
@@ -37,7 +38,7 @@ def add_to_basket() -> ResponseReturnValue:
 @public
 def basket() -> str:
     basket = find_basket(find_key(session))
-    return _render(basket, basket_form(basket))
+    return render_basket(basket, basket_form(basket))
 
 
 @blueprint.route("/basket", methods=["POST"])
@@ -52,17 +53,21 @@ def change_basket_items() -> ResponseReturnValue:
             change_basket(basket.key, form.quantities, clock.now())
             goes_on = "checkout" in request.form
             return redirect(url_for("customer.checkout" if goes_on else "customer.basket"), 303)
-    return _render(find_basket(basket.key), form), 422
+    return render_basket(find_basket(basket.key), form), 422
 
 
-def _render(basket: Basket | None, form: BasketForm) -> str:
+def render_basket(basket: Basket | None, form: BasketForm, entry: VoucherForm | None = None) -> str:
     if basket is None or not basket.items:
         return render_template("customer/basket_empty.html")
     know_pieces(basket)
+    offer = offer_of(basket, clock.today())
     return render_template(
         "customer/basket.html",
         basket=basket,
         form=form,
+        entry=entry or VoucherForm(formdata=None),
+        offer=offer,
+        discount=offer.granted.discount_on(basket.subtotal_cents) if offer.granted else None,
         why_not={item.id: why_not(item.product, item.quantity) for item in basket.items},
         shipping_cents=_cheapest_shipping(basket),
         payment_methods=list_payment_methods(get_settings().is_demo, basket.has_goods),

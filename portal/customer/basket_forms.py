@@ -6,12 +6,16 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField
+from wtforms import HiddenField, IntegerField, StringField
+from wtforms.validators import Length
 from wtforms.widgets import NumberInput
 
 from portal.models.basket import MOST_PIECES, Basket
 from portal.text import is_whole
+from portal.web.checks import needed
 from portal.web.forms import Form
+
+LONGEST_CODE = 60  # typed with blanks
 
 
 class QuantityField(IntegerField):
@@ -43,11 +47,27 @@ class BasketForm(Form):
         return typed | ({int(removed): 0} if is_whole(removed) else {})
 
 
-def basket_form(basket: Basket | None) -> BasketForm:
-    """Filled with what is in the basket."""
+class VoucherForm(Form):
+    """Stands beside another form, on the basket and on the last step of the checkout; `page` says on which."""
+
+    page = HiddenField()
+    code = StringField(
+        _l("Gutscheincode"),
+        [
+            needed(_l("Bitte geben Sie den Gutscheincode ein.")),
+            Length(max=LONGEST_CODE, message=_l("Ein Gutscheincode hat höchstens 24 Zeichen.")),
+        ],
+    )
+
+    def __init__(self, **start: Any) -> None:
+        super().__init__(prefix="voucher-", **start)
+
+
+def basket_form(basket: Basket | None, **start: Any) -> BasketForm:
+    """Filled with what is in the basket; `formdata=None`: whatever was sent."""
     fields = {
         f"qty-{item.id}": QuantityField(_l("Menge"), default=item.quantity, widget=NumberInput(min=0, max=MOST_PIECES))
         for item in (basket.items if basket else ())
     }
-    form: BasketForm = type("ThisBasketForm", (BasketForm,), fields)()
+    form: BasketForm = type("ThisBasketForm", (BasketForm,), fields)(**start)
     return form

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.accounts.rights import current_user, public
 from portal.customer import blueprint
+from portal.customer.basket_forms import VoucherForm
 from portal.customer.checkout_forms import ContactForm, MethodsForm, ReviewForm
 from portal.customer.checkout_page import ReviewPage, known_contact
 from portal.customer.checkout_steps import (
@@ -66,7 +67,7 @@ def checkout_methods() -> ResponseReturnValue:
 @public
 def checkout_review() -> str:
     basket = ready_basket()
-    return _render_review(basket, ReviewForm(note=basket.note))
+    return render_review(basket, ReviewForm(note=basket.note))
 
 
 @blueprint.route("/checkout/review", methods=["POST"])
@@ -83,7 +84,7 @@ def order_now() -> ResponseReturnValue:
         with form.carrying_out():
             place_order(key, form.agreement(choose()), Click(buyer, clock.now()))
             return _thank(key)
-    return _render_review(ready_basket(), form), 422
+    return render_review(ready_basket(), form), 422
 
 
 def _render_methods(basket: Basket, form: MethodsForm, shipping: list[ShippingMethod]) -> str:
@@ -110,11 +111,12 @@ def _thank(key: str) -> ResponseReturnValue:
     return redirect(order_url(order), 303)
 
 
-def _render_review(basket: Basket, form: ReviewForm) -> str:
+def render_review(basket: Basket, form: ReviewForm, entry: VoucherForm | None = None) -> str:
     """Shows, and lets the form carry, what is true now."""
     page = ReviewPage(basket, get_settings(), clock.today())
     form.show(page.summary.fingerprint, agreed_texts(choose()))
-    return render_template("customer/checkout_review.html", page=page, basket=basket, form=form)
+    entry = entry or VoucherForm(formdata=None)
+    return render_template("customer/checkout_review.html", page=page, basket=basket, form=form, entry=entry)
 
 
 def _contact_form(basket: Basket) -> ContactForm:

@@ -15,7 +15,8 @@ from portal.models.order import Order
 from portal.models.shop_settings import ShopSettings
 from portal.sales.baskets import Contact
 from portal.sales.summary import Summary, summarize
-from portal.web.filters import tax_label
+from portal.sales.vouchers import Offer, offer_of
+from portal.web.filters import discount_label, tax_label
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,20 @@ class ReviewPage:
     today: date
 
     @cached_property
+    def offer(self) -> Offer:
+        return offer_of(self.basket, self.today)
+
+    @cached_property
     def summary(self) -> Summary:
-        return summarize(self.basket, self.basket.shipping_method, self.seller, self.today)
+        shipping = self.basket.shipping_method
+        return summarize(self.basket, shipping, self.seller, self.today, self.offer.granted)
 
     @property
     def totals(self) -> list[tuple[LazyString | str, int, str]]:
         summary = self.summary
         rows: list[tuple[LazyString | str, int, str]] = [(_l("Zwischensumme"), summary.subtotal_cents, "normal")]
+        if summary.discount:
+            rows.append((discount_label(summary.discount), -summary.discount_cents, "normal"))
         if summary.shipping_method:
             rows.append((_l("Versandkosten"), summary.shipping_cents, "normal"))
         rows.append((_l("Gesamtsumme"), summary.grand_total_cents, "grand"))

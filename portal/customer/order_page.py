@@ -19,7 +19,7 @@ from portal.models.shop_settings import ShopSettings
 from portal.sales import guards
 from portal.sales.explaining import Transfer, transfer_of, waits_for_money, why_status
 from portal.sales.redirecting import canceled_at
-from portal.web.filters import tax_label
+from portal.web.filters import discount_label, tax_label
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,8 @@ class OrderPage:
     def totals(self) -> list[tuple[LazyString | str, int, str]]:
         order = self.order
         rows: list[tuple[LazyString | str, int, str]] = [(_l("Zwischensumme"), order.subtotal_cents, "normal")]
+        if order.discount:
+            rows.append((discount_label(order.discount), -order.discount_cents, "normal"))
         if order.has_goods:
             rows.append((_l("Versandkosten"), order.shipping_cents, "normal"))
         rows.append((_l("Gesamtsumme"), order.grand_total_cents, "grand"))

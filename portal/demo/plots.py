@@ -41,8 +41,8 @@ def plan(random: Random) -> list[tuple[str, float]]:
     )
     told = [(kind, random.uniform(16, DAYS)) for kind in kinds]
     recent = (
-        ("corrected", 12), ("held", 2.5), ("overdue", 24), ("overdue", 19), ("refund", 6), ("scratched", 8),
-        ("unpaid", 9), ("unpaid", 7), ("unpaid", 5), ("partly", 6),
+        ("corrected", 12), ("loyal", 8), ("loyal", 2), ("held", 2.5), ("overdue", 24), ("overdue", 19), ("refund", 6),
+        ("scratched", 8), ("unpaid", 9), ("unpaid", 7), ("unpaid", 5), ("partly", 6),
         ("partly", 4), ("packing", 3), ("packing", 2), ("packing", 1.5), ("waits", 3), ("waits", 1), ("new", 1),
         ("new", 0.8), ("new", 0.4), ("new", 0.2), ("new", 0.05), ("redirected", 11), ("abandoned", 5),
         ("redirected_new", 0.6), ("leaving", 0.3), ("leaving", 0.1),
@@ -98,6 +98,13 @@ def _redirected(story: Story, order_id: int, at: datetime) -> None:
     story.ship(order_id, at, 1)
 
 
+def _loyal(story: Story, order_id: int, at: datetime) -> None:
+    story.discount(order_id, at, 0.3)
+    story.invoice(order_id, at, 0.9)
+    story.ship(order_id, at, 1.1)
+    story.pay(order_id, at, 5)
+
+
 def _canceled(story: Story, order_id: int, at: datetime) -> None:
     story.cancel(order_id, at, 0.7)
 
@@ -141,6 +148,7 @@ FOLLOW: dict[str, Callable[[Story, int, datetime], None]] = {
     "returned": _returned,
     "scratched": _scratched,
     "corrected": _corrected,
+    "loyal": _loyal,
     "overdue": _unpaid,
     "unpaid": _unpaid,
     "partly": _partly,

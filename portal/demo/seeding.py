@@ -15,6 +15,7 @@ from portal.demo import content
 from portal.demo.people import add_people
 from portal.demo.plots import DAYS
 from portal.demo.story import CLAUS, OLGA, Story
+from portal.demo.vouchers import add_vouchers
 from portal.extensions import db
 from portal.models.account import Account
 from portal.models.feed_link import FeedLink
@@ -39,6 +40,7 @@ def seed() -> None:
     _add_products(opened)
     db.session.commit()
     _add_files(opened)
+    add_vouchers(opened)
     people = content.people()
     Story(buyers, people["notes"], people["comments"], now).tell()
     _take_stock(now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import itertools
 from collections.abc import Callable, Sequence
@@ -13,18 +14,22 @@ from typing import Any
 
 from portal import clock
 from portal.demo.plots import FOLLOW, PAYMENTS, plan
+from portal.demo.vouchers import GENEROUS, WELCOME
 from portal.extensions import db
 from portal.models.actor import Actor, ActorKind
 from portal.models.basket import Basket, BasketItem
 from portal.models.carrier import Carrier
+from portal.models.discount import DiscountKind
 from portal.models.order import Order
 from portal.models.product import Product, ProductKind
 from portal.models.shop_settings import ShippingMethod
+from portal.refusal import Refusal
 from portal.sales import (
     baskets,
     cancelling,
     checkout,
     commenting,
+    discounting,
     holding,
     invoicing,
     paying,
@@ -33,6 +38,7 @@ from portal.sales import (
     shipping,
     trial,
     trial_provider,
+    vouchers,
 )
 from portal.sales.checkout import Agreement
 from portal.sales.summary import summarize
@@ -132,7 +138,10 @@ class Story:
         )
         db.session.add(basket)
         db.session.commit()
-        fingerprint = summarize(basket, method, get_settings(), clock.day_of(at)).fingerprint
+        self._enter_voucher(basket, at)
+        today = clock.day_of(at)
+        voucher = vouchers.offer_of(basket, today).granted
+        fingerprint = summarize(basket, method, get_settings(), today, voucher).fingerprint
         click = Click(Actor(ActorKind.customer, buyer.address["name"], buyer.account_id), at)
         number = checkout.place_order(basket.key, Agreement(True, fingerprint, WAIVER), click)
         return int(db.session.query(Order.id).filter_by(number=number).scalar())
@@ -151,6 +160,13 @@ class Story:
         """As the worker does, some minutes after the time is over."""
         over = timedelta(hours=get_settings().await_payment_hours, minutes=8)
         self._later(at + over, lambda at: _ignore(redirecting.cancel_abandoned(at)))
+
+    def _enter_voucher(self, basket: Basket, at: datetime) -> None:
+        """Every sixth has the card with the code at hand; of those some order too little or not for the first time."""
+        turn = next(self.turns)
+        if turn % 6 == 0:
+            with contextlib.suppress(Refusal):
+                vouchers.enter_voucher(basket.key, WELCOME if turn % 12 else GENEROUS, at)
 
     # What the shop does, hours after the moment given
 
@@ -190,6 +206,12 @@ class Story:
         self._at_work(
             at + timedelta(days=days),
             lambda at: _ignore(commenting.add_comment(order_id, text, True, True, Click(OLGA, at))),
+        )
+
+    def discount(self, order_id: int, at: datetime, days: float) -> None:
+        wish = discounting.DiscountWish(DiscountKind.percent, 500, "Treue Kundschaft")
+        self._at_work(
+            at + timedelta(days=days), lambda at: _ignore(discounting.give_discount(order_id, wish, Click(OLGA, at)))
         )
 
     def cancel(self, order_id: int, at: datetime, days: float) -> None:

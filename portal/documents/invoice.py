@@ -12,6 +12,7 @@ from flask_babel.speaklater import LazyString
 from portal import labels
 from portal.documents.girocode import GiroCode
 from portal.documents.paper import Paper, address_lines
+from portal.models.discount import Discount, DiscountKind
 
 Span = Literal["day", "month", "range"]
 Payment = Literal["nothing", "received", "transfer", "at_delivery", "open", "canceled", "corrected", "trial"]
@@ -70,6 +71,20 @@ class Invoice(Paper):
     @property
     def net_cents(self) -> int:
         return sum(share.net for share in self.taxes)
+
+    @property
+    def subtotal_cents(self) -> int:
+        """The goods before the discount."""
+        return sum(line.total_cents for line in self.lines)
+
+    @cached_property
+    def discount(self) -> Discount | None:
+        """The share of this paper; below zero where it is taken back. Papers older than discounts have none."""
+        amount = sum(line.discount_cents for line in self.lines)
+        if not amount:
+            return None
+        facts = self.content["discount"]
+        return Discount(DiscountKind(facts["kind"]), facts["value"], amount, facts["code"], facts["reason"])
 
     @property
     def shipping_cents(self) -> int:

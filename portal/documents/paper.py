@@ -30,10 +30,16 @@ class Line:
     quantity: int
     ordered: int = 0
     unit_price_cents: int = 0
-    amount_cents: int = 0
+    amount_cents: int = 0  # what is charged
+    discount_cents: int = 0  # what it is less than quantity × price
     vat_rate: int = 0
     base_price_cents: int | None = None
     base_unit: LazyString | None = None
+
+    @property
+    def total_cents(self) -> int:
+        """Quantity × price."""
+        return self.amount_cents + self.discount_cents
 
 
 @dataclass(frozen=True)
@@ -126,6 +132,6 @@ def line_of(line: Content) -> Line:
 
 
 _LINE_FIELDS = (
-    "sku", "name", "features", "quantity", "ordered", "unit_price_cents", "amount_cents", "vat_rate",
-    "base_price_cents",
+    "sku", "name", "features", "quantity", "ordered", "unit_price_cents", "amount_cents",
+    "discount_cents", "vat_rate", "base_price_cents",
 )  # fmt: skip

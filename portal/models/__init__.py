@@ -5,6 +5,7 @@ from portal.models import (
     attempt,
     basket,
     credit_memo,
+    discount,
     document,
     download,
     feed_link,
@@ -22,6 +23,7 @@ from portal.models import (
     shop_settings,
     stock_movement,
     submitted_form,
+    voucher,
 )
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "attempt",
     "basket",
     "credit_memo",
+    "discount",
     "document",
     "download",
     "feed_link",
@@ -46,4 +49,5 @@ __all__ = [
     "shop_settings",
     "stock_movement",
     "submitted_form",
+    "voucher",
 ]

@@ -11,6 +11,7 @@ from portal.extensions import Model
 from portal.models.columns import UtcDateTime
 from portal.models.product import Product
 from portal.models.shop_settings import ShippingMethod
+from portal.models.voucher import Voucher
 
 MOST_PIECES = 999
 
@@ -27,8 +28,10 @@ class Basket(Model):
     shipping_method_id: Mapped[int | None] = mapped_column(ForeignKey("shipping_method.id"))
     payment_method: Mapped[str | None] = mapped_column(String(24))
     note: Mapped[str] = mapped_column(Text, default="")
+    voucher_id: Mapped[int | None] = mapped_column(ForeignKey("voucher.id"))  # whether it counts is asked anew
 
     shipping_method: Mapped[ShippingMethod | None] = relationship()
+    voucher: Mapped[Voucher | None] = relationship()
     items: Mapped[list[BasketItem]] = relationship(
         back_populates="basket", order_by="BasketItem.id", cascade="all, delete-orphan"
     )

@@ -8,6 +8,7 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import Mapper
 
 from portal.models.credit_memo import CreditMemo, CreditMemoItem
+from portal.models.discount import OrderDiscount
 from portal.models.document import IssuedDocument
 from portal.models.invoice import Invoice, InvoiceCancellation, InvoiceItem
 from portal.models.order_comment import OrderComment
@@ -31,6 +32,7 @@ _MAY_CHANGE: dict[type[Any], frozenset[str]] = {
     OrderEvent: frozenset(),
     OrderComment: frozenset(),
     OrderHold: frozenset({"released_at", "released_by"}),
+    OrderDiscount: frozenset(),
     LegalText: frozenset(),
     StockMovement: frozenset(),
 }

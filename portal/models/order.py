@@ -20,6 +20,7 @@ from portal.money import TaxShare, part, tax_shares
 if TYPE_CHECKING:
     from portal.models.account import Account
     from portal.models.credit_memo import CreditMemo
+    from portal.models.discount import OrderDiscount
     from portal.models.download import DownloadGrant
     from portal.models.invoice import Invoice
     from portal.models.order_comment import OrderComment
@@ -101,6 +102,7 @@ class Order(Model):
     comments: Mapped[list[OrderComment]] = relationship(back_populates="order", order_by="OrderComment.id")
     events: Mapped[list[OrderEvent]] = relationship(back_populates="order", order_by="OrderEvent.position")
     holds: Mapped[list[OrderHold]] = relationship(back_populates="order", order_by="OrderHold.id")
+    discounts: Mapped[list[OrderDiscount]] = relationship(back_populates="order", order_by="OrderDiscount.id")
     agreements: Mapped[list[OrderAgreement]] = relationship(back_populates="order")
     account: Mapped[Account | None] = relationship()
 
@@ -155,6 +157,12 @@ class Order(Model):
     def canceled_cents(self) -> int:
         """What will never be charged."""
         return self.grand_total_cents - self.credited_cents - self.standing_cents
+
+    @property
+    def discount(self) -> OrderDiscount | None:
+        """The one in force."""
+        last = self.discounts[-1] if self.discounts else None
+        return last if last is not None and last.amount_cents else None
 
     @property
     def due_cents(self) -> int:
@@ -270,7 +278,7 @@ class OrderItem(Model):
         the last ones bring what is left, so that the invoices sum to the line.
         """
         worth = part(self.charged_cents, self.qty_ordered, 0, self.qty_invoiced + pieces)
-        return max(0, worth - self.invoiced_cents) if pieces else 0
+        return min(pieces * self.unit_price_cents, max(0, worth - self.invoiced_cents))
 
     @property
     def standing_cents(self) -> int:

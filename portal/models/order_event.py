@@ -44,6 +44,7 @@ class EventKind(StrEnum):
     credited = "credited"
     held = "held"
     released = "released"
+    discounted = "discounted"
 
 
 class OrderEvent(Model):

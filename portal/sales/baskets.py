@@ -35,10 +35,12 @@ def new_key() -> str:
 
 
 def find_basket(key: str | None) -> Basket | None:
-    """With everything in it and its shipping method; one statement."""
+    """With everything in it, its shipping method and its voucher; one statement."""
     if not key:
         return None
-    query = select(Basket).options(joinedload(Basket.items), joinedload(Basket.shipping_method))
+    query = select(Basket).options(
+        joinedload(Basket.items), joinedload(Basket.shipping_method), joinedload(Basket.voucher)
+    )
     return db.session.scalars(query.where(Basket.key == key)).unique().one_or_none()
 
 
@@ -76,7 +78,7 @@ def put_into_basket(key: str, product_id: int, quantity: int, at: datetime) -> s
 def change_basket(key: str, quantities: dict[int, int], at: datetime) -> None:
     """Quantities by basket item id; 0 takes an item out. Raises Refusal naming the item; then nothing changed."""
     with transaction():
-        basket = _get_locked(key, at)
+        basket = get_locked(key, at)
         for item in list(basket.items):
             wanted = quantities.get(item.id, item.quantity)
             if wanted == 0:
@@ -89,14 +91,14 @@ def change_basket(key: str, quantities: dict[int, int], at: datetime) -> None:
 def save_contact(key: str, contact: Contact, at: datetime) -> None:
     """Raises Refusal when the basket is gone."""
     with transaction():
-        basket = _get_locked(key, at)
+        basket = get_locked(key, at)
         basket.email, basket.billing, basket.shipping = contact.email, contact.billing, contact.shipping
 
 
 def save_methods(key: str, shipping_method_id: int | None, payment_method: str, at: datetime) -> None:
     """Whether the shop offers them is asked again when the order is placed. Raises Refusal when the basket is gone."""
     with transaction():
-        basket = _get_locked(key, at)
+        basket = get_locked(key, at)
         basket.shipping_method_id, basket.payment_method = shipping_method_id, payment_method
 
 
@@ -127,16 +129,17 @@ def why_not(product: Product, wanted: int) -> LazyString | None:
     return _l("%(name)s: Wir haben davon nur noch %(stock)s Stück.", name=product.name, stock=product.stock)
 
 
-def _find_locked(key: str) -> Basket | None:
-    return db.session.scalar(select(Basket).where(Basket.key == key).with_for_update())
-
-
-def _get_locked(key: str, at: datetime) -> Basket:
+def get_locked(key: str, at: datetime) -> Basket:
+    """Inside a write transaction. Raises Refusal when the basket is gone."""
     basket = _find_locked(key)
     if basket is None:
         raise Refusal(_l("Ihr Warenkorb ist leer."))
     basket.changed_at = at
     return basket
+
+
+def _find_locked(key: str) -> Basket | None:
+    return db.session.scalar(select(Basket).where(Basket.key == key).with_for_update())
 
 
 def _begin(key: str, at: datetime) -> Basket:

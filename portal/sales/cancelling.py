@@ -11,7 +11,7 @@ from portal.models.order_event import EventKind
 from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import MailName
 from portal.models.stock_movement import StockReason
-from portal.sales import downloads, guards
+from portal.sales import downloads, guards, vouchers
 from portal.sales.mailing import mail_customer
 from portal.sales.quantities import chosen
 from portal.sales.standing import settle
@@ -29,7 +29,7 @@ class CancellationWish:
 
 @once
 def cancel_order(order_id: int, wish: CancellationWish, click: Click) -> str:
-    """Raises Refusal."""
+    """The use of a voucher comes back with the whole order only. Raises Refusal."""
     with order_change(order_id, click) as change:
         order = change.order
         guards.can_cancel(order).insist()
@@ -40,6 +40,8 @@ def cancel_order(order_id: int, wish: CancellationWish, click: Click) -> str:
             _give_back(change, picked)
         settle(order)
         is_all = order.status is OrderStatus.canceled
+        if is_all:
+            vouchers.give_back(order, click.at)
         change.record(
             EventKind.canceled if is_all else EventKind.items_canceled,
             items=[{"name": item.name, "quantity": quantity} for item, quantity in picked],

@@ -20,13 +20,14 @@ from portal.models.shop_settings import LegalText, LegalTextKind, ShippingMethod
 from portal.models.stock_movement import StockReason
 from portal.payments import METHODS
 from portal.refusal import Refusal
-from portal.sales import downloads
+from portal.sales import discounting, downloads, vouchers
 from portal.sales.errors import AlreadyDoneError
 from portal.sales.mailing import mail_customer, mail_owner
 from portal.sales.numbers import next_order_number
 from portal.sales.paying import record_receipt
 from portal.sales.summary import Summary, SummaryLine, summarize
 from portal.sales.transaction import Change, Click, once
+from portal.sales.vouchers import Offer
 from portal.shop.methods import list_legal_texts, list_payment_methods, sells
 from portal.shop.settings import get_settings
 from portal.text import fold
@@ -59,15 +60,19 @@ def place_order(basket_key: str, agreement: Agreement, click: Click) -> str:
         if basket is None or not basket.items:
             raise Refusal(_l("Ihr Warenkorb ist leer."))
         method = db.session.get(ShippingMethod, basket.shipping_method_id) if basket.shipping_method_id else None
+        today = clock.day_of(click.at)
         lock_products([item.product_id for item in basket.items])  # what is promised is there until it is taken
-        summary = summarize(basket, method, get_settings(), clock.day_of(click.at))
+        offer = vouchers.offer_of(basket, today)
+        summary = summarize(basket, method, get_settings(), today, offer.granted)
         texts = agreed_texts(agreement.language)
-        _check(basket, summary, agreement)
+        _check(basket, summary, agreement, offer)
         _check_texts(texts, agreement)
         order = _make_order(basket, summary, agreement, click)
         if not agreement.is_trial:
             _take_stock(order, click)
         order.agreements = [OrderAgreement(legal_text_id=text.id) for text in texts]
+        if offer.granted and not agreement.is_trial:
+            vouchers.redeem(offer.granted, order)
         _finish(Change(order, click))
         db.session.delete(basket)
         return order.number
@@ -97,7 +102,7 @@ def _refuse_placed(basket_key: str) -> None:
         raise AlreadyDoneError(number)
 
 
-def _check(basket: Basket, summary: Summary, agreement: Agreement) -> None:
+def _check(basket: Basket, summary: Summary, agreement: Agreement, offer: Offer) -> None:
     if not agreement.is_trial and not sells():
         raise Refusal(CLOSED)
     missing = what_is_missing(basket, with_trial=agreement.is_trial or get_settings().is_demo)
@@ -113,6 +118,8 @@ def _check(basket: Basket, summary: Summary, agreement: Agreement) -> None:
                     name=line.product.name,
                 )
             )
+    if summary.fingerprint != agreement.fingerprint and offer.why_not is not None:
+        raise Refusal(offer.why_not, vouchers.FIELD)
     if summary.fingerprint != agreement.fingerprint:
         raise Refusal(
             _l("Preise, Mengen oder Lieferzeit haben sich geändert. Bitte prüfen Sie die Zusammenfassung noch einmal.")
@@ -157,6 +164,7 @@ def _make_order(basket: Basket, summary: Summary, agreement: Agreement, click: C
         promised_until=summary.promise[1] if summary.promise else None,
         tax_mode=seller.tax_mode,
         subtotal_cents=summary.subtotal_cents,
+        discount_cents=0,
         shipping_cents=summary.shipping_cents,
         grand_total_cents=summary.grand_total_cents,
         summary=summary.text,
@@ -171,6 +179,10 @@ def _make_order(basket: Basket, summary: Summary, agreement: Agreement, click: C
     with db.session.no_autoflush:
         order.addresses = _addresses(basket)
         order.items = [_item(line, position) for position, line in enumerate(summary.lines, start=1)]
+        # A new order has none of these: said here, so that nothing below asks the database for them.
+        order.invoices, order.payments, order.holds, order.agreements = [], [], [], []
+        if summary.discount:
+            discounting.take_off(order, summary.discount, click)
         db.session.add(order)
     db.session.flush()
     return order
@@ -198,6 +210,7 @@ def _item(line: SummaryLine, position: int) -> OrderItem:
         vat_rate=product.vat_rate,
         download_limit=product.download_limit,
         download_days=product.download_days,
+        discount_cents=0,
         qty_ordered=line.quantity,
         qty_canceled=0,
         qty_invoiced=0,
@@ -205,6 +218,7 @@ def _item(line: SummaryLine, position: int) -> OrderItem:
         qty_shipped=0,
         qty_refunded=0,
         qty_refunded_unshipped=0,
+        grants=[],
     )
 
 

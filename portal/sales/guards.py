@@ -73,6 +73,19 @@ def can_cancel(order: Order) -> Verdict:
     return YES
 
 
+def can_discount(order: Order) -> Verdict:
+    """Amounts on paper and of canceled pieces are parts of what the lines charge: afterwards that stays as it is."""
+    if order.status is OrderStatus.on_hold:
+        return _HELD
+    if order.status is OrderStatus.canceled:
+        return Verdict(_l("Die Bestellung ist storniert."))
+    if any(item.qty_invoiced for item in order.items):
+        return Verdict(_l("Es ist schon etwas berechnet. Bitte stornieren Sie zuerst die Rechnung."))
+    if any(item.qty_canceled for item in order.items):
+        return Verdict(_l("Es ist schon ein Teil storniert."))
+    return YES
+
+
 def can_cancel_invoice(invoice: Invoice) -> Verdict:
     if not invoice.is_valid:
         return Verdict(_l("Diese Rechnung ist schon storniert."))

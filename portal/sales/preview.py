@@ -12,9 +12,10 @@ from portal.models.shop_settings import TaxMode
 
 @dataclass(frozen=True)
 class InvoicePreview:
-    """Gross cents; `amounts` by order item id."""
+    """Gross cents; `amounts` by order item id, quantity × price; what the discount takes off them stands apart."""
 
     amounts: Mapping[int, int]
+    discount_cents: int
     shipping_cents: int
     taxes: list[money.TaxShare]
 
@@ -24,16 +25,15 @@ class InvoicePreview:
 
     @property
     def total_cents(self) -> int:
-        return self.subtotal_cents + self.shipping_cents
+        return self.subtotal_cents - self.discount_cents + self.shipping_cents
 
 
 def preview_invoice(order: Order, quantities: Mapping[int, int]) -> InvoicePreview:
     """Quantities beyond the rest count as the rest here; the verb refuses them."""
-    amounts: dict[int, int] = {}
-    for item in order.items:
-        pieces = min(max(0, quantities.get(item.id, 0)), item.qty_to_invoice)
-        amounts[item.id] = item.amount_to_invoice(pieces)
+    picked = [(item, min(max(0, quantities.get(item.id, 0)), item.qty_to_invoice)) for item in order.items]
+    amounts = {item.id: pieces * item.unit_price_cents for item, pieces in picked}
+    charged = [(item.vat_rate, item.amount_to_invoice(pieces)) for item, pieces in picked if pieces]
+    discount = sum(amounts.values()) - sum(amount for _rate, amount in charged)
     shipping = order.shipping_to_invoice_cents
-    rates = [(item.vat_rate, amounts[item.id]) for item in order.items if amounts[item.id]]
-    is_taxed = order.tax_mode is not TaxMode.small_business and rates
-    return InvoicePreview(amounts, shipping, money.tax_shares(rates, shipping) if is_taxed else [])
+    is_taxed = order.tax_mode is not TaxMode.small_business and charged
+    return InvoicePreview(amounts, discount, shipping, money.tax_shares(charged, shipping) if is_taxed else [])

@@ -165,6 +165,7 @@ def _everything() -> list[ORMOption]:
         joinedload(Order.addresses),
         joinedload(Order.payments),
         joinedload(Order.holds),
+        joinedload(Order.discounts),
         joinedload(Order.invoices).joinedload(Invoice.document),
         joinedload(Order.credit_memos).joinedload(CreditMemo.invoice),
         joinedload(Order.invoices).joinedload(Invoice.cancellation).joinedload(InvoiceCancellation.document),

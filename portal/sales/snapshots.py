@@ -1,6 +1,8 @@
 """The frozen content of a document: everything its page, PDF or XML may ever say, as plain data.
 
 Amounts are gross cents, rates basis points, days ISO dates. Nothing is looked up again when it is rendered.
+A line's `amount_cents` is what it charges: quantity × price − `discount_cents`, its share of the order's discount. By
+line and thus by VAT rate, so that an e-invoice can say it as allowances.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from portal import clock, money
-from portal.models.credit_memo import CreditMemo
+from portal.models.credit_memo import CreditMemo, CreditMemoItem
 from portal.models.invoice import Invoice
 from portal.models.order import Order, OrderItem
 from portal.models.shipment import Shipment
@@ -35,6 +37,7 @@ def invoice_content(invoice: Invoice, order: Order, seller: ShopSettings, paid_c
         "supply_from": invoice.supply_from.isoformat(),
         "supply_until": invoice.supply_until.isoformat(),
         "lines": [_line(item.order_item, item.quantity, item.amount_cents) for item in invoice.items],
+        "discount": discount_facts(order),
         "shipping_method": order.shipping_method,
         "shipping_cents": invoice.shipping_cents,
         "total_cents": invoice.total_cents,
@@ -47,7 +50,8 @@ def invoice_content(invoice: Invoice, order: Order, seller: ShopSettings, paid_c
 def cancellation_content(original: Mapping[str, Any], issued_on: date, reason: str) -> dict[str, Any]:
     """The mirror of an invoice's snapshot: the same facts, quantities and amounts below zero, prices as they were."""
     lines = [
-        line | {"quantity": -line["quantity"], "amount_cents": -line["amount_cents"]} for line in original["lines"]
+        line | {name: -line[name] for name in ("quantity", "amount_cents", "discount_cents") if name in line}
+        for line in original["lines"]
     ]
     taxes = [
         {name: value if name == "rate" else -value for name, value in share.items()} for share in original["taxes"]
@@ -80,7 +84,7 @@ def credit_memo_content(memo: CreditMemo, taxes: Sequence[money.TaxShare], refun
         "issued_on": memo.issued_on.isoformat(),
         "due_on": memo.issued_on.isoformat(),
         "lines": [
-            lines[item.order_item.position] | {"quantity": -item.quantity, "amount_cents": -item.amount_cents}
+            _credited(lines[item.order_item.position], item)
             for item in sorted(memo.items, key=lambda item: item.order_item.position)
         ],
         "taxes": [{"rate": share.rate, "gross": -share.gross, "net": -share.net, "tax": -share.tax} for share in taxes],
@@ -94,6 +98,11 @@ def credit_memo_content(memo: CreditMemo, taxes: Sequence[money.TaxShare], refun
     }
 
 
+def _credited(line: Mapping[str, Any], item: CreditMemoItem) -> dict[str, Any]:
+    discount = item.quantity * line["unit_price_cents"] - item.amount_cents
+    return {**line, "quantity": -item.quantity, "amount_cents": -item.amount_cents, "discount_cents": -discount}
+
+
 def delivery_note_content(shipment: Shipment, order: Order, seller: ShopSettings) -> dict[str, Any]:
     return {
         **_common("delivery_note", order, seller),
@@ -105,6 +114,14 @@ def delivery_note_content(shipment: Shipment, order: Order, seller: ShopSettings
         "shipping_method": order.shipping_method,
         "comment": shipment.comment,
     }
+
+
+def discount_facts(order: Order) -> dict[str, Any] | None:
+    """Why the lines charge less than quantity × price (§ 14 (4) no. 7 UStG); how much less says each line itself."""
+    discount = order.discount
+    if discount is None:
+        return None
+    return {"kind": discount.kind.value, "value": discount.value, "code": discount.code, "reason": discount.reason}
 
 
 def supply_month(day: date) -> tuple[date, date]:
@@ -152,5 +169,6 @@ def _line(item: OrderItem, quantity: int, amount: int | None) -> dict[str, Any]:
             "unit_price_cents": item.unit_price_cents,
             "vat_rate": item.vat_rate,
             "amount_cents": amount,
+            "discount_cents": quantity * item.unit_price_cents - amount,
         }
     )

@@ -8,8 +8,10 @@ from typing import Any
 
 from portal import chain, money, storage
 from portal.models.basket import Basket
+from portal.models.discount import Discount
 from portal.models.product import Product
 from portal.models.shop_settings import ShippingMethod, ShopSettings, TaxMode
+from portal.models.voucher import Voucher
 from portal.payments import METHODS
 
 SATURDAY = 5
@@ -32,10 +34,11 @@ class SummaryLine:
 @dataclass(frozen=True)
 class Summary:
     """Amounts in gross cents. `shipping_method` and `promise` (first and last day of the delivery) are None when
-    nothing is to be shipped.
+    nothing is to be shipped, `discount` without a voucher.
     """
 
     lines: list[SummaryLine]
+    discount: Discount | None
     shipping_method: ShippingMethod | None
     shipping_cents: int
     taxes: list[money.TaxShare]
@@ -46,8 +49,12 @@ class Summary:
         return sum(line.total_cents for line in self.lines)
 
     @property
+    def discount_cents(self) -> int:
+        return self.discount.amount_cents if self.discount else 0
+
+    @property
     def grand_total_cents(self) -> int:
-        return self.subtotal_cents + self.shipping_cents
+        return self.subtotal_cents - self.discount_cents + self.shipping_cents
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -64,6 +71,8 @@ class Summary:
                 }
                 for line in self.lines
             ],
+            "subtotal_cents": self.subtotal_cents,
+            "discount": asdict(self.discount) if self.discount else None,
             "shipping_method": self.shipping_method.name if self.shipping_method else "",
             "shipping_cents": self.shipping_cents,
             "promise": [day.isoformat() for day in self.promise or ()],
@@ -81,14 +90,21 @@ class Summary:
         return storage.sha256(self.text.encode())
 
 
-def summarize(basket: Basket, method: ShippingMethod | None, seller: ShopSettings, ordered_on: date) -> Summary:
+def summarize(
+    basket: Basket,
+    method: ShippingMethod | None,
+    seller: ShopSettings,
+    ordered_on: date,
+    voucher: Voucher | None = None,
+) -> Summary:
+    """`voucher` counts now, see `vouchers.offer_of`. Whether shipping is free is asked before its discount."""
     lines = [SummaryLine(item.product, item.quantity) for item in basket.items]
-    subtotal = sum(line.total_cents for line in lines)
+    subtotal = basket.subtotal_cents
     method = method if basket.has_goods else None
     shipping = method.price_for(subtotal) if method else 0
-    rates = [(line.product.vat_rate, line.total_cents) for line in lines]
-    taxes = [] if seller.tax_mode is TaxMode.small_business else money.tax_shares(rates, shipping)
-    return Summary(lines, method, shipping, taxes, _promise(lines, basket.payment_method, ordered_on))
+    discount = voucher.discount_on(subtotal) if voucher else None
+    taxes = [] if seller.tax_mode is TaxMode.small_business else _taxes(lines, discount, shipping)
+    return Summary(lines, discount, method, shipping, taxes, _promise(lines, basket.payment_method, ordered_on))
 
 
 def _promise(lines: list[SummaryLine], payment_method: str | None, ordered_on: date) -> tuple[date, date] | None:
@@ -99,6 +115,14 @@ def _promise(lines: list[SummaryLine], payment_method: str | None, ordered_on: d
     wait = METHODS[payment_method].days_until_money
     first, last = (max(days) + wait for days in zip(*spans, strict=True))
     return _working_days_after(ordered_on, first), _working_days_after(ordered_on, last)
+
+
+def _taxes(lines: list[SummaryLine], discount: Discount | None, shipping: int) -> list[money.TaxShare]:
+    """A discount reduces what the tax is reckoned from (§ 17 UStG), each line by its share."""
+    totals = [line.total_cents for line in lines]
+    shares = money.split(discount.amount_cents if discount else 0, totals)
+    charged = [total - share for total, share in zip(totals, shares, strict=True)]
+    return money.tax_shares(zip((line.product.vat_rate for line in lines), charged, strict=True), shipping)
 
 
 def _working_days_after(day: date, days: int) -> date:

@@ -13,6 +13,7 @@ from portal import clock, storage
 from portal.extensions import db
 from portal.models.basket import MOST_PIECES, Basket, BasketItem
 from portal.models.credit_memo import CreditMemo, CreditMemoItem
+from portal.models.discount import OrderDiscount
 from portal.models.document import IssuedDocument
 from portal.models.download import DownloadGrant, DownloadUse
 from portal.models.invoice import Invoice, InvoiceCancellation, InvoiceItem
@@ -25,6 +26,7 @@ from portal.models.payment import Payment
 from portal.models.product import Product
 from portal.models.shipment import Shipment, ShipmentCancellation, ShipmentItem, TrackingNumber
 from portal.models.shop_settings import ShippingMethod, ShopSettings
+from portal.models.voucher import VoucherUse
 from portal.refusal import Refusal
 from portal.sales.baskets import find_basket
 from portal.sales.checkout import Agreement, place_order
@@ -120,7 +122,7 @@ def _delete_rows(order_id: int) -> None:
     ]
     hanging = (
         DownloadGrant, OrderComment, OrderEvent, OrderHold, OutgoingMail, Invoice, Shipment, IssuedDocument, Payment,
-        OrderAgreement, OrderAddress, OrderItem,
+        OrderAgreement, OrderDiscount, VoucherUse, OrderAddress, OrderItem,
     )  # fmt: skip
     conditions += [delete(model).where(model.order_id == order_id) for model in hanging]
     conditions.append(delete(Order).where(Order.id == order_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Protocol
 
 from flask import Flask
 from flask_babel import format_currency, format_date, format_number, format_time, get_locale, ngettext, pgettext
@@ -14,6 +15,19 @@ from portal.money import TaxShare
 
 NBSP = "\u00a0"
 EURO = "EUR"
+
+
+class Discounting(Protocol):
+    """What is said of a discount, wherever it stands: in a basket, on an order, on paper."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def value(self) -> int: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
 
 
 def money(cents: int, currency: str = EURO) -> str:
@@ -45,6 +59,14 @@ def rate(basis_points: int) -> str:
 def tax_label(share: TaxShare) -> str:
     """ "darin 19 % MwSt. aus 143,87 €"."""
     return str(_("darin %(rate)s MwSt. aus %(net)s", rate=rate(share.rate), net=money(share.net)))
+
+
+def discount_label(discount: Discounting) -> str:
+    """ "Rabatt 10 %, Gutschein WILLKOMMEN" or "Rabatt, Treue Kundin"."""
+    words = [_("Rabatt %(rate)s", rate=rate(discount.value)) if discount.kind == "percent" else _("Rabatt")]
+    if discount.code:
+        words.append(_("Gutschein %(code)s", code=discount.code))
+    return ", ".join(filter(None, [*words, discount.reason]))
 
 
 def date_long(moment: date | datetime) -> str:
@@ -134,5 +156,6 @@ def init_app(app: Flask) -> None:
         iban=iban,
         paragraphs=paragraphs,
         tax_label=tax_label,
+        discount_label=discount_label,
     )
     app.jinja_env.globals.update(_=_, ngettext=ngettext, pgettext=pgettext, get_locale=get_locale, labels=labels)

@@ -14,6 +14,7 @@ from portal.extensions import db
 from portal.models.order import Order
 from portal.models.product import Product
 from portal.models.stock_movement import StockMovement, StockReason
+from portal.models.voucher import Voucher
 from tests.builders import Shop
 from tests.customer.test_basket import fill
 from tests.customer.test_checkout import walk
@@ -80,6 +81,44 @@ def test_twenty_buyers_of_the_last_piece_make_one_order_and_nineteen_clear_refus
     assert {answer for answer in answers if not answer[1].startswith("/o/")} == {(303, "/basket")}
     for loser in losers:
         assert "Briefpapier Bütten A4 ist zur Zeit nicht lieferbar." in loser.open("/basket").text
+
+
+def test_twenty_buyers_with_the_last_use_of_a_voucher_make_one_order_and_nineteen_clear_refusals(
+    app: Flask, open_shop: Shop
+) -> None:
+    """Lesson 4 of Magento's: coupons were reused under concurrent access."""
+    change(app, open_shop, "ink", stock=AT_ONCE)
+    with app.test_request_context():
+        open_shop.voucher(most_uses=1)
+    buyers = [walk(fill(Visitor(app.test_client()), ink="1")) for _ in range(AT_ONCE)]
+    for buyer in buyers:
+        buyer.press("Einlösen", voucher_code="WILLKOMMEN")
+    answers = post_all_at_once([(buyer.client, order_form(buyer)) for buyer in buyers])
+    with app.test_request_context():
+        order, voucher = db.session.query(Order).one(), db.session.query(Voucher).one()
+        assert (order.discount_cents, voucher.used_count) == (125, 1)
+        assert answers.count((303, f"/o/{order.token}")) == 1
+        assert open_shop.product("ink").stock == AT_ONCE - 1
+    assert answers.count((422, "")) == AT_ONCE - 1
+    losers = [buyer for buyer, (status, _) in zip(buyers, answers, strict=True) if status == 422]
+    for loser in losers:
+        said = loser.open("/checkout/review").text
+        assert "Dieser Gutschein ist schon so oft eingelöst, wie es vorgesehen ist." in said
+        assert "Rabatt" not in said
+
+
+def test_one_customer_in_twenty_windows_redeems_once_what_each_may_redeem_once(app: Flask, open_shop: Shop) -> None:
+    change(app, open_shop, "ink", stock=AT_ONCE)
+    with app.test_request_context():
+        open_shop.voucher(most_uses_each=1)
+    windows = [walk(fill(Visitor(app.test_client()), ink="1")) for _ in range(AT_ONCE)]
+    for window in windows:
+        window.press("Einlösen", voucher_code="WILLKOMMEN")
+    answers = post_all_at_once([(window.client, order_form(window)) for window in windows])
+    assert sorted(status for status, _ in answers) == [303] + [422] * (AT_ONCE - 1)
+    with app.test_request_context():
+        assert db.session.query(Order).one().discount_cents == 125
+        assert db.session.query(Voucher).one().used_count == 1
 
 
 def test_two_articles_bought_crosswise_never_wait_for_each_other(app: Flask, open_shop: Shop) -> None:

@@ -36,10 +36,10 @@ GOODS = [
 
 
 def invoice(count: int = 5, **changes: Any) -> dict[str, Any]:
-    """An invoice of `count` lines, open, on account; single facts can be changed."""
+    """An invoice of `count` lines, open, on account; single facts can be changed. `off_cents`: of its `discount`."""
     lines = [_charged(position) for position in range(1, count + 1)]
     shipping = changes.get("shipping_cents", 590)
-    lines = changes.get("lines", lines)
+    lines = changes.get("lines", _reduced(lines, changes.pop("off_cents", 0)))
     taxes = money.tax_shares([(line["vat_rate"], line["amount_cents"]) for line in lines], shipping)
     content = {
         **_common("invoice", "RE-2026-0391"),
@@ -48,6 +48,7 @@ def invoice(count: int = 5, **changes: Any) -> dict[str, Any]:
         "supply_from": "2026-05-05",
         "supply_until": "2026-05-05",
         "lines": lines,
+        "discount": None,
         "shipping_cents": shipping,
         "total_cents": sum(line["amount_cents"] for line in lines) + shipping,
         "taxes": [{"rate": s.rate, "gross": s.gross, "net": s.net, "tax": s.tax} for s in taxes],
@@ -114,6 +115,14 @@ def _charged(position: int) -> dict[str, Any]:
         "vat_rate": rate,
         "amount_cents": quantity * price,
     }
+
+
+def _reduced(lines: list[dict[str, Any]], off_cents: int) -> list[dict[str, Any]]:
+    shares = money.split(off_cents, [line["amount_cents"] for line in lines])
+    return [
+        line | {"amount_cents": line["amount_cents"] - share, "discount_cents": share}
+        for line, share in zip(lines, shares, strict=True)
+    ]
 
 
 def _packed(position: int) -> dict[str, Any]:

@@ -53,6 +53,48 @@ def test_a_small_business_shows_one_sum_the_reason_and_no_tax(render: Render) ->
     assert "19 %" not in text
 
 
+BY_VOUCHER = {"kind": "percent", "value": 1000, "code": "WILLKOMMEN", "reason": ""}
+BY_OWNER = {"kind": "fixed", "value": 500, "code": "", "reason": "Kleiner Kratzer"}
+
+
+def test_an_agreed_discount_is_named_and_leads_from_the_lines_to_the_total(render: Render) -> None:
+    """§ 14 (4) no. 7 UStG: the lines stay quantity × price, the taxes are of what is charged."""
+    text = render(invoice(5, off_cents=1743, discount=BY_VOUCHER)).text
+    for fact in (
+        "2 Eisengallustinte Blauschwarz, 50 ml 2 12,50 € 19 % 25,00 €",
+        "Zwischensumme 174,30 € Rabatt 10 %, Gutschein WILLKOMMEN −17,43 € Versandkosten DHL Paket 5,90 €",
+        "19 % MwSt. auf 129,72 € 24,65 €",
+        "7 % MwSt. auf 7,85 € 0,55 €",
+        "Gesamtsumme 162,77 €",
+    ):
+        assert fact in text
+    assert text.count("Versandkosten") == 1
+
+
+def test_the_owners_discount_stands_there_with_its_reason(render: Render) -> None:
+    assert "Rabatt, Kleiner Kratzer −5,00 €" in render(invoice(1, off_cents=500, discount=BY_OWNER)).text
+
+
+def test_a_discount_in_english(render: Render) -> None:
+    text = render(invoice(1, language="en", off_cents=640, discount=BY_VOUCHER)).text
+    assert "Subtotal €64.00 Discount 10%, Voucher WILLKOMMEN −€6.40 Shipping costs DHL Paket €5.90" in text
+
+
+def test_a_small_business_names_its_discount_too(render: Render) -> None:
+    text = render(invoice(1, tax_mode="small_business", off_cents=500, discount=BY_OWNER)).text
+    assert "Rabatt, Kleiner Kratzer −5,00 € Versandkosten DHL Paket 5,90 €" in text
+    assert "Gesamtsumme 64,90 €" in text
+    assert "MwSt" not in text
+
+
+def test_an_invoice_from_before_there_were_discounts_reads_as_it_did(render: Render) -> None:
+    old = invoice(5)
+    del old["discount"]
+    for line in old["lines"]:
+        del line["discount_cents"]
+    assert render(old).text == render(invoice(5)).text
+
+
 @pytest.mark.parametrize(
     ("first", "last", "shown"),
     [

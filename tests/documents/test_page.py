@@ -13,6 +13,7 @@ from portal.documents.page import page_of
 from tests.documents.conftest import Render
 from tests.documents.papers import address, delivery_note, invoice
 from tests.documents.sheets import plain
+from tests.documents.test_invoice import BY_OWNER, BY_VOUCHER
 
 pytestmark = pytest.mark.thorough
 
@@ -36,6 +37,8 @@ CASES = {
     "partly paid": invoice(2, paid_cents=5000, comment="Erste Zeile\nzweite Zeile"),
     "paid": invoice(1, paid_cents=6990, ship_to=address(name="Bert Kowalski")),
     "trial": invoice(1, is_trial=True),
+    "voucher": invoice(3, off_cents=1457, discount=BY_VOUCHER),
+    "discount of a small business": invoice(2, off_cents=500, discount=BY_OWNER, tax_mode="small_business"),
     "delivery": delivery_note(3),
     "part": delivery_note(2, is_partial=True, rest=delivery_note(1)["lines"], comment="Der Rest folgt."),
     "English": invoice(1, language="en"),

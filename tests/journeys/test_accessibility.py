@@ -17,6 +17,7 @@ from portal.models.carrier import Carrier
 from portal.models.order import Order
 from portal.models.outgoing_mail import MailName, OutgoingMail
 from portal.models.product import Category
+from portal.sales.baskets import new_key
 from portal.sales.commenting import add_comment
 from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, send_invoice, submit_invoice
@@ -51,7 +52,9 @@ NOT_LOOKED_AT = {
 @pytest.fixture
 def paths(builder: Shop) -> dict[str, list[str]]:
     """Addresses of pages with something on them, by who may see them."""
-    order = builder.order(pen=2, booklet=1)
+    code = f"WEG-{new_key()[:8].upper().replace('_', '-')}A"
+    voucher = builder.voucher(code, minimum_cents=2000, most_uses=100, most_uses_each=1)
+    order = builder.order(voucher=code, pen=2, booklet=1)
     invoice = submit_invoice(order.id, InvoiceWish(), builder.olga())
     pieces = {order.items[0].id: 1}
     shipment = submit_shipment(order.id, ShipmentWish(pieces, [(Carrier.dhl, "0034")]), builder.olga())
@@ -91,7 +94,7 @@ def paths(builder: Shop) -> dict[str, list[str]]:
         "owner": [
             "/backend/", "/backend/orders", f"/backend/orders/{order.number}", f"/backend/orders/{held.number}",
             f"/backend/orders/{taken_back.number}", f"/backend/orders/{awaited.number}",
-            f"{fresh}/invoices/new", f"{fresh}/shipments/new",
+            f"{fresh}/invoices/new", f"{fresh}/shipments/new", f"{fresh}/discount",
             f"{fresh}/cancellation", f"{fresh}/hold", "/backend/orders/trial", "/backend/invoices",
             f"/backend/invoices/{invoice}", f"/backend/invoices/{wrong.number}",
             f"/backend/invoices/{invoice}/cancellation", f"/backend/documents/{storno}", "/backend/shipments",
@@ -105,6 +108,7 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             "/backend/products", "/backend/products/new", f"/backend/products/{builder.products['pen']}",
             "/backend/categories", f"/backend/categories/{category}", "/backend/mails", f"/backend/mails/{mail}",
             f"/backend/mails/{withheld}",
+            "/backend/vouchers", "/backend/vouchers/new", f"/backend/vouchers/{voucher}",
             "/backend/settings", "/backend/settings/shop", "/backend/settings/tax", "/backend/settings/bank",
             "/backend/settings/mail",
             "/backend/settings/payment", "/backend/settings/shipping", "/backend/settings/shipping/new",

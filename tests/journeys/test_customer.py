@@ -22,9 +22,11 @@ from tests.running import Running, text_of, wait_until
 pytestmark = pytest.mark.journey
 
 
-def order_by_clicking(customer: Person, email: str, product: str = "Füllfederhalter „Lotse“") -> str:
+def order_by_clicking(customer: Person, email: str, product: str = "Füllfederhalter „Lotse“", voucher: str = "") -> str:
     """A guest's order from the shelf to the button; the order's number."""
     customer.open("/").click(product).click("In den Warenkorb")
+    if voucher:
+        customer.fill("Gutscheincode", voucher).click("Einlösen").sees("Der Gutschein ist eingetragen.")
     customer.open("/checkout").fill("E-Mail-Adresse", email).fill("Name", "Anna Weidner")
     customer.fill("Straße und Hausnummer", "Gartenstraße 8").fill("Postleitzahl", "70563").fill("Ort", "Stuttgart")
     customer.page.locator("main form button[type=submit]").last.click()
@@ -46,6 +48,26 @@ def test_k1_the_customer_orders_as_a_guest(customer: Person) -> None:
     """K1"""
     number = order_by_clicking(customer, "k1@example.org")
     customer.sees(f"Bestellung Nr. {number}", "Ihre Bestellung ist eingegangen.", "105,90")
+
+
+def test_k1_the_customer_orders_with_a_voucher(customer: Person, builder: Shop, running: Running) -> None:
+    """K1, K2"""
+    builder.voucher("REISE-10", most_uses_each=1)
+    number = order_by_clicking(customer, "k1voucher@example.org", voucher="reise-10")
+    customer.sees("Rabatt 10 %, Gutschein REISE-10", "−10,00", "95,90")
+    assert "Gutschein REISE-10" in text_of(running.inbox.wait_for("k1voucher@example.org", number))
+
+
+def test_k1_a_wrong_code_is_said_at_its_field_and_taken_out_again(customer: Person, builder: Shop) -> None:
+    """K1"""
+    builder.voucher("REISE-20")
+    customer.expects_errors = True
+    customer.open("/").click("Füllfederhalter „Lotse“").click("In den Warenkorb")
+    customer.fill("Gutscheincode", "REISE-02").field("Gutscheincode").press("Enter")
+    customer.sees("Diesen Gutscheincode gibt es nicht.")
+    customer.fill("Gutscheincode", "REISE-20").click("Einlösen").sees("Gutschein REISE-20")
+    customer.page.get_by_role("button", name=re.compile("Entfernen.*REISE-20")).click()
+    customer.sees("Der Gutschein ist entfernt.").does_not_see("Summe nach Rabatt")
 
 
 def test_k2_a_clear_confirmation_arrives_within_seconds(customer: Person, running: Running) -> None:

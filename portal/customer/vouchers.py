@@ -1,0 +1,52 @@
+"""Gutscheincode: entered and taken out beside the basket and on the last step of the checkout."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.accounts.rights import public
+from portal.customer import blueprint
+from portal.customer.basket import render_basket
+from portal.customer.basket_forms import VoucherForm, basket_form
+from portal.customer.checkout import render_review
+from portal.customer.checkout_forms import ReviewForm
+from portal.customer.checkout_steps import open_basket, ready_basket
+from portal.sales.vouchers import enter_voucher, remove_voucher
+
+REVIEW = "review"  # the page the form stood on; anything else is the basket
+
+
+@blueprint.route("/basket/voucher", methods=["POST"])
+@public
+def basket_voucher() -> ResponseReturnValue:
+    form, key = VoucherForm(), open_basket().key
+    if form.validate_on_submit():
+        with form.carrying_out():
+            enter_voucher(key, form.code.data, clock.now())
+            flash(_("Der Gutschein ist eingetragen. Der Rabatt ist in der Summe schon abgezogen."), "good")
+            return _back(form.page.data)
+    return _render(form), 422
+
+
+@blueprint.route("/basket/voucher/removal", methods=["POST"])
+@public
+def basket_voucher_removal() -> ResponseReturnValue:
+    remove_voucher(open_basket().key, clock.now())
+    flash(_("Der Gutschein ist entfernt."), "good")
+    return _back(request.form.get("page"))
+
+
+def _render(form: VoucherForm) -> str:
+    """The page it stood on, as it is now, with what was typed."""
+    if form.page.data == REVIEW:
+        basket = ready_basket()
+        return render_review(basket, ReviewForm(formdata=None, note=basket.note), form)
+    basket = open_basket()
+    return render_basket(basket, basket_form(basket, formdata=None), form)
+
+
+def _back(page: str | None) -> ResponseReturnValue:
+    return redirect(url_for("customer.checkout_review" if page == REVIEW else "customer.basket"), 303)

@@ -1,0 +1,206 @@
+"""Gutscheincode: beside the basket and on the last step, from the field to the order (without scripts)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from portal.extensions import db
+from portal.models.order import Order
+from portal.models.outgoing_mail import MailName, OutgoingMail
+from portal.models.voucher import Voucher
+from portal.refusal import Refusal
+from portal.sales.mail_content import compose
+from portal.sales.vouchers import enter_voucher
+from portal.shop.vouchers import switch_voucher
+from tests.builders import Shop
+from tests.customer.test_basket import fill
+from tests.customer.test_checkout import ADDRESS, errors, order_now, walk
+from tests.statements import count_statements
+from tests.visitor import Visitor, squeeze
+
+
+def issue(app: Flask, shop: Shop, code: str = "WILLKOMMEN", **limits: Any) -> int:
+    with app.test_request_context():
+        return shop.voucher(code, **limits)
+
+
+DISCOUNT = "Rabatt 10 %, Gutschein WILLKOMMEN"
+
+
+def totals(visitor: Visitor) -> list[tuple[str, str]]:
+    rows = visitor.page.xpath("//dl[@class='totals']/div")
+    return [(squeeze(row.findtext("dt") or ""), squeeze(row.findtext("dd") or "")) for row in rows]
+
+
+def error_at_code(visitor: Visitor) -> str:
+    """At the field, which is marked as wrong and keeps what was typed."""
+    assert visitor.page.xpath("//*[@id='voucher-code']/@aria-invalid") == ["true"]
+    return squeeze(visitor.page.xpath("//*[@id='voucher-code-error']")[0].text_content())
+
+
+def test_a_code_typed_in_any_spelling_reduces_the_basket(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    issue(app, open_shop)
+    fill(visitor, pen="1").press("Einlösen", voucher_code=" will kommen ")
+    assert visitor.path == "/basket"
+    assert "Der Gutschein ist eingetragen." in visitor.text
+    assert totals(visitor)[:3] == [
+        ("Zwischensumme", "100,00 €"), (DISCOUNT, "−10,00 €"), ("Summe nach Rabatt", "90,00 €"),
+    ]  # fmt: skip
+    visitor.press("Entfernen, Gutschein")
+    assert "Der Gutschein ist entfernt." in visitor.text
+    assert "Summe nach Rabatt" not in visitor.text
+
+
+def test_the_order_has_the_discount_that_stood_above_the_button(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    """K1, § 312j (2) BGB"""
+    issue(app, open_shop)
+    walk(fill(visitor, pen="1", booklet="1"))
+    visitor.press("Einlösen", voucher_code="WILLKOMMEN")
+    assert visitor.path == "/checkout/review"
+    shown = totals(visitor)
+    assert shown == [
+        ("Zwischensumme", "109,00 €"), (DISCOUNT, "−10,90 €"), ("Versandkosten", "5,90 €"), ("Gesamtsumme", "104,00 €"),
+        ("darin 19 % MwSt. aus 80,18 €", "15,23 €"), ("darin 7 % MwSt. aus 8,03 €", "0,56 €"),
+    ]  # fmt: skip
+    order_now(visitor, waiver=True)
+    assert totals(visitor) == shown
+    with app.test_request_context():
+        order = db.session.query(Order).one()
+        assert (order.discount_cents, order.grand_total_cents) == (1090, 10400)
+        summary = json.loads(order.summary)
+        assert (summary["discount"]["code"], summary["discount"]["amount_cents"]) == ("WILLKOMMEN", 1090)
+        assert summary["grand_total_cents"] == 10400
+        for name in (MailName.order_confirmation, MailName.new_order):
+            mail = compose(db.session.query(OutgoingMail).filter_by(name=name).one())
+            assert "Rabatt 10 %, Gutschein WILLKOMMEN" in squeeze(mail.text)
+            assert "−10,90" in mail.text
+            assert "Rabatt 10 %, Gutschein WILLKOMMEN" in squeeze(mail.html)
+    assert visitor.open("/basket").heading == "Ihr Warenkorb ist leer."
+
+
+def test_nothing_typed_elsewhere_is_changed_by_the_field(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    issue(app, open_shop)
+    walk(fill(visitor, pen="2"), ship_elsewhere=None)
+    order_now(visitor, status=422, terms=None, note="Bitte klingeln")
+    visitor.open("/checkout/review").press("Einlösen", status=422, voucher_code="FALSCH")
+    assert visitor.value("note") == "Bitte klingeln"
+    visitor.open("/basket").press("Einlösen", voucher_code="WILLKOMMEN")
+    assert visitor.page.xpath("//tbody//input/@value") == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "typed", "message"),
+    [
+        ({}, "", "Bitte geben Sie den Gutscheincode ein."),
+        ({}, "WILKOMMEN", "Diesen Gutscheincode gibt es nicht. Bitte vergleichen Sie jedes Zeichen."),
+        ({}, "'; drop table voucher", "Diesen Gutscheincode gibt es nicht. Bitte vergleichen Sie jedes Zeichen."),
+        ({}, "X" * 61, "Ein Gutscheincode hat höchstens 24 Zeichen."),
+        ({"valid_until": date(2026, 5, 3)}, "WILLKOMMEN", "Dieser Gutschein ist am 3. Mai 2026 abgelaufen."),
+        ({"valid_from": date(2026, 6, 1)}, "WILLKOMMEN", "Dieser Gutschein gilt erst ab dem 1. Juni 2026."),
+        ({"minimum_cents": 20000}, "WILLKOMMEN", "Dieser Gutschein gilt ab einem Warenwert von 200,00 €."),
+    ],
+)
+@pytest.mark.parametrize("page", ["basket", "review"])
+def test_a_code_that_does_not_count_is_refused_at_its_field(
+    app: Flask, open_shop: Shop, visitor: Visitor, page: str, limits: dict[str, Any], typed: str, message: str
+) -> None:
+    issue(app, open_shop, **limits)
+    fill(visitor, pen="1")
+    if page == "review":
+        walk(visitor)
+    visitor.press("Einlösen", status=422, voucher_code=typed)
+    assert error_at_code(visitor) == message
+    assert visitor.value("voucher-code") == typed
+    assert visitor.page.findtext(".//title").startswith("Fehler: ")
+    assert visitor.heading == ("Stimmt alles?" if page == "review" else "Ihr Warenkorb")
+
+
+def test_used_up_by_all_or_by_you_takes_the_same_words_and_the_same_work(app: Flask, open_shop: Shop) -> None:
+    """Who types a stranger's address learns nothing about them, not even by the clock."""
+    with app.test_request_context():
+        open_shop.voucher("ALLE", most_uses=1, most_uses_each=5)
+        open_shop.voucher("JEDER", most_uses=5, most_uses_each=1)
+        for code in ("ALLE", "JEDER"):
+            open_shop.order(voucher=code, booklet=1)
+        said, costs = [], []
+        for code in ("ALLE", "JEDER"):
+            key = open_shop.basket(booklet=1)
+            with count_statements() as statements, pytest.raises(Refusal) as refused:
+                enter_voucher(key, code, open_shop.now)
+            said.append(str(refused.value.message))
+            costs.append(len(statements))
+    assert said[0] == said[1] == "Dieser Gutschein ist schon so oft eingelöst, wie es vorgesehen ist."
+    assert len(set(costs)) == 1
+
+
+def test_a_voucher_switched_off_after_it_was_shown_is_refused_and_the_form_kept(
+    app: Flask, open_shop: Shop, visitor: Visitor
+) -> None:
+    ident = issue(app, open_shop)
+    walk(fill(visitor, pen="1")).press("Einlösen", voucher_code="WILLKOMMEN")
+    with app.test_request_context():
+        switch_voucher(ident, False)
+    order_now(visitor, status=422, note="Bitte klingeln")
+    assert errors(visitor) == ["Diesen Gutscheincode gibt es nicht. Bitte vergleichen Sie jedes Zeichen."]
+    assert visitor.value("note") == "Bitte klingeln"
+    assert ("Gesamtsumme", "105,90 €") in totals(visitor)
+    assert "Rabatt" not in visitor.text
+    with app.test_request_context():
+        assert db.session.query(Order).count() == 0
+    order_now(visitor)
+    with app.test_request_context():
+        order, voucher = db.session.query(Order).one(), db.session.query(Voucher).one()
+        assert (order.grand_total_cents, order.discount_cents, voucher.used_count) == (10590, 0, 0)
+
+
+def test_a_basket_that_fell_below_the_minimum_says_so_and_counts_again_when_filled(
+    app: Flask, open_shop: Shop, visitor: Visitor
+) -> None:
+    issue(app, open_shop, minimum_cents=20000)
+    fill(visitor, pen="2").press("Einlösen", voucher_code="WILLKOMMEN")
+    field = str(visitor.page.xpath("//tbody//input/@name")[0])
+    visitor.press("Mengen übernehmen", **{field: "1"})
+    assert "Dieser Gutschein gilt ab einem Warenwert von 200,00 €." in visitor.text
+    assert "Summe nach Rabatt" not in visitor.text
+    visitor.press("Mengen übernehmen", **{field: "3"})
+    assert ("Summe nach Rabatt", "270,00 €") in totals(visitor)
+
+
+def test_in_english_the_field_speaks_english(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    issue(app, open_shop, valid_until=date(2026, 5, 3))
+    fill(visitor, pen="1")
+    visitor.client.get("/basket", headers={"Accept-Language": "en"})
+    token = visitor.value("voucher-csrf_token")
+    answer = visitor.client.post(
+        "/basket/voucher",
+        data={"voucher-csrf_token": token, "voucher-code": "WILLKOMMEN"},
+        headers={"Accept-Language": "en"},
+    )
+    assert "This voucher expired on May 3, 2026." in squeeze(answer.text)
+
+
+def test_without_a_basket_the_field_leads_to_the_empty_one(visitor: Visitor) -> None:
+    token = fill(visitor, pen="1").value("voucher-csrf_token")
+    visitor.press("Entfernen")
+    for path in ("/basket/voucher", "/basket/voucher/removal"):
+        answer = visitor.client.post(path, data={"csrf_token": token, "voucher-code": "X"})
+        assert (answer.status_code, answer.location) == (303, "/basket")
+
+
+def test_a_whole_checkout_with_a_voucher_costs_at_most_sixty_statements(
+    app: Flask, open_shop: Shop, visitor: Visitor
+) -> None:
+    issue(app, open_shop, most_uses=5, most_uses_each=1)
+    fill(visitor, pen="1", ink="2", booklet="1").press("Einlösen", voucher_code="WILLKOMMEN")
+    with count_statements() as statements:
+        visitor.client.get("/basket")
+        visitor.open("/checkout").press("Weiter zu Versand und Zahlung", **ADDRESS)
+        visitor.press("Weiter zum Prüfen", payment_method="invoice")
+        data = {name: visitor.value(name) for name in ("csrf_token", "fingerprint", "texts")} | {"terms": "y"}
+        assert visitor.client.post("/checkout/review", data=data).status_code == 303
+    assert len(statements) <= 60, f"{len(statements)}\n" + "\n".join(statements.seen)
