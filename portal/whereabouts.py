@@ -25,7 +25,7 @@ def directions() -> Iterator[str]:
         yield from _demo(url)
     yield f"  Mails     {_mails()}"
     if settings is not None and settings.mail_delay_minutes:
-        yield f"            (from the backend after {settings.mail_delay_minutes} minutes, or by „Sofort senden“)"
+        yield f"            (from the backend after {settings.mail_delay_minutes} minutes, unless sent at once there)"
     yield ""
 
 

@@ -14,7 +14,7 @@ from portal.extensions import db
 from portal.models.actor import Actor, ActorKind
 from portal.models.order import Order
 from portal.models.order_event import EventKind
-from portal.models.outgoing_mail import HeldBecause, MailName, MailState, OutgoingMail
+from portal.models.outgoing_mail import HeldBecause, MailName, MailState, MailTrouble, OutgoingMail
 from portal.models.shop_settings import DownloadRelease, ShopSettings
 from portal.refusal import Refusal
 from portal.sales import outbox
@@ -235,6 +235,16 @@ def test_of_a_worker_and_a_click_at_the_same_moment_one_wins_and_the_other_knows
     assert len(subjects(mail_server, "Rechnung RE-")) == len(ids) - len(held)
 
 
+def test_what_had_gone_wrong_is_forgotten_when_a_person_decides(app: Flask, shop: Shop) -> None:
+    send_through(app, free_port())
+    shop.order(pen=1)
+    for decide in (send_again, hold_back):
+        outbox.deliver_due(shop.now)
+        assert newest(MailName.order_confirmation).trouble is MailTrouble.unreachable
+        decide(newest(MailName.order_confirmation).id, shop.olga())
+        assert newest(MailName.order_confirmation).trouble is None
+
+
 # --- what is no longer true ---------------------------------------------------------------------------------------
 
 
@@ -311,6 +321,16 @@ def test_the_mail_about_a_payment_reversed_while_it_waits_never_goes_out(shop: S
         (MailState.held, HeldBecause.payment_reversed),
         (MailState.sent, None),
     ]
+
+
+def test_a_payment_mail_that_names_no_payment_goes_out(shop: Shop) -> None:
+    """Rows from before mails could be held back."""
+    order = shop.order(pen=1)
+    record_payment(order.id, PaymentWish(100, clock.day_of(shop.now), "invoice", mail=True), shop.olga())
+    newest(MailName.payment_received).data = {"amount_cents": 100}
+    db.session.commit()
+    outbox.deliver_due(shop.now + GONE_OUT)
+    assert newest(MailName.payment_received).state is MailState.sent
 
 
 def test_a_download_that_is_stopped_is_not_announced_until_it_is_ready_again(
