@@ -46,6 +46,7 @@ class Change:
     click: Click
     known: Facts = field(default_factory=dict)
     result: str = ""
+    has_recorded: bool = False
 
     def record(self, kind: EventKind, **data: Any) -> OrderEvent:
         """Derive where the order stands now and chain the history entry. Call it after the change."""
@@ -71,12 +72,17 @@ class Change:
         )
         event.hash = event.sealed
         order.history_length, order.history_head, self.known = event.position, event.hash, now
+        self.has_recorded = True
         db.session.add(event)
         return event
 
     def finish(self) -> None:
-        """Raises UnrecordedChangeError: what history does not tell would look like tampering ever after."""
-        settle(self.order)
+        """Raises UnrecordedChangeError: what history does not tell would look like tampering ever after.
+
+        A verb that found nothing to do, as the worker's may, leaves the order as it was, even if that was wrong.
+        """
+        if self.has_recorded:
+            settle(self.order)
         before, after = difference(self.known, facts(self.order))
         if before or after:
             raise UnrecordedChangeError(f"order {self.order.number}: {before} -> {after}")

@@ -12,9 +12,10 @@ from sqlalchemy import text, update
 from portal.extensions import db
 from portal.models.account import Account
 from portal.models.order import Order
-from portal.models.order_event import OrderEvent
+from portal.models.order_event import EventKind, OrderEvent
 from portal.sales import history_check
 from portal.sales.commenting import add_comment
+from portal.sales.downloads import activate_after_withdrawal_period
 from portal.sales.history_check import check_history
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.shipping import ShipmentWish, submit_shipment
@@ -159,6 +160,7 @@ COMMENTS = {
     "mailed": ("notify_customer = not notify_customer", "has a comment that was changed"),
     "another author": ("author = 'Claus Weber'", "has a comment that was changed"),
     "another day": ("at = '2026-05-03 08:00:00.000000'", "has a comment that was changed"),
+    "about a paper": ("document_number = 'RE-2026-0001'", "has a comment that was changed"),
     "on another order": ("order_id = 2", "has a comment that was changed"),
 }
 
@@ -231,6 +233,17 @@ def test_what_was_changed_by_hand_stays_named_when_the_shop_goes_on(shop: Shop, 
     submit_invoice(order.id, InvoiceWish({shop.reload(order.number).items[0].id: 1}), shop.olga())
     found = "found held_cents = 21840, but the history says 100; found 1.qty_invoiced = 0, but the history says 1"
     assert breaks() == [(8, found)]
+
+
+def test_an_order_changed_by_hand_does_not_keep_the_worker_from_the_others(shop: Shop) -> None:
+    first, second = (shop.order(waiver=False, booklet=1) for _ in range(2))
+    for order in (first, second):
+        Teller(shop, order).invoice()
+    tamper(f"update \"order\" set payment_status = 'paid' where id = {first.id}")
+    tamper(f"update download_grant set used = allowed where order_id = {first.id}")  # so there is nothing to do
+    activate_after_withdrawal_period(shop.later(days=20).now)
+    assert [event.kind for event in shop.reload(second.number).events][-1] is EventKind.download_ready
+    assert breaks() == [(2, "the history says payment_status = open, but the order says paid")]
 
 
 def test_every_order_is_looked_at_though_few_at_a_time(

@@ -31,6 +31,7 @@ from portal.models.product import Category, ProductKind
 from portal.refusal import Refusal
 from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.commenting import add_comment
+from portal.sales.history_check import check_history
 from portal.sales.holding import hold_order, release_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment, record_refund, reverse_payment
@@ -209,6 +210,7 @@ class Clicks(RuleBasedStateMachine):
             self.give_back(None)
         order = self.order
         assert (order.due_cents, order.refund_due_cents) == (0, 0)
+        assert [verdict.broken for verdict in check_history(self.number)] == [None]
         self.look()
 
 
