@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -40,7 +40,7 @@ CHANGES = {"contact": "customer.checkout", "methods": "customer.checkout_methods
 @blueprint.route("/checkout", methods=["GET", "POST"])
 @public
 def checkout() -> ResponseReturnValue:
-    basket = open_basket_of_open_shop()
+    basket = open_basket_of_open_shop() if request.method == "GET" else open_basket()
     form = _contact_form(basket)
     if form.validate_on_submit():
         with form.carrying_out():

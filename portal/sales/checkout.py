@@ -62,7 +62,7 @@ def place_order(basket_key: str, agreement: Agreement, click: Click) -> str:
         method = db.session.get(ShippingMethod, basket.shipping_method_id) if basket.shipping_method_id else None
         today = clock.day_of(click.at)
         lock_products([item.product_id for item in basket.items])  # what is promised is there until it is taken
-        offer = vouchers.offer_of(basket, today)
+        offer = vouchers.offer_of(basket, today, counts_uses=False)
         summary = summarize(basket, method, get_settings(), today, offer.granted)
         texts = agreed_texts(agreement.language)
         _check(basket, summary, agreement, offer)
@@ -180,7 +180,7 @@ def _make_order(basket: Basket, summary: Summary, agreement: Agreement, click: C
         order.addresses = _addresses(basket)
         order.items = [_item(line, position) for position, line in enumerate(summary.lines, start=1)]
         # A new order has none of these: said here, so that nothing below asks the database for them.
-        order.invoices, order.payments, order.holds, order.agreements = [], [], [], []
+        order.invoices, order.credit_memos, order.payments, order.holds, order.agreements = [], [], [], [], []
         if summary.discount:
             discounting.take_off(order, summary.discount, click)
         db.session.add(order)

@@ -194,7 +194,7 @@ def test_a_voucher_worth_less_since_it_was_shown_is_shown_anew(shop: Shop) -> No
     enter_voucher(key, "WILLKOMMEN", shop.now)
     shown = shop.fingerprint(key)
     change_voucher(ident, VoucherData("WILLKOMMEN", DiscountKind.percent, 500), None)
-    with pytest.raises(Refusal, match="Preise oder Mengen haben sich geändert"):
+    with pytest.raises(Refusal, match="haben sich geändert"):
         place(shop, key, shown)
     assert place(shop, key, shop.fingerprint(key)).discount_cents == 500
 
