@@ -23,26 +23,30 @@ from portal import clock
 from portal.catalogue.stock import put_on_shelf
 from portal.catalogue.stock_list import list_wrong_stocks
 from portal.extensions import db
+from portal.models.discount import DiscountKind
 from portal.models.document import IssuedDocument
 from portal.models.order import Order, OrderItem
 from portal.models.order_status import OrderStatus, derive_delivery, derive_payment, derive_status
 from portal.models.payment import PaymentKind
 from portal.models.product import Category, ProductKind
 from portal.refusal import Refusal
+from portal.sales import trial_provider
 from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.commenting import add_comment
+from portal.sales.discounting import DiscountWish, give_discount
 from portal.sales.history_check import check_history
 from portal.sales.holding import hold_order, release_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment, record_refund, reverse_payment
 from portal.sales.refunding import CreditWish, qty_to_credit, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, cancel_shipment, submit_shipment
-from portal.sales.standing import money_of
+from portal.sales.standing import awaits_provider, money_of
 from tests.builders import OPENING, Shop, product
+from tests.payments import charge_of
 
 pytestmark = pytest.mark.thorough
 
-EXAMPLES, STEPS = 60, 40
+EXAMPLES, STEPS = 100, 40
 FINAL = (OrderStatus.complete, OrderStatus.closed, OrderStatus.canceled)
 PRICES = {"cent": 1, "third": 333, "odd": 1999, "even": 10000, "gift": 0, "book": 1495, "card": 250, "file": 899}
 RATES = {"book": 700, "card": 0, "file": 700}
@@ -50,7 +54,10 @@ PIECES = st.dictionaries(st.sampled_from(sorted(PRICES)), st.integers(1, 4), min
 CENTS = st.integers(0, 25000)
 NOT_HELD = precondition(lambda self: self.status not in (OrderStatus.on_hold, OrderStatus.canceled))
 INVOICED = precondition(lambda self: self.status is not OrderStatus.on_hold and self.has_invoice)
-PAYMENTS = st.sampled_from(("invoice", "prepayment", "trial_card"))
+PAYMENTS = st.sampled_from(("invoice", "prepayment", "trial_card", "trial_redirect"))
+DISCOUNTS = st.builds(
+    DiscountWish, st.just(DiscountKind.percent), st.integers(0, 10_000), st.just("Treue")
+) | st.builds(DiscountWish, st.just(DiscountKind.fixed), st.integers(-1, 3000), st.just("Treue"))
 
 
 class Clicks(RuleBasedStateMachine):
@@ -58,11 +65,13 @@ class Clicks(RuleBasedStateMachine):
 
     shop: Shop
 
-    @initialize(pieces=PIECES, payment=PAYMENTS)
-    def place(self, pieces: dict[str, int], payment: str) -> None:
+    @initialize(pieces=PIECES, payment=PAYMENTS, discount=st.none() | DISCOUNTS)
+    def place(self, pieces: dict[str, int], payment: str, discount: DiscountWish | None) -> None:
         db.session.rollback()
         self.before = {sku: self.shop.product(sku).stock for sku in PRICES}
         self.number = self.shop.order(payment, **pieces).number
+        if discount is not None:
+            self._try(give_discount, discount)
         self.look()
 
     @invariant()
@@ -104,6 +113,20 @@ class Clicks(RuleBasedStateMachine):
     @rule(data=st.data())
     def ship(self, data: st.DataObject) -> None:
         self._try(submit_shipment, ShipmentWish(self._quantities(data, lambda item: item.qty_to_ship)))
+
+    @NOT_HELD
+    @rule(discount=DISCOUNTS)
+    def discount(self, discount: DiscountWish) -> None:
+        self._try(give_discount, discount)
+
+    @precondition(lambda self: self.status is OrderStatus.pending_payment)
+    @rule(dice=st.integers(0, 3))
+    def pay_at_provider(self, dice: int) -> None:
+        """Whatever the buyer does there, the order hears of it once."""
+        if dice == 3:
+            charge = charge_of(self.order)
+            for _again in range(2):
+                trial_provider.pay(charge, self.shop.now)
 
     @NOT_HELD
     @rule(data=st.data())
@@ -230,6 +253,7 @@ def ledger_is_what_papers_say(order: Order) -> None:
         told = (invoiced[ident], cents[ident], shipped[ident], refunded[ident], unshipped[ident])
         kept = (line.invoiced, item.invoiced_cents, line.shipped, line.refunded, line.refunded_unshipped)
         assert kept == told
+        assert 0 <= item.invoiced_cents <= item.charged_cents
         assert min(line.to_invoice, line.to_ship, line.to_cancel, line.invoiced - line.refunded) >= 0
 
 
@@ -237,8 +261,8 @@ def stored_is_derived(order: Order) -> None:
     lines, money = [item.line for item in order.items], money_of(order)
     held = sum(payment.signed_cents for payment in order.payments)
     assert (order.held_cents, order.standing_cents) == (held, money.standing)
-    has_credit = bool(order.credit_memos)
-    assert order.status is derive_status(lines, money, is_held=order.hold is not None, has_credit=has_credit)
+    facts = {"is_held": order.hold is not None, "has_credit": bool(order.credit_memos)}
+    assert order.status is derive_status(lines, money, awaits_redirect=awaits_provider(order), **facts)
     assert order.payment_status is derive_payment(money)
     assert order.delivery_status is derive_delivery(lines)
 
@@ -264,6 +288,10 @@ def papers_add_up(order: Order) -> None:
             said = paper.content
             adjustments = said.get("adjustment_plus_cents", 0) + said.get("adjustment_minus_cents", 0)
             lines = sum(line["amount_cents"] for line in said["lines"])
+            for line in said["lines"]:
+                gross = line["quantity"] * line["unit_price_cents"]
+                assert line["amount_cents"] + line["discount_cents"] == gross
+                assert 0 <= line["discount_cents"] / (gross or 1) <= 1
             assert lines + said["shipping_cents"] + adjustments == said["total_cents"]
             assert sum(share["gross"] for share in said["taxes"]) == said["total_cents"]
             assert all(share["net"] + share["tax"] == share["gross"] for share in said["taxes"])
