@@ -17,10 +17,10 @@ from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import MailState, OutgoingMail
 from portal.models.payment import Payment, PaymentKind
 from portal.sales import guards
-from portal.sales.explaining import why_status
+from portal.sales.explaining import why_delivery, why_payment, why_status
 from portal.sales.redirecting import canceled_at
 from portal.shop.settings import get_settings
-from portal.web.filters import discount_label, tax_label
+from portal.web.filters import discount_label, money, tax_label
 
 Totals = list[tuple[LazyString | str, int, str]]
 
@@ -44,7 +44,22 @@ class OrderPage:
 
     @property
     def why(self) -> str:
-        return f"{labels.ORDER_STATUS[self.order.status].word}, {why_status(self.order)}."
+        """Of each mark."""
+        order = self.order
+        clauses = why_status(order), why_payment(order, clock.today(), money), why_delivery(order)
+        return " ".join(f"{mark.word}, {clause}." for mark, clause in zip(self.marks, clauses, strict=True))
+
+    @property
+    def impossible(self) -> list[tuple[LazyString, guards.Verdict]]:
+        """What the shop could want to do now and cannot, and why."""
+        acts = (
+            (_l("Rechnung"), self.can_invoice),
+            (_l("Versenden"), self.can_ship),
+            (_l("Stornieren"), self.can_cancel),
+            (_l("Rabatt geben"), self.can_discount),
+            (_l("Zurückstellen"), self.can_hold),
+        )
+        return [(label, verdict) for label, verdict in acts if not verdict]
 
     @property
     def awaits_payment(self) -> bool:

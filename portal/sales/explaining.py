@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from portal.models.order import Order
-from portal.models.order_status import OrderStatus
+from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.payments import METHODS
 
 
@@ -57,6 +59,39 @@ def why_status(order: Order) -> LazyString:
             "weil %(invoiced)s von %(pieces)s berechnet, aber erst %(shipped)s von %(goods)s versandt sind", **counts
         )
     return _l("weil %(invoiced)s von %(pieces)s berechnet und %(shipped)s von %(goods)s versandt sind", **counts)
+
+
+def why_payment(order: Order, today: date, say: Callable[[int], str]) -> LazyString:
+    """For example „weil erst 110,00 € von 210,00 € eingegangen sind“; `say` puts cents into words."""
+    if order.due_on is not None and order.due_on < today:
+        due, day = say(order.due_cents), format_date(order.due_on, "long")
+        return _l("weil %(due)s noch offen sind und am %(day)s fällig waren", due=due, day=day)
+    sums = {"held": say(order.held_cents), "standing": say(order.standing_cents)}
+    return {
+        PaymentStatus.nothing_due: _l("weil es nichts zu bezahlen gibt"),
+        PaymentStatus.refund_due: _l("weil %(held)s vorliegen und nur %(standing)s zu bezahlen sind", **sums),
+        PaymentStatus.refunded: _l("weil alles zurückgezahlt ist, was eingegangen war"),
+        PaymentStatus.partly_refunded: _l("weil %(held)s zu bezahlen waren und der Rest zurückgezahlt ist", **sums),
+        PaymentStatus.paid: _l("weil %(held)s eingegangen sind", **sums),
+        PaymentStatus.partly_paid: _l("weil erst %(held)s von %(standing)s eingegangen sind", **sums),
+        PaymentStatus.open: _l("weil von %(standing)s noch nichts eingegangen ist", **sums),
+    }[order.payment_status]
+
+
+def why_delivery(order: Order) -> LazyString:
+    """For example „weil erst 3 von 8 Stück versandt sind“; what never leaves does not count."""
+    goods = [item for item in order.items if item.is_goods]
+    counts = {
+        "shipped": sum(item.qty_shipped for item in goods),
+        "goods": sum(item.qty_shipped + item.qty_to_ship for item in goods),
+    }
+    return {
+        DeliveryStatus.not_needed: _l("weil keine Ware zu versenden ist"),
+        DeliveryStatus.open: _l("weil von %(goods)s Stück noch keins versandt ist", **counts),
+        DeliveryStatus.partly_shipped: _l("weil erst %(shipped)s von %(goods)s Stück versandt sind", **counts),
+        DeliveryStatus.returned: _l("weil alles zurückgekommen ist, was versandt war"),
+        DeliveryStatus.shipped: _l("weil %(shipped)s von %(goods)s Stück versandt sind", **counts),
+    }[order.delivery_status]
 
 
 def waits_for_money(order: Order) -> bool:
