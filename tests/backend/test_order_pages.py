@@ -126,6 +126,7 @@ def test_wrong_quantities_are_refused_by_name_and_kept(app: Flask, open_shop: Sh
 def test_a_stale_form_is_refused_with_what_happened_and_can_be_sent_again(
     app: Flask, open_shop: Shop, olga: Visitor, claus: Visitor
 ) -> None:
+    """Lesson 20."""
     number = ordered(app, open_shop, pen=2)
     olga.open(f"/backend/orders/{number}/invoices/new")
     claus.open(f"/backend/orders/{number}/shipments/new").press("Lieferschein erstellen")

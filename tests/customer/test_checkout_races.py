@@ -49,6 +49,7 @@ def post_all_at_once(jobs: list[tuple[FlaskClient, dict[str, str]]]) -> list[tup
 def test_the_same_basket_posted_twenty_times_at_once_is_one_order(
     app: Flask, open_shop: Shop, visitor: Visitor
 ) -> None:
+    """Lesson 1."""
     walk(fill(visitor, pen="2"))
     form, cookie = order_form(visitor), visitor.client.get_cookie(COOKIE)
     assert cookie is not None
@@ -68,6 +69,7 @@ def test_the_same_basket_posted_twenty_times_at_once_is_one_order(
 def test_twenty_buyers_of_the_last_piece_make_one_order_and_nineteen_clear_refusals(
     app: Flask, open_shop: Shop
 ) -> None:
+    """Lesson 4."""
     buyers = [walk(fill(Visitor(app.test_client()), paper="1")) for _ in range(AT_ONCE)]
     answers = post_all_at_once([(buyer.client, order_form(buyer)) for buyer in buyers])
     with app.test_request_context():

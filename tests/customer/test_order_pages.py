@@ -133,7 +133,7 @@ def test_the_status_page_costs_few_statements(app: Flask, open_shop: Shop, visit
 
 
 def test_an_account_sees_its_own_orders_and_nobody_elses(app: Flask, open_shop: Shop) -> None:
-    """K3"""
+    """K3; lesson 2."""
     with app.test_request_context():
         own, order = open_shop.order(pen=1).number, open_shop.order(pen=1)
         strange = order.number

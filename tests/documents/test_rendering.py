@@ -115,6 +115,7 @@ def test_control_characters_and_direction_marks_vanish(render: Render) -> None:
 def test_what_the_face_lacks_becomes_a_question_mark_and_is_logged(
     render: Render, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """Lesson 18."""
     with caplog.at_level(logging.WARNING):
         text = render(invoice(1, billing=address(name="李明 שלום 😀 Łukasz Žižka Ümit"))).text
     assert "?? ???? ? Łukasz Žižka Ümit" in text

@@ -106,7 +106,7 @@ def test_of_invoice_shipment_and_cancellation_of_the_same_pieces_one_succeeds_an
 
 
 def test_the_same_event_five_times_at_once_is_one_payment_and_pays_the_one_invoice(app: Flask, open_shop: Shop) -> None:
-    """Promise 5"""
+    """Promise 5; lesson 5."""
     with app.test_request_context():
         order = open_shop.order("trial_redirect", pen=1)
         submit_invoice(order.id, InvoiceWish(), open_shop.olga())

@@ -174,7 +174,7 @@ def test_a_small_business_shows_no_vat(shop: Shop) -> None:
 
 
 def test_the_dispatch_mail_names_that_parcel_only_and_what_is_still_to_come(shop: Shop) -> None:
-    """K8, B9"""
+    """K8, B9; lesson 16."""
     order = shop.order(pen=3, ink=1)
     pen, ink = order.items
     submit_shipment(order.id, ShipmentWish({ink.id: 1}, [(Carrier.gls, "ZZ1")]), shop.olga())

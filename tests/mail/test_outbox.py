@@ -61,6 +61,7 @@ def test_a_folder_that_cannot_be_written_makes_mails_wait(app: Flask, shop: Shop
 def test_a_mail_is_tried_again_after_1_5_15_60_and_240_minutes_and_fails_after_eight_attempts(
     app: Flask, shop: Shop
 ) -> None:
+    """Lesson 8."""
     send_through(app, free_port())
     shop.order(pen=1)
     _only(MailName.order_confirmation)
@@ -117,6 +118,7 @@ def test_when_the_server_is_back_nobody_waits_for_the_end_of_the_pause(
 
 
 def test_a_mail_that_cannot_be_written_fails_visibly_and_keeps_nobody_back(shop: Shop, mail_server: MailServer) -> None:
+    """Lesson 9."""
     order = shop.order(pen=1)
     broken = OutgoingMail(
         name=MailName.invoice,

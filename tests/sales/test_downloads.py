@@ -65,6 +65,7 @@ def test_a_period_that_ends_on_a_weekend_ends_on_monday() -> None:
 
 
 def test_canceled_expired_and_used_up(shop: Shop) -> None:
+    """Lesson 17."""
     canceled = shop.order(booklet=1)
     cancel_order(canceled.id, CancellationWish(), shop.olga())
     assert state(shop, canceled) is GrantState.ended

@@ -298,6 +298,7 @@ def test_a_counter_invoice_mirrors_the_invoice_and_the_payment_settles_the_next(
 
 
 def test_an_invoice_is_canceled_once_and_not_mailed_afterwards(shop: Shop) -> None:
+    """Lesson 13."""
     teller = Teller(shop, shop.order(pen=2)).invoice()
     invoice = shop.reload(teller.order.number).invoices[0].id
     teller.uninvoice()
@@ -325,6 +326,7 @@ def credit_memos(shop: Shop, teller: Teller) -> list[CreditMemo]:
 
 
 def test_corrections_sum_to_the_invoice_and_its_tax_to_the_cent(shop: Shop) -> None:
+    """Lesson 14."""
     teller = Teller(shop, shop.order(pen=3, booklet=1)).invoice()
     teller.credit(1, plus_cents=333).credit(1, shipping_cents=199).credit(minus_cents=333)
     memos = credit_memos(shop, teller)
@@ -358,6 +360,7 @@ def test_money_of_a_credited_invoice_pays_the_other_one(shop: Shop) -> None:
 
 
 def test_all_articles_credited_says_so_while_the_shipping_stands(shop: Shop) -> None:
+    """Lesson 11."""
     teller = Teller(shop, shop.order(pen=2)).invoice().credit(2)
     order = shop.reload(teller.order.number)
     assert (order.status, order.standing_cents) == (OrderStatus.complete, 590)
@@ -365,6 +368,7 @@ def test_all_articles_credited_says_so_while_the_shipping_stands(shop: Shop) -> 
 
 
 def test_what_never_left_comes_back_to_the_shelf_and_what_came_back_only_when_ticked(shop: Shop) -> None:
+    """Lesson 15."""
     teller = Teller(shop, shop.order(pen=5)).invoice().ship(2)
     assert shop.product("pen").stock == 5
     item = teller.order.items[0].id

@@ -73,6 +73,7 @@ def test_documents_are_chained_per_series(shop: Shop) -> None:
 
 
 def test_a_verb_that_fails_gives_its_number_back(shop: Shop) -> None:
+    """Lesson 3."""
     order = shop.order(pen=2)
     with pytest.raises(ZeroDivisionError), order_change(order.id, shop.olga()) as change:
         assert str(paper.draw_number(change, DocumentKind.invoice)) == "RE-2026-0001"

@@ -134,6 +134,7 @@ def test_a_trial_order_of_impossible_quantities_is_refused_by_name_and_kept(
 
 @pytest.mark.parametrize("documents", [[], ["RE-2026-9999"], ["\0"], ["x"] * 101])
 def test_a_selection_without_papers_leads_back_and_never_to_a_foreign_page(olga: Visitor, documents: list[str]) -> None:
+    """Lesson 19."""
     token = olga.open("/backend/invoices").value("csrf_token")
     for referrer, place in (("https://evil.example/", "/backend/invoices"), ("http://localhost/backend/orders", None)):
         answer = olga.client.post(
