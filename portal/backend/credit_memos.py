@@ -16,6 +16,7 @@ from portal.models.credit_memo import CreditMemo
 from portal.models.invoice import Invoice
 from portal.sales import guards, lists, queries, refunding
 from portal.sales.archive import pdf_of
+from portal.sales.credit_sums import given_back_before
 from portal.text import clean_line
 from portal.web.responses import pdf_response
 
@@ -32,8 +33,8 @@ def credit_memo_list() -> str:
 @staff_required
 def credit_memo_form(number: str) -> ResponseReturnValue:
     invoice = _invoice_or_404(number)
-    form = CreditMemoForm(version=invoice.order.version, shipping=invoice.shipping_to_credit_cents)
-    return _show_form(invoice, form)
+    shipping, given_back = invoice.shipping_to_credit_cents, given_back_before(invoice) or None
+    return _show_form(invoice, CreditMemoForm(version=invoice.order.version, shipping=shipping, minus=given_back))
 
 
 @blueprint.route("/invoices/<number>/credit-memos", methods=["POST"])

@@ -42,6 +42,13 @@ def credit_sums(invoice: Invoice, pieces: Mapping[int, int], shipping: int, plus
     return CreditSums(amounts, shipping, plus, minus, taxes)
 
 
+def given_back_before(invoice: Invoice) -> int:
+    """By how much all that is left to credit exceeds what stands: earlier corrections gave it back without pieces."""
+    pieces = {item.order_item_id: item.qty_to_credit for item in invoice.items}
+    rest = credit_sums(invoice, pieces, invoice.shipping_to_credit_cents, 0, 0)
+    return max(0, rest.total_cents - invoice.creditable_cents)
+
+
 def _shares(invoice: Invoice, amounts: Mapping[int, int], extra: int) -> list[money.TaxShare]:
     """Pieces at their own rate; what has none is spread over the rates of the invoice, as its shipping was."""
     if invoice.order.tax_mode is TaxMode.small_business:

@@ -111,6 +111,17 @@ def test_a_correction_is_mailed_only_when_asked_and_says_what_comes_back(
         assert len([row for row in list_order_mails(invoiced.id) if row.name is MailName.credit_memo]) == 2
 
 
+def test_what_was_given_back_before_is_proposed_as_a_deduction(
+    open_shop: Shop, olga: Visitor, invoiced: Invoiced
+) -> None:
+    olga.open(FORM).press(
+        BUTTON, **{f"qty-{invoiced.pen}": "0", f"qty-{invoiced.booklet}": "0"}, shipping="0", plus="3,50"
+    )
+    assert olga.open(FORM).value("minus") == "3,50"
+    olga.press(BUTTON)
+    assert "Geschlossen" in olga.text
+
+
 def test_an_invoice_says_why_nothing_more_can_be_done_about_it(
     open_shop: Shop, olga: Visitor, invoiced: Invoiced
 ) -> None:

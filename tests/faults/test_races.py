@@ -105,6 +105,32 @@ def test_of_invoice_shipment_and_cancellation_of_the_same_pieces_one_succeeds_an
         assert item.qty_invoiced + item.qty_shipped + item.qty_canceled == 1
 
 
+def test_eight_corrections_of_the_same_pieces_are_one_and_the_others_say_why(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    """Promise 3: a form without its version asks the guard itself."""
+    number = ordered(app, open_shop, pen=2)
+    with app.test_request_context():
+        order = open_shop.reload(number)
+        item = order.items[0].id
+        invoice = submit_invoice(order.id, InvoiceWish(), open_shop.olga())
+    page = f"/backend/invoices/{invoice}/credit-memos"
+    posts = []
+    for _turn in range(AT_ONCE):
+        fields = filled(olga, f"{page}/new", **{f"qty-{item}": "2"}, shipping="5,90")
+        posts.append((page, fields | {"version": fields["version"] if len(posts) % 2 else ""}))
+    answers = post_at_once(app, olga, posts)
+    assert sorted(answer.status_code for answer in answers) == [303] + [422] * (AT_ONCE - 1)
+    assert all(
+        answer.status_code == 303 or "Die Bestellung wurde inzwischen" in answer.text or "vollständig" in answer.text
+        for answer in answers
+    )
+    with app.test_request_context():
+        order = open_shop.reload(number)
+        assert [memo.total_cents for memo in order.credit_memos] == [20590]
+        assert (order.items[0].qty_refunded, open_shop.product("pen").stock) == (2, 10)
+
+
 def test_the_same_event_five_times_at_once_is_one_payment_and_pays_the_one_invoice(app: Flask, open_shop: Shop) -> None:
     """Promise 5; lesson 5."""
     with app.test_request_context():
