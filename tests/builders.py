@@ -135,6 +135,7 @@ class Shop:
 
     def reload(self, number: str) -> Order:
         db.session.rollback()  # a new read: what others wrote meanwhile counts
+        db.session.expire_all()
         return db.session.query(Order).filter_by(number=number).one()
 
 
