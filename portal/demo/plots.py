@@ -19,6 +19,8 @@ PAYMENTS = {
     "refunded": "prepayment",
     "returned": "prepayment",
     "scratched": "prepayment",
+    "settled_scratch": "prepayment",
+    "too_little": "prepayment",
     "card": "trial_card",
     "download": "trial_card",
     "redirected": "trial_redirect",
@@ -42,9 +44,9 @@ def plan(random: Random) -> list[tuple[str, float]]:
     told = [(kind, random.uniform(16, DAYS)) for kind in kinds]
     recent = (
         ("corrected", 12), ("loyal", 8), ("loyal", 2), ("held", 2.5), ("overdue", 24), ("overdue", 19), ("refund", 6),
-        ("scratched", 8), ("unpaid", 9), ("unpaid", 7), ("unpaid", 5), ("partly", 6),
-        ("partly", 4), ("packing", 3), ("packing", 2), ("packing", 1.5), ("waits", 3), ("waits", 1), ("new", 1),
-        ("new", 0.8), ("new", 0.4), ("new", 0.2), ("new", 0.05), ("redirected", 11), ("abandoned", 5),
+        ("scratched", 8), ("settled_scratch", 14), ("too_little", 4), ("unpaid", 9), ("unpaid", 7), ("unpaid", 5),
+        ("partly", 6), ("partly", 4), ("packing", 3), ("packing", 2), ("packing", 1.5), ("waits", 3), ("waits", 1),
+        ("new", 1), ("new", 0.8), ("new", 0.4), ("new", 0.2), ("new", 0.05), ("redirected", 11), ("abandoned", 5),
         ("redirected_new", 0.6), ("leaving", 0.3), ("leaving", 0.1),
     )  # fmt: skip
     return told + list(recent)
@@ -127,6 +129,17 @@ def _scratched(story: Story, order_id: int, at: datetime) -> None:
     story.credit(order_id, at, 5, only_cents=500)
 
 
+def _settled_scratch(story: Story, order_id: int, at: datetime) -> None:
+    """Money without goods, paid back."""
+    _scratched(story, order_id, at)
+    story.refund(order_id, at, 6)
+
+
+def _too_little(story: Story, order_id: int, at: datetime) -> None:
+    """The buyer transferred only half of it."""
+    story.pay(order_id, at, 1.3, share=0.5)
+
+
 def _refunded(story: Story, order_id: int, at: datetime) -> None:
     _refund_due(story, order_id, at)
     story.refund(order_id, at, 3)
@@ -147,6 +160,8 @@ FOLLOW: dict[str, Callable[[Story, int, datetime], None]] = {
     "held": _held,
     "returned": _returned,
     "scratched": _scratched,
+    "settled_scratch": _settled_scratch,
+    "too_little": _too_little,
     "corrected": _corrected,
     "loyal": _loyal,
     "overdue": _unpaid,

@@ -170,11 +170,12 @@ class Story:
 
     # What the shop does, hours after the moment given
 
-    def pay(self, order_id: int, at: datetime, days: float) -> None:
+    def pay(self, order_id: int, at: datetime, days: float, share: float = 1) -> None:
         def act(at: datetime) -> None:
             order = db.session.get_one(Order, order_id, populate_existing=True)
             if order.due_cents:
-                wish = paying.PaymentWish(order.due_cents, clock.day_of(at), order.payment_method, order.number)
+                cents = round(order.due_cents * share)
+                wish = paying.PaymentWish(cents, clock.day_of(at), order.payment_method, order.number)
                 paying.record_payment(order_id, wish, Click(CLAUS, at))
 
         self._at_work(at + timedelta(days=days), act)
