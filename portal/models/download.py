@@ -15,6 +15,7 @@ from portal.models.order import Order, OrderItem
 from portal.models.order_status import OrderStatus
 from portal.models.product import DownloadFile
 from portal.models.shop_settings import DownloadRelease
+from portal.workdays import next_working_day
 
 LINK_PURPOSE = "download"
 
@@ -23,9 +24,13 @@ WITHDRAWAL_DAYS = 14
 
 
 def withdrawal_ends_on(placed_at: datetime) -> date:
-    """Last day of the fourteen after the contract (§ 355 BGB); on a weekend the next Monday (§ 193 BGB)."""
-    last = clock.day_of(placed_at) + timedelta(days=WITHDRAWAL_DAYS)
-    return last + timedelta(days={5: 2, 6: 1}.get(last.weekday(), 0))
+    """Last day of the fourteen after the contract (§ 355 BGB)."""
+    return period_ends_on(clock.day_of(placed_at))
+
+
+def period_ends_on(begins_on: date) -> date:
+    """Last day of the fourteen after the day of an event, or the working day after it (§§ 187, 188, 193 BGB)."""
+    return next_working_day(begins_on + timedelta(days=WITHDRAWAL_DAYS))
 
 
 class GrantState(StrEnum):
