@@ -24,6 +24,7 @@ from portal.models import (
     stock_movement,
     submitted_form,
     voucher,
+    withdrawal,
 )
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "stock_movement",
     "submitted_form",
     "voucher",
+    "withdrawal",
 ]

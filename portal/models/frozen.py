@@ -16,10 +16,11 @@ from portal.models.order_event import OrderEvent
 from portal.models.order_hold import OrderHold
 from portal.models.shop_settings import LegalText
 from portal.models.stock_movement import StockMovement
+from portal.models.withdrawal import Withdrawal, WithdrawalDecision
 
 
 class FrozenRowError(Exception):
-    """Someone tried to change or delete paper, history or the stock ledger: a fault of the program, not of its user."""
+    """Someone tried to change or delete paper, history, a statement or the stock ledger: a fault of the program."""
 
 
 _MAY_CHANGE: dict[type[Any], frozenset[str]] = {
@@ -35,6 +36,8 @@ _MAY_CHANGE: dict[type[Any], frozenset[str]] = {
     OrderDiscount: frozenset(),
     LegalText: frozenset(),
     StockMovement: frozenset(),
+    Withdrawal: frozenset({"order_id", "state"}),
+    WithdrawalDecision: frozenset(),
 }
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from portal.models.order_hold import OrderHold
     from portal.models.payment import Payment
     from portal.models.shipment import Shipment
+    from portal.models.withdrawal import Withdrawal
 
 LINK_PURPOSE = "order"
 
@@ -103,6 +104,7 @@ class Order(Model):
     events: Mapped[list[OrderEvent]] = relationship(back_populates="order", order_by="OrderEvent.position")
     holds: Mapped[list[OrderHold]] = relationship(back_populates="order", order_by="OrderHold.id")
     discounts: Mapped[list[OrderDiscount]] = relationship(back_populates="order", order_by="OrderDiscount.id")
+    withdrawals: Mapped[list[Withdrawal]] = relationship(back_populates="order", order_by="Withdrawal.id")
     agreements: Mapped[list[OrderAgreement]] = relationship(back_populates="order")
     account: Mapped[Account | None] = relationship()
 

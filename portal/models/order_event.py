@@ -45,6 +45,8 @@ class EventKind(StrEnum):
     held = "held"
     released = "released"
     discounted = "discounted"
+    withdrawn = "withdrawn"  # a statement belongs to this order
+    withdrawal_removed = "withdrawal_removed"  # it belongs to another one
 
 
 class OrderEvent(Model):

@@ -26,6 +26,8 @@ class MailName(StrEnum):
     cancellation = "cancellation"
     download_ready = "download_ready"
     new_order = "new_order"  # to the owner
+    withdrawal_receipt = "withdrawal_receipt"
+    new_withdrawal = "new_withdrawal"  # to the owner
     confirm_account = "confirm_account"
     reset_password = "reset_password"
     password_changed = "password_changed"
@@ -38,6 +40,8 @@ ACCOUNT_MAILS = (
     MailName.password_changed,
     MailName.account_exists,
 )
+
+WITHDRAWAL_MAILS = (MailName.withdrawal_receipt, MailName.new_withdrawal)
 
 
 class MailState(StrEnum):

@@ -12,6 +12,7 @@ from portal.extensions import Model
 from portal.models.columns import UtcDateTime, word
 
 LONGEST_MAIL_DELAY = 60  # minutes
+LONGEST_TRANSIT = 30  # days
 
 
 class TaxMode(StrEnum):
@@ -38,6 +39,7 @@ class ShopSettings(Model):
     __table_args__ = (
         CheckConstraint("id = 1", name="single"),
         CheckConstraint(f"mail_delay_minutes between 0 and {LONGEST_MAIL_DELAY}", name="mail_delay"),
+        CheckConstraint(f"transit_days between 0 and {LONGEST_TRANSIT}", name="transit"),
         CheckConstraint("await_payment_hours >= 0", name="await_payment_hours"),
     )
 
@@ -70,6 +72,8 @@ class ShopSettings(Model):
     await_payment_hours: Mapped[int] = mapped_column(default=48)  # until an order is canceled; 0: never
     download_release: Mapped[DownloadRelease] = mapped_column(word(DownloadRelease), default=DownloadRelease.invoiced)
     mail_delay_minutes: Mapped[int] = mapped_column(default=2)  # of mails that a click in the backend causes; 0: none
+
+    transit_days: Mapped[int] = mapped_column(default=3)  # of a parcel: the withdrawal period begins when it arrives
 
     @property
     def seller_line(self) -> str:

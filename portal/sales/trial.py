@@ -27,6 +27,7 @@ from portal.models.product import Product
 from portal.models.shipment import Shipment, ShipmentCancellation, ShipmentItem, TrackingNumber
 from portal.models.shop_settings import ShippingMethod, ShopSettings
 from portal.models.voucher import VoucherUse
+from portal.models.withdrawal import Withdrawal, WithdrawalDecision
 from portal.refusal import Refusal
 from portal.sales.baskets import find_basket
 from portal.sales.checkout import Agreement, place_order
@@ -109,8 +110,10 @@ def _delete_rows(order_id: int) -> None:
     shipments = select(Shipment.id).where(Shipment.order_id == order_id)
     memos = select(CreditMemo.id).where(CreditMemo.order_id == order_id)
     grants = select(DownloadGrant.id).where(DownloadGrant.order_id == order_id)
+    withdrawals = select(Withdrawal.id).where(Withdrawal.order_id == order_id)
     conditions = [
         delete(DownloadUse).where(DownloadUse.grant_id.in_(grants)),
+        delete(WithdrawalDecision).where(WithdrawalDecision.withdrawal_id.in_(withdrawals)),
         delete(InvoiceCancellation).where(InvoiceCancellation.invoice_id.in_(invoices)),
         delete(CreditMemoItem).where(CreditMemoItem.credit_memo_id.in_(memos)),
         delete(CreditMemo).where(CreditMemo.order_id == order_id),
@@ -122,7 +125,7 @@ def _delete_rows(order_id: int) -> None:
     ]
     hanging = (
         DownloadGrant, OrderComment, OrderEvent, OrderHold, OutgoingMail, Invoice, Shipment, IssuedDocument, Payment,
-        OrderAgreement, OrderDiscount, VoucherUse, OrderAddress, OrderItem,
+        OrderAgreement, OrderDiscount, VoucherUse, Withdrawal, OrderAddress, OrderItem,
     )  # fmt: skip
     conditions += [delete(model).where(model.order_id == order_id) for model in hanging]
     conditions.append(delete(Order).where(Order.id == order_id))
