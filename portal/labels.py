@@ -135,6 +135,8 @@ MAIL_NAME = {
     "cancellation": _l("Stornierung"),
     "download_ready": _l("Ihr Download ist bereit"),
     "new_order": _l("Neue Bestellung (an den Shop)"),
+    "withdrawal_receipt": _l("Eingang Ihres Widerrufs"),
+    "new_withdrawal": _l("Neuer Widerruf (an den Shop)"),
     "confirm_account": _l("E-Mail-Adresse bestätigen"),
     "reset_password": _l("Passwort zurücksetzen"),
     "password_changed": _l("Passwort geändert"),
@@ -163,6 +165,21 @@ VOUCHER_STATE = {
     "over": Mark(_l("abgelaufen"), "closed", "is-closed"),
     "used_up": Mark(_l("aufgebraucht"), "closed", "is-closed"),
     "off": Mark(_l("abgeschaltet"), "closed", "is-closed"),
+}
+
+WITHDRAWAL_STATE = {
+    "unchecked": Mark(_l("Ungeprüft"), "alert", "is-stop"),
+    "assigned": Mark(_l("Zugeordnet"), "pending", "is-wait"),
+    "done": Mark(_l("Erledigt"), "complete", "is-good"),
+    "late": Mark(_l("Verspätet"), "closed", "is-closed"),
+    "excluded": Mark(_l("Ausgeschlossen"), "closed", "is-closed"),
+}
+
+WITHDRAWAL_STANDING = {
+    "in_time": Mark(_l("in der Frist"), "complete", "is-good"),
+    "late": Mark(_l("nach Ablauf der Frist"), "alert", "is-wait"),
+    "not_begun": Mark(_l("Frist hat noch nicht begonnen"), "pending", "is-good"),
+    "lapsed": Mark(_l("Widerrufsrecht vorzeitig erloschen"), "closed", "is-wait"),
 }
 
 PRODUCT_KIND = {"goods": _l("Ware"), "download": _l("Download-Artikel")}

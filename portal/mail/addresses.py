@@ -21,6 +21,12 @@ class Addresses:
     def order(self, order: Order) -> str:
         return self.page("customer.guest_order", token=self._secret(order.token))
 
+    def withdrawal(self, order: Order | None) -> str:
+        """Where the contract can be withdrawn from; with the order filled in, where the mail is about one."""
+        if order is None:
+            return self.page("customer.withdrawal")
+        return self.page("customer.guest_withdrawal", token=self._secret(order.token))
+
     def document(self, order: Order, number: str) -> str:
         return self.page("customer.guest_document", token=self._secret(order.token), number=number)
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.extensions import db
 from portal.models.order_event import EventKind
-from portal.models.outgoing_mail import MailState, OutgoingMail
+from portal.models.outgoing_mail import MailName, MailState, OutgoingMail
 from portal.refusal import Refusal
 from portal.sales.mailing import keep_here, queue_again
 from portal.sales.transaction import Change, Click, once, order_change
@@ -29,6 +29,10 @@ def hold_back(mail_id: int, click: Click) -> str:
     with _order_mail(mail_id, click) as (change, mail):
         if mail.state is not MailState.waiting:
             raise Refusal(_TOO_LATE[mail.state])
+        if mail.name is MailName.withdrawal_receipt:  # § 356a (4) BGB: without undue delay
+            raise Refusal(
+                _l("Der Eingang eines Widerrufs wird sofort bestätigt. Diese E-Mail geht in jedem Fall hinaus.")
+            )
         keep_here(mail)
         change.record(EventKind.mail_held_back, mail=mail.name.value, to=mail.recipient, because="")
     return change.result

@@ -11,7 +11,7 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from portal.extensions import db
-from portal.mail import order_mails
+from portal.mail import order_mails, withdrawal_mails
 from portal.mail.account_mails import account_mail
 from portal.mail.addresses import Addresses
 from portal.mail.written import Stationery, Written
@@ -21,9 +21,10 @@ from portal.models.invoice import Invoice
 from portal.models.order import Order, OrderAgreement
 from portal.models.order_comment import OrderComment
 from portal.models.order_event import EventKind, OrderEvent
-from portal.models.outgoing_mail import MailName, OutgoingMail
+from portal.models.outgoing_mail import WITHDRAWAL_MAILS, MailName, OutgoingMail
 from portal.models.shipment import Shipment
 from portal.models.shop_settings import LegalText
+from portal.models.withdrawal import Withdrawal
 from portal.payments import METHODS
 from portal.shop.settings import get_settings
 
@@ -50,6 +51,8 @@ def compose(row: OutgoingMail, is_preview: bool = False) -> Written:
     with force_locale(row.language):
         if row.is_account_mail:
             return _about_account(row, on)
+        if row.name in WITHDRAWAL_MAILS:
+            return _about_withdrawal(row, on)
         if row.order is None:
             raise LookupError("an order mail without its order")
         return _ABOUT_ORDER[row.name](row, row.order, on)
@@ -62,6 +65,12 @@ def _about_account(row: OutgoingMail, on: Stationery) -> Written:
     if on.to.hides_secrets:
         return account_mail(row.name, on, account, link=None)
     return account_mail(row.name, on, account, _link(row.name, account, on.to))
+
+
+def _about_withdrawal(row: OutgoingMail, on: Stationery) -> Written:
+    """Also one that fits no order."""
+    is_trial = row.order is not None and row.order.is_trial
+    return withdrawal_mails.withdrawal_mail(row.name, on, _get(Withdrawal, row, "withdrawal_id"), is_trial)
 
 
 def _link(name: MailName, account: Account, to: Addresses) -> str:

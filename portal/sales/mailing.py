@@ -12,19 +12,31 @@ from portal.models.outgoing_mail import HeldBecause, MailName, MailState, Outgoi
 from portal.shop.settings import get_settings
 
 if TYPE_CHECKING:
+    from portal.models.withdrawal import Withdrawal
     from portal.sales.transaction import Click
 
 
 def mail_customer(order: Order, name: MailName, click: Click, **ids: int) -> OutgoingMail:
     """To the customer; of a trial order to the owner, so that no stranger ever reads about it."""
     recipient = get_settings().email if order.is_trial else order.email
-    row = _queue(name, recipient, order, order.language, click, ids)
+    row = _queue(name, recipient, order, order.language, click.at, click.key, ids)
     row.next_attempt_at = goes_out_at(name, click)
     return row
 
 
 def mail_owner(order: Order, name: MailName, click: Click) -> OutgoingMail:
-    return _queue(name, get_settings().email, order, "de", click, {})
+    return _queue(name, get_settings().email, order, "de", click.at, click.key, {})
+
+
+def mail_withdrawal(withdrawal: Withdrawal, order: Order | None) -> None:
+    """The receipt and word to the owner, both at once (§ 356a (4) BGB). `order`: the one the statement fits."""
+    shop, ids = get_settings(), {"withdrawal_id": withdrawal.id}
+    reader = shop.email if order is not None and order.is_trial else withdrawal.email
+    for name, recipient, language in (
+        (MailName.withdrawal_receipt, reader, withdrawal.language),
+        (MailName.new_withdrawal, shop.email, "de"),
+    ):
+        _queue(name, recipient, order, language, withdrawal.submitted_at, None, ids)
 
 
 def goes_out_at(name: MailName, click: Click) -> datetime:
@@ -49,7 +61,13 @@ def keep_here(mail: OutgoingMail, because: HeldBecause | None = None) -> None:
 
 
 def _queue(
-    name: MailName, recipient: str, order: Order, language: str, click: Click, ids: dict[str, int]
+    name: MailName,
+    recipient: str,
+    order: Order | None,
+    language: str,
+    at: datetime,
+    form_key: str | None,
+    ids: dict[str, int],
 ) -> OutgoingMail:
     row = OutgoingMail(
         name=name,
@@ -57,9 +75,9 @@ def _queue(
         language=language,
         order=order,
         data=ids,
-        created_at=click.at,
-        next_attempt_at=click.at,
-        form_key=click.key,
+        created_at=at,
+        next_attempt_at=at,
+        form_key=form_key,
     )
     db.session.add(row)
     return row

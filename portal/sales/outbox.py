@@ -141,7 +141,7 @@ def _write(row: OutgoingMail, at: datetime) -> tuple[Written, Envelope]:
 def _envelope(row: OutgoingMail, at: datetime) -> Envelope:
     shop = get_settings()
     domain = shop.email.rpartition("@")[2]
-    number = row.order.number if row.order else str(row.account_id)
+    number = row.order.number if row.order else str(row.account_id or row.id)
     return Envelope(
         recipient=row.recipient,
         sender=shop.email,

@@ -20,6 +20,7 @@ from portal.models.order_event import OrderEvent
 from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import OutgoingMail
 from portal.models.shipment import Shipment
+from portal.models.withdrawal import Withdrawal
 
 _GRANT = (
     joinedload(DownloadGrant.order),
@@ -166,6 +167,7 @@ def _everything() -> list[ORMOption]:
         joinedload(Order.payments),
         joinedload(Order.holds),
         joinedload(Order.discounts),
+        joinedload(Order.withdrawals).load_only(Withdrawal.submitted_at, Withdrawal.state),
         joinedload(Order.invoices).joinedload(Invoice.document),
         joinedload(Order.credit_memos).joinedload(CreditMemo.invoice),
         joinedload(Order.invoices).joinedload(Invoice.cancellation).joinedload(InvoiceCancellation.document),
