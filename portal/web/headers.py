@@ -23,7 +23,7 @@ TWO_YEARS = 63_072_000
 
 # Addresses with a secret in them must not travel on as a referrer, not even to our own pages and their logs. The bare
 # host may: without it the CSRF protection refuses every form on these pages over TLS.
-SECRET_PREFIXES = ("/o/", "/d/", "/trial-provider/", "/backend/feeds/", "/confirm/", "/reset/")
+SECRET_PREFIXES = ("/o/", "/d/", "/w/", "/trial-provider/", "/backend/feeds/", "/confirm/", "/reset/")
 
 
 def init_app(app: Flask) -> None:

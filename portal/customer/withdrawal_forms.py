@@ -1,0 +1,76 @@
+"""The one form of a withdrawal: filled in on the first step, confirmed on the second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, HiddenField, StringField
+
+from portal.models.order import Order, OrderItem
+from portal.models.withdrawal import Withdrawal
+from portal.refusal import Refusal
+from portal.sales.withdrawals import Statement, chosen_items, qty_to_withdraw
+from portal.text import is_whole
+from portal.web.addresses import EmailAddress
+from portal.web.checks import at_most, needed
+from portal.web.forms import Form, new_form_key
+
+
+class WithdrawalForm(Form):
+    """Beside it fields `qty-<item id>`, where the order is known."""
+
+    class Meta(Form.Meta):
+        # It acts with nobody's rights, and a session that ran out must not keep anybody from withdrawing.
+        csrf = False
+
+    name = StringField(
+        _l("Ihr Name"),
+        [needed(_l("Bitte geben Sie Ihren Namen an, wie bei der Bestellung.")), at_most(Withdrawal.name)],
+    )
+    contract = StringField(
+        _l("Bestellnummer"),
+        [
+            needed(_l("Bitte geben Sie die Bestellnummer an, oder schreiben Sie, was Sie wann bestellt haben.")),
+            at_most(Withdrawal.contract),
+        ],
+    )
+    email = EmailField(
+        _l("Ihre E-Mail-Adresse"),
+        [
+            needed(_l("Bitte geben Sie eine E-Mail-Adresse an: Dorthin bestätigen wir den Eingang.")),
+            at_most(Withdrawal.email),
+            EmailAddress(),
+        ],
+    )
+    link = HiddenField()  # the secret of the order's link, if the page was opened by it
+    form_key = HiddenField(default=new_form_key)
+
+    def quantities(self, order: Order) -> dict[str, str]:
+        """What is typed for each item, else all of it, by the name of the field."""
+        fields = ((f"qty-{item.id}", qty_to_withdraw(item)) for item in items_of(order))
+        return {name: request.form.get(name, str(most)) for name, most in fields}
+
+    def statement(self, order: Order | None) -> Statement:
+        """Raises Refusal naming the item. Whoever types another number than the page came with means that order."""
+        is_about = order is not None and self.contract.data == order.number
+        items = chosen_items(order, self._pieces(order)) if order is not None and is_about else []
+        return Statement(self.name.data, self.contract.data, self.email.data, items)
+
+    def _pieces(self, order: Order) -> dict[int, int]:
+        typed = self.quantities(order)
+        return {item.id: _whole(item, typed[f"qty-{item.id}"]) for item in items_of(order)}
+
+
+def items_of(order: Order) -> Iterator[OrderItem]:
+    """What there is to withdraw from."""
+    return (item for item in order.items if qty_to_withdraw(item))
+
+
+def _whole(item: OrderItem, typed: str) -> int:
+    text = typed.strip() or "0"
+    if not is_whole(text):
+        raise Refusal(_("%(name)s: Bitte geben Sie eine ganze Zahl ein.", name=item.name), f"qty-{item.id}")
+    return int(text)
