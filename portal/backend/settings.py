@@ -11,10 +11,19 @@ from flask_babel import lazy_gettext as _l
 
 from portal.accounts.rights import owner_required
 from portal.backend import blueprint
-from portal.backend.settings_forms import BankForm, MailForm, PaymentForm, SettingsForm, ShopForm, TaxForm
+from portal.backend.settings_forms import (
+    BankForm,
+    MailForm,
+    PaymentForm,
+    SettingsForm,
+    ShopForm,
+    TaxForm,
+    WithdrawalForm,
+)
 from portal.backend.stale import show_saved
 from portal.labels import Mark
 from portal.shop import saving
+from portal.shop.legal import withdrawal_address
 from portal.shop.readiness import list_checks
 from portal.shop.settings import get_settings
 
@@ -23,6 +32,7 @@ _PAGES = {
     "tax": "settings_tax",
     "bank": "settings_bank",
     "texts": "settings_texts",
+    "withdrawal": "settings_withdrawal",
     "shipping": "settings_shipping",
     "payment": "settings_payment",
     "products": "product_list",
@@ -75,8 +85,15 @@ def settings_mail() -> ResponseReturnValue:
     return _edit("mail", form, lambda: saving.save_mail_delay(form.mail_delay_minutes.data, form.seen_version))
 
 
+@blueprint.route("/settings/withdrawal", methods=["GET", "POST"])
+@owner_required
+def settings_withdrawal() -> ResponseReturnValue:
+    form = WithdrawalForm()
+    return _edit("withdrawal", form, lambda: saving.save_transit(form.transit_days.data, form.seen_version))
+
+
 def _edit(page: str, form: SettingsForm, save: Callable[[], None]) -> ResponseReturnValue:
-    """The five pages differ only in their fields."""
+    """The six pages differ only in their fields."""
     if form.validate_on_submit():
         with form.carrying_out():
             save()
@@ -84,4 +101,6 @@ def _edit(page: str, form: SettingsForm, save: Callable[[], None]) -> ResponseRe
             return redirect(url_for("backend.settings"), 303)
     if form.errors:
         show_saved(form, type(form)(formdata=None))
-    return render_template(f"backend/settings_{page}.html", form=form), 422 if form.errors else 200
+    return render_template(
+        f"backend/settings_{page}.html", form=form, address=withdrawal_address()
+    ), 422 if form.errors else 200

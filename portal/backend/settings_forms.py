@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 
 from portal.backend.settings_fields import WITH_BLANKS, BankFields, PaymentFields, ShippingFields, ShopFields, TaxFields
-from portal.models.shop_settings import LONGEST_MAIL_DELAY, LegalText, ShippingMethod, ShopSettings
+from portal.models.shop_settings import LONGEST_MAIL_DELAY, LONGEST_TRANSIT, LegalText, ShippingMethod, ShopSettings
 from portal.shop.saving import PaymentRules, offered_codes
 from portal.shop.settings import get_settings
 from portal.web.checks import WholeNumberField, at_most, needed, no_longer_than
@@ -54,6 +54,10 @@ class PaymentForm(PaymentFields, SettingsForm):
 
 class MailForm(SettingsForm):
     mail_delay_minutes = WholeNumberField(_l("Wartezeit in Minuten"), 0, LONGEST_MAIL_DELAY)
+
+
+class WithdrawalForm(SettingsForm):
+    transit_days = WholeNumberField(_l("Paket unterwegs, in Tagen"), 0, LONGEST_TRANSIT)
 
 
 class ShippingForm(ShippingFields, VersionedForm):

@@ -22,6 +22,7 @@ from portal.sales import lists, today
 from portal.sales.figures import Day
 from portal.sales.mail_list import Hitch, find_hitch
 from portal.sales.queues import Queue, waiting
+from portal.sales.withdrawal_list import WithdrawalFilter, find_waiting
 
 # What can be done about a whole queue, and its sign. Where somebody else has to move there is nothing.
 _ACTS: dict[str, tuple[Callable[[int], str], str]] = {
@@ -42,14 +43,14 @@ _ACTS: dict[str, tuple[Callable[[int], str], str]] = {
         "back",
     ),
 }
-_MAILS, _STOCK = "mails", "stock"
+_WITHDRAWALS, _MAILS, _STOCK = "withdrawals", "mails", "stock"
 
 
 @dataclass(frozen=True)
 class Task:
     """A line of „Zu tun“: how many wait, the list that shows them, the one to begin with."""
 
-    kind: str  # a Queue, "mails" or "stock"
+    kind: str  # a Queue, "withdrawals", "mails" or "stock"
     label: LazyString
     url: str
     count: int
@@ -63,7 +64,7 @@ class Task:
 
     @property
     def is_urgent(self) -> bool:
-        return self.kind in (Queue.overdue, _MAILS)
+        return self.kind in (Queue.overdue, _WITHDRAWALS, _MAILS)
 
     @property
     def is_about_orders(self) -> bool:
@@ -109,8 +110,8 @@ class TodayPage:
 
 
 def today_page(days: list[Day], at: datetime) -> TodayPage:
-    """Twelve statements, and one or two more when mails do not leave the house."""
-    tasks = [*_order_tasks(), _mail_task(), _stock_task()]
+    """Thirteen statements, and one or two more when mails do not leave the house."""
+    tasks = [*_order_tasks(), _withdrawal_task(), _mail_task(), _stock_task()]
     spoken_of = [task.first.id for task in tasks if task.is_about_orders and task.count]
     return TodayPage(
         at=at,
@@ -128,6 +129,13 @@ def _order_tasks() -> Iterator[Task]:
         url = url_for("backend.order_list", queue=queue.value)
         since = _moment_of(found.oldest.since) if found.oldest else None
         yield Task(queue, labels.QUEUE[queue], url, found.count, found.oldest, since)
+
+
+def _withdrawal_task() -> Task:
+    """Urgent from the first day: the money has to be back within fourteen."""
+    count, oldest = find_waiting()
+    url = url_for("backend.withdrawal_list", show=WithdrawalFilter.open.value)
+    return Task(_WITHDRAWALS, _l("Widerrufe"), url, count, oldest, oldest.since if oldest else None)
 
 
 def _mail_task() -> Task:

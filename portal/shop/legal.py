@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from portal import links
 from portal.extensions import db
 from portal.models.shop_settings import LegalText, LegalTextKind
 from portal.refusal import Refusal
@@ -63,6 +64,16 @@ def save_legal_text(text: LegalText, seen_version: int | None) -> bool:
         text.version = newest + 1
         db.session.add(text)
         return True
+
+
+def withdrawal_address() -> str:
+    """Where a contract is withdrawn from."""
+    return links.absolute("customer.withdrawal")
+
+
+def names_withdrawal(body: str) -> bool:
+    """Whether a text says where, however it spells the scheme."""
+    return withdrawal_address().partition("//")[2].lower() in body.lower()
 
 
 def names_old_platform(body: str) -> bool:

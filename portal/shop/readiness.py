@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import current_app
@@ -16,8 +16,8 @@ from portal import labels
 from portal.extensions import db
 from portal.models.order import Order
 from portal.models.product import Product
-from portal.models.shop_settings import LegalTextKind, ShopSettings
-from portal.shop.legal import list_current_texts, names_old_platform
+from portal.models.shop_settings import LegalText, LegalTextKind, ShopSettings
+from portal.shop.legal import list_current_texts, names_old_platform, names_withdrawal, withdrawal_address
 from portal.shop.methods import list_shipping_methods
 from portal.shop.saving import offered_codes
 
@@ -41,11 +41,13 @@ class Check:
 
 def list_checks(shop: ShopSettings) -> list[Check]:
     """In the order in which an owner would go through them; five statements."""
+    texts = list_current_texts("de")
     return [
         Check("shop", _l("Anbieter"), _missing_of_seller(shop), f"{shop.name}, {shop.owner_name}, {shop.city}"),
         _tax(shop),
         Check("bank", _l("Bankverbindung"), _missing_of_bank(shop), shop.iban),
-        _texts(),
+        _texts(texts),
+        _withdrawal(texts),
         _shipping(),
         _payment(),
         _products(),
@@ -100,8 +102,7 @@ def _missing_of_bank(shop: ShopSettings) -> LazyString | str:
     return "" if shop.iban and shop.bank_holder else _l("Es fehlen Kontoinhaber und IBAN.")
 
 
-def _texts() -> Check:
-    texts = list_current_texts("de")
+def _texts(texts: Mapping[LegalTextKind, LegalText]) -> Check:
     absent = [kind for kind in LegalTextKind if kind not in texts]
     outdated = [kind for kind, text in texts.items() if names_old_platform(text.body)]
     missing: LazyString | str = ""
@@ -110,6 +111,14 @@ def _texts() -> Check:
     elif outdated:
         missing = _l("Nennt die abgeschaltete EU-Plattform zur Streitbeilegung: %(texts)s.", texts=_names(outdated))
     return Check("texts", _l("Rechtliche Texte"), missing, _names(texts))
+
+
+def _withdrawal(texts: Mapping[LegalTextKind, LegalText]) -> Check:
+    """The instruction has to say where contracts are withdrawn from (Art. 246a EGBGB)."""
+    text, address = texts.get(LegalTextKind.withdrawal), withdrawal_address()
+    is_named = text is not None and names_withdrawal(text.body)
+    missing = "" if is_named else _l("Die Widerrufsbelehrung nennt die Adresse nicht: %(address)s", address=address)
+    return Check("withdrawal", _l("Vertrag widerrufen"), missing, address)
 
 
 def _names(kinds: Iterable[LegalTextKind]) -> str:

@@ -99,6 +99,12 @@ def save_mail_delay(minutes: int, version: int | None) -> None:
         settings.mail_delay_minutes = minutes
 
 
+def save_transit(days: int, version: int | None) -> None:
+    """How long a parcel takes; also for what was shipped before."""
+    with settings_change(version) as settings:
+        settings.transit_days = days
+
+
 @contextmanager
 def settings_change(version: int | None) -> Iterator[ShopSettings]:
     """The shop's row, locked and read anew. Raises Refusal for a version that is not the present one."""
