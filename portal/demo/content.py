@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from portal.shop.legal import withdrawal_address
+
 FOLDER = Path(__file__).parent
 
 
@@ -35,7 +37,7 @@ def legal_text(kind: str, language: str) -> tuple[str, str]:
     """Title (the first line) and body."""
     name = f"{kind}.md" if language == "de" else f"{kind}.{language}.md"
     title, _, body = (FOLDER / "texts" / name).read_text(encoding="utf-8").partition("\n")
-    return title.strip().lstrip("# "), body.strip()
+    return title.strip().lstrip("# "), body.strip().replace("{withdrawal_address}", withdrawal_address())
 
 
 def _toml(name: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from portal.demo.people import add_people
 from portal.demo.plots import DAYS
 from portal.demo.story import CLAUS, OLGA, Story
 from portal.demo.vouchers import add_vouchers
+from portal.demo.withdrawals import add_withdrawals
 from portal.extensions import db
 from portal.models.account import Account
 from portal.models.feed_link import FeedLink
@@ -43,6 +44,7 @@ def seed() -> None:
     add_vouchers(opened)
     people = content.people()
     Story(buyers, people["notes"], people["comments"], now).tell()
+    add_withdrawals(now)
     _take_stock(now)
     _count_old_mails_as_sent(now)
     _add_feed_link(now)
