@@ -23,6 +23,7 @@ from portal.sales.checkout import Agreement
 from portal.sales.summary import summarize
 from portal.sales.transaction import Click
 from portal.sales.vouchers import enter_voucher, offer_of
+from portal.shop.legal import withdrawal_address
 from portal.shop.vouchers import VoucherData, add_voucher
 from portal.text import fold, slug
 from portal.writing import transaction
@@ -203,6 +204,10 @@ def product(sku: str, name: str, cents: int, category: Category, **more: object)
 
 def _legal_texts() -> list[LegalText]:
     return [
-        LegalText(kind=kind, language="de", version=1, title=kind.value, body="Ein Text.", created_at=MONDAY)
+        LegalText(kind=kind, language="de", version=1, title=kind.value, body=_body(kind), created_at=MONDAY)
         for kind in LegalTextKind
     ]
+
+
+def _body(kind: LegalTextKind) -> str:
+    return f"Ein Text. {withdrawal_address()}" if kind is LegalTextKind.withdrawal else "Ein Text."

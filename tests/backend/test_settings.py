@@ -270,8 +270,9 @@ def _stand(olga: Visitor) -> dict[str, bool]:
 def test_the_start_page_says_from_facts_what_is_missing(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     """B10"""
     assert _stand(olga) == {
-        "Anbieter": True, "Steuer": True, "Bankverbindung": True, "Rechtliche Texte": True, "Versandarten": True,
-        "Zahlungsarten": True, "Artikel": True, "E-Mail-Versand": False, "Probebestellung": False,
+        "Anbieter": True, "Steuer": True, "Bankverbindung": True, "Rechtliche Texte": True,
+        "Vertrag widerrufen": True, "Versandarten": True, "Zahlungsarten": True,
+        "Artikel": True, "E-Mail-Versand": False, "Probebestellung": False,
     }  # fmt: skip
     assert "Vor dem Verkauf fehlen noch 2 Dinge." in olga.text
     with app.test_request_context():

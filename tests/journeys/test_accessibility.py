@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import current_app
+from sqlalchemy import func
 
 from portal import clock
 from portal.accounts.links import reset_link
@@ -17,6 +18,7 @@ from portal.models.carrier import Carrier
 from portal.models.order import Order
 from portal.models.outgoing_mail import MailName, OutgoingMail
 from portal.models.product import Category
+from portal.models.withdrawal import Withdrawal
 from portal.sales.baskets import new_key
 from portal.sales.commenting import add_comment
 from portal.sales.holding import hold_order
@@ -25,11 +27,12 @@ from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.redirecting import start_payment
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment
+from portal.sales.withdrawals import Statement, withdraw
 from portal.shop.saving import save_mail_delay
 from portal.writing import transaction
 from tests.browser import Person
 from tests.builders import Shop
-from tests.cast import OLGA_MAIL
+from tests.cast import ANNA_MAIL, OLGA_MAIL
 from tests.page_checks import check_page
 
 pytestmark = pytest.mark.journey
@@ -76,6 +79,10 @@ def paths(builder: Shop) -> dict[str, list[str]]:
     storno = cancel_invoice(taken_back.id, wrong.id, "Falsche Anschrift", builder.olga())
     save_mail_delay(0, None)
     withheld = db.session.query(OutgoingMail.id).filter_by(order_id=taken_back.id, name=MailName.invoice).scalar()
+    withdraw(Statement("Anna Weidner", back.number, ANNA_MAIL), "de", new_key(), builder.now)
+    token = withdraw(Statement("Anna Weidner", back.number, "neu@example.org"), "de", new_key(), builder.now)
+    statements = f"/backend/withdrawals/{db.session.query(func.max(Withdrawal.id)).scalar()}"
+    matched = f"/backend/withdrawals/{db.session.query(Withdrawal.id).filter_by(order_id=back.id).scalar()}"
     olga = db.session.query(Account).filter_by(email=OLGA_MAIL).one()
     with transaction():
         db.session.get_one(Order, order.id).account_id = olga.id
@@ -90,6 +97,7 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             f"{link}/documents/{invoice}", f"{link}/documents/{shipment}", f"/o/{held.token}",
             f"/o/{taken_back.token}", f"/o/{back.token}", f"/o/{awaited.token}", provider,
             f"/o/{back.token}/documents/{memo}", f"/d/{builder.reload(waiting.number).grants[0].token}", "/nowhere",
+            "/withdrawal", f"/o/{back.token}/withdrawal", f"/w/{token}",
         ],
         "owner": [
             "/backend/", "/backend/orders", f"/backend/orders/{order.number}", f"/backend/orders/{held.number}",
@@ -101,6 +109,7 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             "/backend/credit-memos", f"/backend/credit-memos/{memo}", f"/backend/invoices/{credited}/credit-memos/new",
             f"/backend/orders/{back.number}",
             f"/backend/shipments/{shipment}", f"/backend/shipments/{shipment}/cancellation", "/backend/feeds",
+            "/backend/withdrawals", statements, matched, f"/orders/{order.number}/withdrawal",
             f"/orders/{order.number}", f"/orders/{order.number}/documents/{invoice}", "/account", "/orders",
             "/downloads", "/change",
         ],
@@ -110,7 +119,7 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             f"/backend/mails/{withheld}",
             "/backend/vouchers", "/backend/vouchers/new", f"/backend/vouchers/{voucher}",
             "/backend/settings", "/backend/settings/shop", "/backend/settings/tax", "/backend/settings/bank",
-            "/backend/settings/mail",
+            "/backend/settings/mail", "/backend/settings/withdrawal",
             "/backend/settings/payment", "/backend/settings/shipping", "/backend/settings/shipping/new",
             f"/backend/settings/shipping/{builder.dhl}", "/backend/settings/staff", texts, f"{texts}/terms/de",
             f"{texts}/terms/de/1",
@@ -141,6 +150,18 @@ def test_the_customers_pages(somebody: Callable[[], Person], paths: dict[str, li
     person.expects_errors = True
     faults = [fault for path in paths["public"] for fault in look(person, path)]
     assert not faults, "\n".join(faults)
+
+
+def test_the_second_step_of_a_withdrawal(somebody: Callable[[], Person], paths: dict[str, list[str]]) -> None:
+    person = somebody()
+    person.open(next(path for path in paths["public"] if path.endswith("/withdrawal") and "/o/" in path))
+    person.click("Weiter").sees("Das erklären Sie uns:")
+    check_page(person.page.content())
+    for scheme in ("light", "dark"):
+        person.page.emulate_media(color_scheme=scheme)
+        assert AXE.run(person.page, options=OPTIONS).response["violations"] == []
+    person.page.set_viewport_size({"width": 320, "height": 800})
+    assert person.page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_every_step_of_the_checkout(somebody: Callable[[], Person], paths: dict[str, list[str]]) -> None:

@@ -20,6 +20,7 @@ from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.sales.transaction import Click
+from portal.sales.withdrawals import Statement, withdraw
 from tests.builders import Shop
 from tests.cast import ANNA, GUEST
 
@@ -47,6 +48,7 @@ def everything_happens(shop: Shop, payment: str = "invoice") -> Order:
     invoice = shop.reload(order.number).invoices[0].id
     correction = CreditWish({pen.id: 1}, comment=HOSTILE, mail=True)
     submit_credit_memo(order.id, invoice, correction, shop.olga())
+    withdraw(Statement(HOSTILE, HOSTILE, order.email, ({"quantity": 1, "name": HOSTILE},)), "de", HOSTILE, shop.now)
     account_mails(shop)
     return shop.reload(order.number)
 
