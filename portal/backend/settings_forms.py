@@ -57,7 +57,7 @@ class MailForm(SettingsForm):
 
 
 class WithdrawalForm(SettingsForm):
-    transit_days = WholeNumberField(_l("Paket unterwegs, in Tagen"), 0, LONGEST_TRANSIT)
+    transit_days = WholeNumberField(_l("Tage unterwegs"), 0, LONGEST_TRANSIT)
 
 
 class ShippingForm(ShippingFields, VersionedForm):

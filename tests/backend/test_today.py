@@ -20,7 +20,9 @@ from portal.sales.figures import list_days
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.shipping import ShipmentWish, submit_shipment
+from portal.sales.withdrawals import Statement, withdraw
 from tests.builders import MONDAY, Shop
+from tests.cast import ANNA_MAIL
 from tests.payments import charge_of
 from tests.statements import count_statements
 from tests.visitor import Visitor, squeeze
@@ -67,6 +69,7 @@ def fill(app: Flask, shop: Shop) -> None:
         pay(shop, done)
         cancel(shop, shop.order(ink=1).number)
         shop.order(is_trial=True, pen=1)
+        withdraw(Statement("Anna Weidner", "4711", ANNA_MAIL), "de", "key", shop.now)
         shop.later(days=10)
         shop.stock_up("paper", 1)
         shop.product("paper").low_stock_at = 2
@@ -95,6 +98,7 @@ def test_every_number_is_that_of_the_list_it_leads_to(app: Flask, open_shop: Sho
         "Wartet auf Zahlung": 1,
         "Überfällig": 1,
         "Erstattung offen": 1,
+        "Widerrufe": 1,
         "E-Mails nicht zugestellt": 1,
         "Niedriger Bestand": 1,
     }
@@ -106,7 +110,7 @@ def test_every_number_is_that_of_the_list_it_leads_to(app: Flask, open_shop: Sho
 def test_the_heading_counts_what_is_ours_to_do(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     """Waiting for a customer's money is no work."""
     fill(app, open_shop)
-    assert olga.open("/backend/").heading == "Heute warten 9 Vorgänge."
+    assert olga.open("/backend/").heading == "Heute warten 10 Vorgänge."
 
 
 def test_the_primary_act_is_what_most_orders_wait_for(app: Flask, open_shop: Shop, olga: Visitor) -> None:

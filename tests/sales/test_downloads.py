@@ -58,10 +58,10 @@ def test_without_waiver_the_worker_releases_it_after_the_period(shop: Shop) -> N
     assert ready_mails() == 1
 
 
-def test_a_period_that_ends_on_a_weekend_ends_on_monday() -> None:
-    """§ 193 BGB"""
+def test_a_period_that_ends_on_a_weekend_ends_on_the_next_working_day() -> None:
+    """§ 193 BGB; that Monday is Whit Monday."""
     saturday = MONDAY + timedelta(days=5)
-    assert str(withdrawal_ends_on(saturday)) == "2026-05-25"
+    assert str(withdrawal_ends_on(saturday)) == "2026-05-26"
 
 
 def test_canceled_expired_and_used_up(shop: Shop) -> None:
