@@ -25,7 +25,7 @@ def test_a_guest_withdraws_from_the_link_in_the_mail_and_the_owner_settles_it(
     submit_invoice(order.id, InvoiceWish(), builder.olga())
     submit_shipment(order.id, ShipmentWish(None, [(Carrier.dhl, "0034")], mail=True), builder.olga())
     mail = text_of(running.inbox.wait_for(ANNA_MAIL, f"Ihre Bestellung {order.number} bei"))
-    link = re.search(r"Vertrag widerrufen: (http\S+)", mail)
+    link = re.search(r"Vertrag widerrufen:\s+(http\S+)", mail)
     assert link
     customer.open(link.group(1)).sees("Vertrag widerrufen")
     expect(customer.field("Bestellnummer")).to_have_value(order.number)
