@@ -13,7 +13,7 @@ from portal.models.order_event import EventKind
 from portal.models.withdrawal import SETTLED_STATES, Withdrawal, WithdrawalDecision, WithdrawalState
 from portal.refusal import Refusal
 from portal.sales.transaction import Change, Click, once, order_change
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 LONGEST_COMMENT = 500
 _STALE = _l("Inzwischen hat jemand über diesen Widerruf entschieden. Bitte sehen Sie nach, ob noch etwas zu tun ist.")
@@ -85,6 +85,7 @@ def give_to(change: Change, withdrawal: Withdrawal, actor_name: str) -> None:
     change.record(EventKind.withdrawn, withdrawal=withdrawal.id, sha256=withdrawal.sha256)
 
 
+@retried
 def _change(withdrawal_id: int, wanted: WithdrawalState | None, comment: str, click: Click) -> str:
     with transaction():
         withdrawal = lock_withdrawal(withdrawal_id)

@@ -12,7 +12,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from portal import chain, links
 from portal.extensions import db
@@ -23,7 +22,7 @@ from portal.refusal import Refusal
 from portal.sales.mailing import mail_withdrawal
 from portal.sales.transaction import Click, order_change
 from portal.sales.withdrawal_decisions import give_to, lock_withdrawal
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 _NUMBER = re.compile(r"(?:PROBE-)?[0-9]{2,}")
 _MOST_NUMBERS = 10  # that are looked up of what somebody typed
@@ -79,12 +78,9 @@ def chosen_items(order: Order, quantities: Mapping[int, int]) -> list[dict[str, 
 def withdraw(statement: Statement, language: str, key: str, at: datetime) -> str:
     """The token of the receipt. The same form with the same content is one statement, however often it is sent."""
     submission = _submission(statement, key)
-    try:
-        token, fitting = _keep(statement, submission, language, at)
-    except IntegrityError:  # the other of two clicks was faster
-        token, fitting = _token_of(submission) or "", None
+    token, fitting = _keep(statement, submission, language, at)
     if fitting is not None:
-        _match(submission, fitting, at)
+        _try_to_match(submission, fitting, at)
     return token
 
 
@@ -106,6 +102,7 @@ def _submission(statement: Statement, key: str) -> str:
     return chain.link(key, chain.canonical(content | {"items": list(statement.items)}))
 
 
+@retried
 def _keep(statement: Statement, submission: str, language: str, at: datetime) -> tuple[str, int | None]:
     """The row and its mails, and nothing that could fail for another reason. Token, and the order it fits."""
     with transaction():
@@ -141,13 +138,18 @@ def _fitting_order(statement: Statement) -> Order | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _match(submission: str, order_id: int, at: datetime) -> None:
+def _try_to_match(submission: str, order_id: int, at: datetime) -> None:
     """Whatever goes wrong here, the statement is kept and its receipt on the way: the shop can match it by hand."""
     try:
-        row = db.session.scalars(select(Withdrawal).where(Withdrawal.submission == submission)).one()
-        click = Click(Actor(ActorKind.customer, row.name), at)
-        with order_change(order_id, click, raises_version=False) as change:
-            give_to(change, lock_withdrawal(row.id), SYSTEM.name)
+        _match(submission, order_id, at)
     except Exception:
         db.session.rollback()
         _log.exception("a withdrawal waits to be matched by hand")
+
+
+@retried
+def _match(submission: str, order_id: int, at: datetime) -> None:
+    row = db.session.scalars(select(Withdrawal).where(Withdrawal.submission == submission)).one()
+    click = Click(Actor(ActorKind.customer, row.name), at)
+    with order_change(order_id, click, raises_version=False) as change:
+        give_to(change, lock_withdrawal(row.id), SYSTEM.name)

@@ -7,6 +7,8 @@ Revises: 0013
 import sqlalchemy as sa
 from alembic import op
 
+from portal.migrations import triggers
+
 revision = "0014"
 down_revision = "0013"
 
@@ -58,10 +60,12 @@ def upgrade():
         ("withdrawal", _STATEMENT, _TRIAL),
         ("withdrawal_decision", _DECISION, _TRIAL_OF_STATEMENT),
     ):
-        _freeze(table, columns, trial)
+        triggers.freeze(table, columns, trial)
 
 
 def downgrade():
+    for table in ("withdrawal_decision", "withdrawal"):
+        triggers.unfreeze(table)
     op.drop_table("withdrawal_decision")
     op.drop_table("withdrawal")
     with op.batch_alter_table("shop_settings") as table:
@@ -85,18 +89,3 @@ def _create_decisions():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_withdrawal_decision")),
     )
     op.create_index(op.f("ix_withdrawal_decision_withdrawal_id"), "withdrawal_decision", ["withdrawal_id"])
-
-
-def _freeze(table, columns, trial):
-    """Only what belongs to a trial order can go."""
-    if op.get_bind().dialect.name != "sqlite":
-        return
-    names = ", ".join(f'"{column}"' for column in columns)
-    op.execute(
-        f"create trigger {table}_frozen before update of {names} on {table} "
-        f"begin select raise(abort, '{table} is frozen'); end"
-    )
-    op.execute(
-        f"create trigger {table}_kept before delete on {table} when coalesce(({trial}), 0) = 0 "
-        f"begin select raise(abort, '{table} is kept'); end"
-    )
