@@ -104,6 +104,7 @@ def save_mail_delay(minutes: int, version: int | None) -> None:
         settings.mail_delay_minutes = minutes
 
 
+@retried
 def save_transit(days: int, version: int | None) -> None:
     """How long a parcel takes; also for what was shipped before."""
     with settings_change(version) as settings:

@@ -167,3 +167,22 @@ def test_the_pages_cost_few_statements(app: Flask, open_shop: Shop, olga: Visito
     with count_statements() as counted:
         olga.open("/backend/withdrawals")
     assert len(counted) <= 6, "\n".join(counted.seen)
+
+
+def test_the_settings_ask_that_the_instruction_names_the_address(olga: Visitor) -> None:
+    missing = "Die Widerrufsbelehrung nennt die Adresse nicht: http://127.0.0.1:8000/withdrawal"
+    assert missing not in olga.open("/backend/settings").text
+    olga.click("Vertrag widerrufen").click("Widerrufsbelehrung ändern")
+    olga.press("Als neue Fassung speichern", body="Sie können widerrufen.")
+    assert missing in olga.open("/backend/settings").text
+    olga.open("/backend/settings/texts/withdrawal/de")
+    olga.press("Als neue Fassung speichern", body="Sie widerrufen unter HTTPS://127.0.0.1:8000/withdrawal.")
+    assert missing not in olga.open("/backend/settings").text
+
+
+def test_the_owner_says_how_long_parcels_take(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    page = declared(app, open_shop, ordered(app, open_shop, is_shipped=True))
+    for wrong in ("-1", "31", "drei", ""):
+        olga.open("/backend/settings/withdrawal").press("Speichern", status=422, transit_days=wrong)
+    olga.press("Speichern", transit_days="5")
+    assert "am 9. Mai 2026 (5 Tage nach dem Versand), die Frist endet am 26. Mai 2026" in olga.open(page).text

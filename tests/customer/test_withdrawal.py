@@ -79,6 +79,17 @@ def test_a_part_is_chosen_by_quantity_changed_and_confirmed(app: Flask, open_sho
     assert [(item["position"], item["quantity"]) for item in statements(app)[0].items] == [(1, 1)]
 
 
+def test_who_types_another_number_withdraws_from_that_order_and_not_from_chosen_items(
+    app: Flask, open_shop: Shop, visitor: Visitor
+) -> None:
+    _, link = placed(app, open_shop, pen=2)
+    with app.test_request_context():
+        field = f"qty-{db.session.query(Order).one().items[0].id}"
+    visitor.open(f"{link}/withdrawal").press("Weiter", contract="4711", **{field: "1"}).press("Widerruf bestätigen")
+    [kept] = statements(app)
+    assert (kept.contract, kept.items, kept.order_id) == ("4711", [], None)
+
+
 @pytest.mark.parametrize("quantity", ["3", "-1", "1e3", "²", "9" * 5000])
 def test_an_impossible_quantity_is_refused_by_name_and_kept(
     app: Flask, open_shop: Shop, visitor: Visitor, quantity: str
