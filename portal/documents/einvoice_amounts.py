@@ -23,10 +23,10 @@ def amounts_of(paper: Invoice) -> dict[str, Any]:
     return _Amounts(paper, sums_of(paper.content)).facts
 
 
-def words(paper: Invoice, macro: str, *more: object) -> str:
+def words(macro: str, *arguments: object) -> str:
     """What the PDF says (templates/documents/words.html), as plain text."""
     module = current_app.jinja_env.get_template("documents/words.html").module
-    return Markup(getattr(module, macro)(*(more or (paper,)))).unescape()  # noqa: S704 - taken apart, not shown
+    return Markup(getattr(module, macro)(*arguments)).unescape()  # noqa: S704 - taken apart, not shown
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class _Amounts:
     def _discount(self, line: NetLine) -> list[dict[str, str]]:
         if not line.discount:
             return []
-        reason = words(self.paper, "discount_line")
+        reason = words("discount_line", self.paper)
         return [{"amount": self._euros(line.discount), "reason": reason, "reason_code": DISCOUNT}]
 
     def _line_of_extra(self, extra: Extra) -> dict[str, Any]:
@@ -112,13 +112,13 @@ class _Amounts:
 
     def _name(self, extra: Extra) -> str:
         if extra.kind == "shipping":
-            return words(self.paper, "shipping_line")
+            return words("shipping_line", self.paper)
         if extra.kind == "rounding":
             return _("Rundung zwischen den Steuersätzen")
-        return words(self.paper, "adjustment_line", Adjustment(extra.kind, extra.net))
+        return words("adjustment_line", Adjustment(extra.kind, extra.net))
 
     def _tax(self, share: TaxShare) -> dict[str, str]:
-        reason = {"BT-120": words(self.paper, "small_business_note")} if self.paper.is_small_business else {}
+        reason = {"BT-120": words("small_business_note")} if self.paper.is_small_business else {}
         amounts = {"BT-116": self._euros(share.net), "BT-117": self._euros(share.tax)}
         return {**amounts, **self._category(share.rate, "BT-118", "BT-119"), **reason}
 

@@ -71,7 +71,8 @@ def _buyer(paper: Invoice) -> dict[str, Any]:
 
 
 def _delivered_to(paper: Invoice) -> dict[str, Any] | None:
-    if not paper.other_delivery_address:
+    """Where it differs, and where there is no day of delivery: the library cannot write a delivery without facts."""
+    if not paper.other_delivery_address and paper.supply_span == "day":
         return None
     address = paper.content["ship_to"]
     return {"name": address["company"] or address["name"], **_place(address)}
@@ -95,7 +96,7 @@ def _supply(paper: Invoice) -> dict[str, Any]:
 
 def _payment(paper: Invoice) -> dict[str, Any]:
     means = _means(paper)
-    facts: dict[str, Any] = {"BT-20": words(paper, "ask"), "BT-81": means, "BT-82": str(paper.payment_label)}
+    facts: dict[str, Any] = {"BT-20": words("ask", paper), "BT-81": means, "BT-82": str(paper.payment_label)}
     if paper.kind == "invoice":
         facts["BT-9"] = paper.due_on
     if means == SEPA_TRANSFER:
