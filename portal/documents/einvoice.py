@@ -1,4 +1,4 @@
-"""Snapshot in, e-invoice out: EN 16931 in the syntax CII, as XRechnung where the snapshot holds what that asks for.
+"""Snapshot in, e-invoice out: EN 16931 in the syntax CII, as XRechnung for itself or as the XML inside a PDF.
 
 Read from the same frozen facts as the PDF, so that they cannot differ.
 """
@@ -30,17 +30,19 @@ class Gap(StrEnum):
 
 
 def is_einvoice(content: Content) -> bool:
-    """Bills to companies in Germany; not while something is missing, as on paper from before e-invoices."""
-    return is_wanted(content) and not gaps(content)
+    """Paper from before e-invoices does not know where one is addressed to; it stays as it was, byte by byte."""
+    return is_wanted(content) and "email" in content
 
 
 def is_wanted(content: Content) -> bool:
+    """Bills to companies in Germany."""
     billing = content["billing"]
     is_domestic_company = bool(billing["company"].strip()) and billing["country"] == "DE"
     return content["kind"] in TYPE_CODE and not content["is_trial"] and is_domestic_company
 
 
 def gaps(content: Content) -> list[Gap]:
+    """To be asked before a bill that is wanted as an e-invoice is issued."""
     seller, billing = content["seller"], content["billing"]
     given = {
         Gap.phone: sum(map(str.isdigit, seller["phone"])) >= FEWEST_DIGITS,
@@ -53,14 +55,11 @@ def gaps(content: Content) -> list[Gap]:
 
 
 def xml_of(content: Content, in_pdf: bool = False) -> bytes:
-    """`in_pdf`: of the plain guideline, which is the one that a PDF declares.
-
-    XRechnung also asks for the buyer's address for mail (BT-49).
-    """
+    """An XRechnung; `in_pdf`: of the plain guideline, which is the one that a hybrid PDF declares."""
     clean: Content = with_each_text(content, text.clean)
     paper = read(clean)
     if not isinstance(paper, Invoice):
         raise TypeError(f"{paper.kind} is no bill")
     with force_locale(paper.language):
         facts = facts_of(paper)
-    return cii.write(facts, cii.XRECHNUNG if clean.get("email") and not in_pdf else cii.EN16931)
+    return cii.write(facts, cii.EN16931 if in_pdf else cii.XRECHNUNG)

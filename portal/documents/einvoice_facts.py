@@ -60,7 +60,7 @@ def _seller(paper: Invoice) -> dict[str, Any]:
 
 
 def _buyer(paper: Invoice) -> dict[str, Any]:
-    billing, email = paper.content["billing"], paper.content.get("email", "")
+    billing, email = paper.content["billing"], paper.content["email"]
     return {
         "name": billing["company"],
         "contacts": [{"name": billing["name"], "phone": billing["phone"], "email": email}],

@@ -91,7 +91,7 @@ def test_every_kind_of_hybrid_is_a_pdfa3b_for_verapdf(shop: Shop, tmp_path: Path
 
 
 def _issued(shop: Shop, orders: int) -> Iterator[Content]:
-    """Snapshots of the bills of many orders by companies, billed in parts, taken back, corrected; always the same ones."""
+    """Snapshots of the bills of many orders by companies, billed in parts, taken back, corrected; always the same."""
     chance = Random(2026)
     _put_up(shop)
     for _each in range(orders):
