@@ -17,7 +17,7 @@ def init_app(app: Flask) -> None:
 
         jobs.run(app)
 
-    for command in (demo, where, add_owner, check_history, check_stock):
+    for command in (demo, where, add_owner, check_archive, check_history, check_stock):
         app.cli.add_command(command)
 
 
@@ -59,6 +59,21 @@ def add_owner(name: str, email: str) -> None:
         raise click.ClickException("The shop is empty: set it up first (see `flask --app wsgi where`).")
     click.echo("Choose a password within an hour at:")
     click.echo(people.add_owner(name, email, clock.now()))
+
+
+@click.command()
+@with_appcontext
+def check_archive() -> None:
+    """Prove numbers, chain and files of all issued papers, or name what is wrong."""
+    from portal.sales import archive_check
+
+    report = archive_check.check_archive()
+    for fault in report.faults:
+        click.echo(f"{fault.number} {fault.what}.")
+    waiting = f", {report.waiting} have no file yet" if report.waiting else ""
+    click.echo(f"{report.documents} papers looked at{waiting}, {len(report.faults)} faults.")
+    if report.faults:
+        raise SystemExit(1)
 
 
 @click.command()

@@ -10,7 +10,7 @@ from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Engine, ExceptionContext, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
 
 
@@ -26,6 +26,10 @@ class Base(DeclarativeBase):
     )
 
 
+LOCK_WAIT = 10  # seconds for which a statement waits for somebody else's lock, on both databases
+# Of PostgreSQL, in seconds. The last one ends a transaction whose process hangs, with every lock it holds.
+_LIMITS = {"lock_timeout": LOCK_WAIT, "statement_timeout": 30, "idle_in_transaction_session_timeout": 60}
+
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 if TYPE_CHECKING:
     Model = Base  # the type checker cannot see the class that the extension builds
@@ -38,12 +42,17 @@ mail = Mail()
 
 
 @event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    if not isinstance(connection, sqlite3.Connection):
-        return
-    connection.isolation_level = None  # SQLAlchemy sends BEGIN itself, see below
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=FULL"):
-        connection.execute(f"PRAGMA {pragma}")
+def _prepare(connection: Any, _record: object) -> None:
+    """Nobody waits for ever: neither for somebody else's lock nor for a statement that went astray."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None  # SQLAlchemy sends BEGIN itself, see below
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={LOCK_WAIT}000", "synchronous=FULL"):
+            connection.execute(f"PRAGMA {pragma}")
+    else:
+        connection.autocommit = True
+        for name, seconds in _LIMITS.items():
+            connection.execute(f"set {name} = '{seconds}s'")
+        connection.autocommit = False
 
 
 @event.listens_for(Engine, "begin")
@@ -52,3 +61,13 @@ def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         immediate = connection.get_execution_options().get("immediate", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+@event.listens_for(Engine, "handle_error")
+def _leave_out_details(context: ExceptionContext) -> None:
+    """PostgreSQL quotes whole rows to explain an error, and errors go into the log: only its first line stays."""
+    told = getattr(context.original_exception, "diag", None)
+    if told is None or not told.message_primary or context.sqlalchemy_exception is None:
+        return
+    context.original_exception.args = (told.message_primary,)
+    context.sqlalchemy_exception.args = (f"({type(context.original_exception).__name__}) {told.message_primary}",)

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 from portal import clock, create_app
 from portal.accounts import people
 from portal.extensions import db
+from tests import databases
 from tests.builders import Shop
 from tests.cast import OLGA_MAIL, PASSWORD
 from tests.running import Inbox, Running, wait_until
@@ -28,7 +29,7 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 def running(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Running]:
     """Web server and worker on a shop with Olga and Claus, and a mail server that receives."""
     folder = tmp_path_factory.mktemp("running")
-    shutil.copy(empty_database, folder / "kontor.db")
+    databases.copy(empty_database, folder)
     shop = Running(folder, Inbox())
     shop.inbox.controller.start()
     with _application(shop).test_request_context():
@@ -53,6 +54,7 @@ def builder(running: Running) -> Iterator[Shop]:
     """Places orders in the running shop through the verbs, at the real time, for journeys that begin later."""
     with _application(running).test_request_context():
         yield Shop.find(clock.now())
+        db.session.remove()  # gives its connection back first
         db.engine.dispose()
 
 

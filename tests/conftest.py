@@ -17,6 +17,7 @@ from config import from_environment
 from portal import clock, create_app
 from portal.extensions import db
 from portal.models.account import Account, Role, RoleName
+from tests import databases, locks
 from tests.builders import MONDAY, Shop
 from tests.cast import CLAUS_MAIL, OLGA_MAIL
 from tests.visitor import Visitor
@@ -24,19 +25,27 @@ from tests.visitor import Visitor
 pytest_plugins = ["tests.browser"]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    databases.start_server(config)
+    locks.watch()
+
+
 def settings_for(folder: Path) -> dict[str, Any]:
-    return from_environment({"KONTOR_VAR": str(folder), "SECRET_KEY": "a secret for tests"}) | {"TESTING": True}
+    ours = {"KONTOR_VAR": str(folder), "DATABASE_URL": databases.url_of(folder), "SECRET_KEY": "a secret for tests"}
+    return from_environment(ours) | {"TESTING": True}
 
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Migrated once per process, copied for every test."""
+    """The folder of the shop whose database is migrated once per process and copied for every test."""
     folder = tmp_path_factory.mktemp("template")
+    databases.create(folder)
     app = create_app(settings_for(folder))
     with app.app_context():
         upgrade(directory="portal/migrations")
         db.engine.dispose()
-    return folder / "kontor.db"
+    databases.make_template(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +61,7 @@ def app(house: Flask, empty_database: Path) -> Iterator[Flask]:
     for path in folder.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     (folder / "files").mkdir()
-    shutil.copy(empty_database, folder / "kontor.db")
+    databases.copy(empty_database, folder)
     yield house
     with house.app_context():
         db.engine.dispose()

@@ -19,6 +19,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from tests import databases
+
 PATIENCE = 30.0  # seconds until a condition that never comes is a failure
 
 
@@ -94,6 +96,7 @@ class Running:
         return {
             **os.environ,
             "KONTOR_VAR": str(self.folder),
+            "DATABASE_URL": databases.url_of(self.folder),
             "SECRET_KEY": "a secret for tests",
             "PUBLIC_URL": self.url,
             "MAIL_SERVER": "127.0.0.1",

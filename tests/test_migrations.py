@@ -1,17 +1,23 @@
-"""A shop that has been selling is taken along by the migrations."""
+"""The tables as the migrations make them are those that the models mean; a shop that has sold is taken along."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from flask_migrate import upgrade
-from sqlalchemy import text
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import CheckConstraint, inspect, text
 
+from config import from_environment
 from portal import create_app
 from portal.catalogue.stock_list import list_wrong_stocks
 from portal.extensions import db
 from portal.models.stock_movement import StockMovement
 from portal.sales.cancelling import CancellationWish, cancel_order
+from tests import databases
 from tests.builders import MONDAY, Shop, settings
 from tests.conftest import settings_for
 
@@ -40,6 +46,7 @@ from (select 1 as ident, 1 as order_id, 1 as product_id, 'goods' as kind, 3 as o
 
 
 def test_the_stock_of_a_shop_that_has_been_selling_gets_its_ledger(tmp_path: Path) -> None:
+    databases.create(tmp_path)
     app = create_app(settings_for(tmp_path))
     with app.test_request_context():
         upgrade(FOLDER, BEFORE_THE_LEDGER)
@@ -60,4 +67,44 @@ def test_the_stock_of_a_shop_that_has_been_selling_gets_its_ledger(tmp_path: Pat
         cancel_order(1, CancellationWish({1: 2}), Shop().olga())
         assert list_wrong_stocks() == []
         assert db.session.scalar(text("select stock from product where id = 1")) == 11
+        db.session.remove()
         db.engine.dispose()
+
+
+def test_models_and_migrations_agree(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, db.metadata) == []
+
+
+def test_the_database_checks_what_the_models_say_it_checks(app: Flask) -> None:
+    with app.app_context():
+        found, written = inspect(db.engine), db.engine.dialect.identifier_preparer
+        for table in db.metadata.tables.values():
+            checks = [rule for rule in table.constraints if isinstance(rule, CheckConstraint)]
+            meant = {written.format_constraint(check) for check in checks}
+            assert {check["name"] for check in found.get_check_constraints(table.name)} == meant
+
+
+@databases.needs_postgresql  # SQLite drops columns by making tables anew, and those with triggers are never made anew
+def test_every_migration_can_be_taken_back_and_leaves_nothing(app: Flask) -> None:
+    with app.app_context():
+        downgrade(FOLDER, "base")
+        assert inspect(db.engine).get_table_names() == ["alembic_version"]
+        functions = text("select proname from pg_proc where pronamespace = 'public'::regnamespace")
+        assert db.session.scalars(functions).all() == []
+        db.session.rollback()
+        upgrade(FOLDER)
+
+
+@databases.needs_postgresql
+def test_names_sort_in_byte_order_whatever_the_language_of_the_database(app: Flask) -> None:
+    asked = text("select collation_name from information_schema.columns where column_name = 'sort_name'")
+    with app.app_context():
+        assert db.session.scalars(asked).all() == ["C", "C"]
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_the_address_of_a_server_is_taken_as_hosting_services_write_it(tmp_path: Path, scheme: str) -> None:
+    settings = from_environment({"KONTOR_VAR": str(tmp_path), "DATABASE_URL": f"{scheme}://shop:secret@host/kontor"})
+    assert settings["SQLALCHEMY_DATABASE_URI"] == "postgresql://shop:secret@host/kontor"

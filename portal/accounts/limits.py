@@ -18,7 +18,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from portal.extensions import db
 from portal.models.attempt import Attempt
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 WINDOW = timedelta(minutes=15)
 PER_ADDRESS = 5  # by one visitor, for one e-mail address
@@ -30,6 +30,7 @@ class Door(StrEnum):
     mail = "mail"  # whatever makes us write to an address: registration, confirmation, new password
 
 
+@retried
 def note_try(door: Door, email: str, visitor: str | None, at: datetime) -> list[int]:
     """Write a try down before it is judged. Raises TooManyRequests with the seconds to wait.
 
@@ -49,12 +50,14 @@ def note_try(door: Door, email: str, visitor: str | None, at: datetime) -> list[
     return tries
 
 
+@retried
 def strike_out(tries: list[int]) -> None:
     """They were no failures."""
     with db.engine.begin() as connection:
         connection.execute(delete(Attempt).where(Attempt.id.in_(tries)))
 
 
+@retried
 def forget_old_attempts(at: datetime) -> None:
     """For the worker: delete what no longer counts."""
     with transaction():

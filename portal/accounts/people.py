@@ -16,9 +16,10 @@ from portal.extensions import db
 from portal.models.account import Account, Role, RoleName
 from portal.models.outgoing_mail import MailName
 from portal.refusal import Refusal
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 
+@retried
 def change_account(account_id: int, name: str, language: str) -> None:
     """`language` is that of mails and pages: a code of the setting LANGUAGES."""
     with transaction():
@@ -37,6 +38,7 @@ def find_staff(account_id: int) -> Account | None:
     return account if account is not None and account.is_staff else None
 
 
+@retried
 def add_staff(name: str, email: str, role: RoleName, at: datetime) -> None:
     """Gives access to the backend and mails the link to choose a password. Raises Refusal.
 
@@ -50,6 +52,7 @@ def add_staff(name: str, email: str, role: RoleName, at: datetime) -> None:
         queue(MailName.reset_password, _let_in(account, name, email, role, at), at)
 
 
+@retried
 def add_owner(name: str, email: str, at: datetime) -> str:
     """For the command line: the link to choose a password, shown to whoever rules the server anyway.
 
@@ -67,6 +70,7 @@ def make_owner(name: str, email: str, password: str, at: datetime) -> Account:
     return account
 
 
+@retried
 def deactivate(account_id: int, by_account_id: int) -> None:
     """Ends every session at once. Raises Refusal for oneself and for the last owner."""
     with transaction():

@@ -12,7 +12,7 @@ from portal.extensions import db
 from portal.models.product import Category, Product
 from portal.refusal import Refusal
 from portal.text import quotable, slug
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 
 def list_categories() -> Sequence[Category]:
@@ -32,6 +32,7 @@ def find_category(category_id: int) -> Category | None:
     return db.session.get(Category, category_id) if category_id < 2**31 else None
 
 
+@retried
 def add_category(name: str, intro: str) -> None:
     """At the end. Raises Refusal(field="name") when there is one of that name."""
     with transaction():
@@ -41,6 +42,7 @@ def add_category(name: str, intro: str) -> None:
         db.session.add(Category(name=name, intro=intro, slug=_free_address(categories, name), position=last + 1))
 
 
+@retried
 def change_category(category_id: int, name: str, intro: str) -> None:
     """Its address in the shop stays: links and bookmarks go on working. Raises Refusal(field="name")."""
     with transaction():
@@ -50,6 +52,7 @@ def change_category(category_id: int, name: str, intro: str) -> None:
         category.name, category.intro = name, intro
 
 
+@retried
 def move_category(category_id: int, steps: int) -> None:
     """Up for negative steps, down for positive ones; the ends are the ends."""
     with transaction():
@@ -61,6 +64,7 @@ def move_category(category_id: int, steps: int) -> None:
             category.position = position
 
 
+@retried
 def delete_category(category_id: int) -> None:
     """Only an empty one. Raises Refusal."""
     with transaction():

@@ -15,7 +15,7 @@ from portal.catalogue.products import get_locked
 from portal.models.product import DownloadFile, Product
 from portal.refusal import Refusal
 from portal.text import clean_line
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 LONGEST_NAME = 150
 _ANY_TYPE = "application/octet-stream"
@@ -23,6 +23,7 @@ _ANY_TYPE = "application/octet-stream"
 _log = logging.getLogger(__name__)
 
 
+@retried
 def add_file(product_id: int, name: str, content: bytes, at: datetime) -> None:
     """For new orders; buyers of before keep what they bought. Raises Refusal(field="file")."""
     if not content:
@@ -39,6 +40,7 @@ def add_file(product_id: int, name: str, content: bytes, at: datetime) -> None:
         product.files.append(file)
 
 
+@retried
 def remove_file(product_id: int, file_id: int, at: datetime) -> None:
     """New orders no longer get it; the bytes stay for those who bought it. Raises Refusal."""
     with transaction():

@@ -15,7 +15,7 @@ from portal.models.product import ContentUnit, Product, ProductKind, StockPolicy
 from portal.models.stock_movement import StockReason
 from portal.refusal import Refusal
 from portal.text import fold, quotable, slug
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ class Beginning:
     is_active: bool = True
 
 
+@retried
 def add_product(wish: ProductWish, beginning: Beginning, picture: PictureWish) -> int:
     """Returns the new product's id. Raises Refusal."""
     encoded = pictures.encode(picture.content) if picture.content is not None else None
@@ -80,6 +81,7 @@ def add_product(wish: ProductWish, beginning: Beginning, picture: PictureWish) -
     return product.id
 
 
+@retried
 def save_product(product_id: int, wish: ProductWish, picture: PictureWish, version: int | None) -> None:
     """Raises Refusal, also when somebody else saved the product since the form was shown."""
     encoded = pictures.encode(picture.content) if picture.content is not None else None
@@ -96,12 +98,14 @@ def save_product(product_id: int, wish: ProductWish, picture: PictureWish, versi
         pictures.forget_unused(old)
 
 
+@retried
 def hide_product(product_id: int) -> None:
     """Out of the shop; orders, invoices and links to downloads keep it."""
     with transaction():
         get_locked(product_id).is_active = False
 
 
+@retried
 def show_product(product_id: int) -> None:
     """Raises Refusal for a download without a file: its buyers would get nothing."""
     with transaction():

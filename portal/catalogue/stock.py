@@ -18,7 +18,7 @@ from portal.extensions import db
 from portal.models.product import Product, ProductKind, StockPolicy
 from portal.models.stock_movement import StockMovement, StockReason
 from portal.refusal import Refusal
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 _KEEPS_STOCK = (Product.kind == ProductKind.goods, Product.stock_policy != StockPolicy.not_managed)
 
@@ -76,6 +76,7 @@ def put_on_shelf(product_id: int, pieces: int, cause: Cause) -> None:
         _move(product_id, pieces, cause)
 
 
+@retried
 def receive(product_id: int, pieces: int, cause: Cause) -> None:
     """Wareneingang; the same click twice counts once. Raises Refusal."""
     with transaction():
@@ -85,6 +86,7 @@ def receive(product_id: int, pieces: int, cause: Cause) -> None:
             _move(product_id, pieces, cause)
 
 
+@retried
 def count_to(product_id: int, counted: int, shown: int, cause: Cause) -> int:
     """Zählung: how many pieces the stock was wrong by. The same click twice counts once.
 
@@ -108,8 +110,11 @@ def count_to(product_id: int, counted: int, shown: int, cause: Cause) -> int:
 
 
 def lock_products(product_ids: Iterable[int]) -> list[Product]:
-    """Freshly read inside a write transaction, locked in the order of their ids, so that nobody waits crosswise."""
-    query = select(Product).where(Product.id.in_(product_ids)).order_by(Product.id).with_for_update()
+    """Freshly read inside a write transaction, locked in the order of their ids, so that nobody waits crosswise.
+
+    Who puts one of them into a basket meanwhile does not wait.
+    """
+    query = select(Product).where(Product.id.in_(product_ids)).order_by(Product.id).with_for_update(key_share=True)
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 

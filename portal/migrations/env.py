@@ -11,12 +11,13 @@ def _plain_types(kind: str, item: object, _context: object) -> str | bool:
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
-context.config.set_main_option("sqlalchemy.url", str(db.engine.url))
-
 with db.engine.connect() as connection:
     if connection.dialect.name == "sqlite":
         # Changing a table there means rebuilding it, and dropping the old one must not look like deleting its rows.
         connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
+    else:
+        # What is too long for a page is not for a migration: a large table takes its time.
+        connection.connection.dbapi_connection.execute("set statement_timeout = 0")
     context.configure(
         connection=connection,
         target_metadata=db.metadata,
@@ -28,4 +29,4 @@ with db.engine.connect() as connection:
         context.run_migrations()
         if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
             raise RuntimeError("the migration left rows that point at nothing")
-    connection.invalidate()  # the next user gets a connection that heeds foreign keys
+    connection.invalidate()  # the next user gets a connection with the usual rules

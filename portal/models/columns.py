@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Enum, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Enum, String, TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -29,6 +29,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def sort_key(length: int) -> Any:
+    """Folded text that lists sort by and searches begin with: in byte order, whatever language the database speaks."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 def word(enum: type[StrEnum], grows: bool = False) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal import links
 from portal.extensions import Model
 from portal.models.address import AddressColumns
-from portal.models.columns import UtcDateTime, word
+from portal.models.columns import UtcDateTime, sort_key, word
 from portal.models.order_status import DeliveryStatus, Line, OrderStatus, PaymentStatus
 from portal.models.product import ContentUnit, Product, ProductKind
 from portal.models.shop_settings import TaxMode
@@ -56,7 +56,7 @@ class Order(Model):
     language: Mapped[str] = mapped_column(String(5))
     currency: Mapped[str] = mapped_column(String(3), default="EUR")
     email: Mapped[str] = mapped_column(String(254))
-    sort_name: Mapped[str] = mapped_column(String(220))
+    sort_name: Mapped[str] = mapped_column(sort_key(220))
     note: Mapped[str] = mapped_column(Text, default="")
 
     shipping_method: Mapped[str] = mapped_column(String(80), default="")  # its name then; "" without goods

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Model
-from portal.models.columns import UtcDateTime, word
+from portal.models.columns import UtcDateTime, sort_key, word
 from portal.money import divide_half_up
 
 
@@ -68,7 +68,7 @@ class Product(Model):
     sku: Mapped[str] = mapped_column(String(40), unique=True)
     slug: Mapped[str] = mapped_column(String(120), unique=True)
     name: Mapped[str] = mapped_column(String(120))
-    sort_name: Mapped[str] = mapped_column(String(120))
+    sort_name: Mapped[str] = mapped_column(sort_key(120))
     kind: Mapped[ProductKind] = mapped_column(word(ProductKind))
     category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"), index=True)
     # Essential features in one line: they stand directly above the order button (§ 312j (2) BGB).

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -11,7 +12,7 @@ from portal import clock, storage
 from portal.documents import pdf
 from portal.extensions import db
 from portal.models.document import IssuedDocument
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 log = logging.getLogger(__name__)
 
@@ -73,8 +74,12 @@ def _attach(document: IssuedDocument, at: datetime) -> None:
     sha256 = storage.sha256(content)
     key = f"documents/{document.series}/{document.number}-{sha256}.pdf"
     storage.put(key, content)
-    unattached = update(IssuedDocument).where(IssuedDocument.id == document.id, IssuedDocument.file_sha256.is_(None))
-    values = {"file_key": key, "file_sha256": sha256, "file_size": len(content), "rendered_at": at}
+    _name(document.id, {"file_key": key, "file_sha256": sha256, "file_size": len(content), "rendered_at": at})
+
+
+@retried
+def _name(document_id: int, values: dict[str, Any]) -> None:
+    unattached = update(IssuedDocument).where(IssuedDocument.id == document_id, IssuedDocument.file_sha256.is_(None))
     with transaction():
         db.session.execute(unattached.values(values), execution_options={"synchronize_session": False})
 

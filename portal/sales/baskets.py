@@ -16,7 +16,7 @@ from portal.models.basket import MOST_PIECES, Basket, BasketItem
 from portal.models.order import Order
 from portal.models.product import Product
 from portal.refusal import Refusal
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 KEPT_DAYS = 30
 
@@ -55,6 +55,7 @@ def find_last_order(account_id: int) -> Order | None:
     return db.session.scalar(newest.limit(1))
 
 
+@retried
 def put_into_basket(key: str, product_id: int, quantity: int, at: datetime) -> str:
     """Adds to what is there. Returns the basket's key: a new one when the old basket has become an order.
 
@@ -75,6 +76,7 @@ def put_into_basket(key: str, product_id: int, quantity: int, at: datetime) -> s
         return basket.key
 
 
+@retried
 def change_basket(key: str, quantities: dict[int, int], at: datetime) -> None:
     """Quantities by basket item id; 0 takes an item out. Raises Refusal naming the item; then nothing changed."""
     with transaction():
@@ -88,6 +90,7 @@ def change_basket(key: str, quantities: dict[int, int], at: datetime) -> None:
                 item.quantity = wanted
 
 
+@retried
 def save_contact(key: str, contact: Contact, at: datetime) -> None:
     """Raises Refusal when the basket is gone."""
     with transaction():
@@ -95,6 +98,7 @@ def save_contact(key: str, contact: Contact, at: datetime) -> None:
         basket.email, basket.billing, basket.shipping = contact.email, contact.billing, contact.shipping
 
 
+@retried
 def save_methods(key: str, shipping_method_id: int | None, payment_method: str, at: datetime) -> None:
     """Whether the shop offers them is asked again when the order is placed. Raises Refusal when the basket is gone."""
     with transaction():
@@ -102,6 +106,7 @@ def save_methods(key: str, shipping_method_id: int | None, payment_method: str, 
         basket.shipping_method_id, basket.payment_method = shipping_method_id, payment_method
 
 
+@retried
 def save_note(key: str, note: str, at: datetime) -> None:
     """A basket that is gone has become an order, note and all."""
     with transaction():
@@ -110,6 +115,7 @@ def save_note(key: str, note: str, at: datetime) -> None:
             basket.note, basket.changed_at = note, at
 
 
+@retried
 def forget_old_baskets(at: datetime) -> None:
     """For the worker."""
     with transaction():

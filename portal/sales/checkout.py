@@ -18,7 +18,7 @@ from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatu
 from portal.models.outgoing_mail import MailName
 from portal.models.shop_settings import LegalText, LegalTextKind, ShippingMethod
 from portal.models.stock_movement import StockReason
-from portal.payments import METHODS
+from portal.payments import METHODS, MOST_CENTS
 from portal.refusal import Refusal
 from portal.sales import discounting, downloads, vouchers
 from portal.sales.errors import AlreadyDoneError
@@ -118,11 +118,20 @@ def _check(basket: Basket, summary: Summary, agreement: Agreement, offer: Offer)
                     name=line.product.name,
                 )
             )
+    _refuse_vast(summary)
     if summary.fingerprint != agreement.fingerprint and offer.why_not is not None:
         raise Refusal(offer.why_not, vouchers.FIELD)
     if summary.fingerprint != agreement.fingerprint:
         raise Refusal(
             _l("Preise, Mengen oder Lieferzeit haben sich geändert. Bitte prüfen Sie die Zusammenfassung noch einmal.")
+        )
+
+
+def _refuse_vast(summary: Summary) -> None:
+    """Beyond what can be paid; further on lies what PostgreSQL's columns cannot hold."""
+    if summary.grand_total_cents > MOST_CENTS:
+        raise Refusal(
+            _l("Bestellungen über eine so hohe Summe nehmen wir nicht online an. Bitte wenden Sie sich direkt an uns.")
         )
 
 
@@ -155,7 +164,7 @@ def _make_order(basket: Basket, summary: Summary, agreement: Agreement, click: C
         placed_at=click.at,
         language=agreement.language,
         email=basket.email,
-        sort_name=fold(f"{billing['name']} {billing.get('company', '')}"),
+        sort_name=fold(f"{billing['name']} {billing.get('company', '')}")[:220],  # ß and others become longer
         note=basket.note,
         shipping_method=summary.shipping_method.name if summary.shipping_method else "",
         carrier=summary.shipping_method.carrier if summary.shipping_method else "",

@@ -24,7 +24,7 @@ from portal.models.product import DownloadFile
 from portal.sales.mailing import mail_customer
 from portal.sales.transaction import Change, Click, order_change
 from portal.shop.settings import get_settings
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 
 def grant_files(item: OrderItem, files: list[DownloadFile]) -> list[DownloadGrant]:
@@ -69,14 +69,21 @@ def activate_after_withdrawal_period(at: datetime) -> int:
         .distinct()
     ).all()
     for order_id in waiting:
-        with order_change(order_id, Click(SYSTEM, at), raises_version=False) as change:
-            activate_ready(change)
+        _activate_of(order_id, at)
     return len(waiting)
 
 
+@retried
+def _activate_of(order_id: int, at: datetime) -> None:
+    with order_change(order_id, Click(SYSTEM, at), raises_version=False) as change:
+        activate_ready(change)
+
+
+@retried
 def count_transfer(grant_id: int, at: datetime) -> None:
     """A transfer completed."""
     with transaction():
-        grant = db.session.get_one(DownloadGrant, grant_id, with_for_update=True, populate_existing=True)
+        only_itself = {"of": DownloadGrant}  # its file comes with it by an outer join, which PostgreSQL does not lock
+        grant = db.session.get_one(DownloadGrant, grant_id, with_for_update=only_itself, populate_existing=True)
         grant.used += 1
         db.session.add(DownloadUse(grant_id=grant.id, at=at))

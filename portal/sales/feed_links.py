@@ -16,7 +16,7 @@ from portal.extensions import db
 from portal.models.account import Account
 from portal.models.feed_link import FeedLink
 from portal.refusal import Refusal
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 MOST_LINKS = 20
 # Readers ask every few minutes: that a link is in use is worth knowing, the minute of it is not worth a write.
@@ -46,9 +46,11 @@ def find_link(link_id: int, person: Account) -> FeedLink | None:
     return link if link is not None and (person.is_owner or link.account_id == person.id) else None
 
 
+@retried
 def make_link(account_id: int, label: str, at: datetime) -> int:
     """Returns its id. Raises Refusal when the person has so many that some must be forgotten ones."""
     with transaction():
+        db.session.get_one(Account, account_id, with_for_update={"of": Account})  # one link at a time
         live = select(func.count()).where(FeedLink.account_id == account_id, FeedLink.revoked_at.is_(None))
         if (db.session.scalar(live) or 0) >= MOST_LINKS:
             raise Refusal(
@@ -59,6 +61,7 @@ def make_link(account_id: int, label: str, at: datetime) -> int:
     return link.id
 
 
+@retried
 def revoke_link(link_id: int, at: datetime) -> None:
     """From now on the link leads nowhere. A second click changes nothing."""
     with transaction():

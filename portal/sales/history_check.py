@@ -16,7 +16,7 @@ from portal.models.order_event import EventKind, OrderEvent
 from portal.models.order_facts import Facts, facts
 from portal.models.order_hold import OrderHold
 from portal.sales.transaction import lock_order
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 BATCH = 100  # orders in memory at once
 
@@ -62,6 +62,7 @@ def _load(last_id: int, number: str | None) -> list[Order]:
     return list(db.session.scalars(query.options(*everything).execution_options(populate_existing=True)))
 
 
+@retried
 def _judge_again(order_id: int) -> Verdict:
     """Under the lock: somebody may have clicked between two of the statements above."""
     with transaction():

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import text
 
 from portal.extensions import db
 from portal.identifiers import with_check_digit
-from portal.models.number_sequence import NumberSequence
 
 FIRST_ORDER = 1000
+_COUNT = text(
+    "insert into number_sequence (series, last) values (:series, 1) "
+    "on conflict (series) do update set last = number_sequence.last + 1 returning last"
+)
 
 
 def next_order_number(is_trial: bool) -> str:
@@ -37,12 +40,5 @@ def next_document_number(prefix: str, year: int, is_trial: bool) -> DocumentNumb
 
 
 def _next(series: str) -> int:
-    row = db.session.execute(
-        select(NumberSequence).where(NumberSequence.series == series).with_for_update()
-    ).scalar_one_or_none()
-    if row is None:
-        row = NumberSequence(series=series, last=0)
-        db.session.add(row)
-    row.last += 1
-    db.session.flush()
-    return row.last
+    """One statement, so that the first two of a new series do not both begin it."""
+    return int(db.session.execute(_COUNT, {"series": series}).scalar_one())

@@ -25,7 +25,7 @@ from portal.models.outgoing_mail import SERVER_TROUBLES, MailState, MailTrouble,
 from portal.sales.mail_content import compose
 from portal.sales.withdrawing import UntrueError, insist_true
 from portal.shop.settings import get_settings
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 LEASE = timedelta(minutes=2)
 STEPS = 20  # more than a conversation with a mail server has, each with a time-out of its own
@@ -69,6 +69,7 @@ def deliver_next(at: datetime) -> bool:
     return True
 
 
+@retried
 def _claim(at: datetime) -> _Claim | None:
     if db.session.scalar(select(OutgoingMail.id).where(_is_due(at)).limit(1)) is None:
         return None  # the write lock is not for asking
@@ -159,6 +160,7 @@ def _mark(text: str) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:16]
 
 
+@retried
 def _note_success(claim: _Claim, subject: str, at: datetime) -> None:
     """The server is there: what waited only for it need not wait any longer."""
     waited = and_(
@@ -171,6 +173,7 @@ def _note_success(claim: _Claim, subject: str, at: datetime) -> None:
         db.session.execute(update(OutgoingMail).where(waited).values(next_attempt_at=at))
 
 
+@retried
 def _note_failure(claim: _Claim, error: DeliveryError, at: datetime) -> None:
     is_over = error.is_permanent or claim.attempts >= MOST_ATTEMPTS
     pause = BACK_OFF[min(claim.attempts, len(BACK_OFF)) - 1]
@@ -183,6 +186,7 @@ def _note_failure(claim: _Claim, error: DeliveryError, at: datetime) -> None:
         )
 
 
+@retried
 def _note_untrue(claim: _Claim, error: UntrueError) -> None:
     with transaction():
         _note(claim, state=MailState.held, next_attempt_at=None, held_because=error.why, last_error="")

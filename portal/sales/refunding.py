@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from flask_babel import lazy_gettext as _l
 
 from portal import clock
-from portal.catalogue.stock import Cause, give_back
+from portal.catalogue.stock import Cause, give_back, lock_products
 from portal.extensions import db
 from portal.models.credit_memo import CreditMemo, CreditMemoItem
 from portal.models.document import DocumentKind
@@ -50,6 +50,7 @@ def submit_credit_memo(order_id: int, invoice_id: int, wish: CreditWish, click: 
         guards.can_credit(invoice).insist()
         items = _chosen(invoice, wish)
         sums = _sums(invoice, items, wish)
+        _lock_products(items)
         memo = _make(change, invoice, items, sums, wish)
         change.record(
             EventKind.credited,
@@ -167,6 +168,12 @@ def _make(
         memo.document = paper.issue(change, DocumentKind.credit_memo, number, content)
     db.session.flush()
     return memo
+
+
+def _lock_products(items: list[CreditMemoItem]) -> None:
+    """Before the number is drawn, as everybody does (ADR 14)."""
+    restocked = [item.order_item.product_id for item in items if item.qty_restocked]
+    lock_products([ident for ident in restocked if ident is not None])
 
 
 def _put_back(change: Change, memo: CreditMemo) -> None:

@@ -14,7 +14,7 @@ from portal.refusal import Refusal
 from portal.sales.mailing import queue_again
 from portal.sales.transaction import Click, once, order_change
 from portal.sales.withdrawing import insist_true
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 
 def send_again(mail_id: int, click: Click) -> str:
@@ -22,6 +22,11 @@ def send_again(mail_id: int, click: Click) -> str:
     order_id = db.session.get_one(OutgoingMail, mail_id).order_id
     if order_id is not None:
         return _send_order_mail_again(order_id, mail_id, click)
+    return _send_account_mail_again(mail_id, click)
+
+
+@retried
+def _send_account_mail_again(mail_id: int, click: Click) -> str:
     with transaction():
         return str(_queue_again(mail_id, click.at).id)
 

@@ -20,7 +20,7 @@ from portal.models.submitted_form import SubmittedForm
 from portal.sales.errors import AlreadyDoneError, StaleFormError, UnrecordedChangeError
 from portal.sales.standing import settle
 from portal.sales.withdrawing import settle_mails
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 P = ParamSpec("P")
 
@@ -115,12 +115,13 @@ def lock_order(order_id: int) -> Order:
 
 
 def once(verb: Callable[P, str]) -> Callable[P, str]:
-    """A verb whose second click gets the first one's result."""
+    """A verb whose second click gets the first one's result, and which is tried anew when others came in between."""
+    patient = retried(verb)
 
     @functools.wraps(verb)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> str:
         try:
-            return verb(*args, **kwargs)
+            return patient(*args, **kwargs)
         except AlreadyDoneError as done:
             return done.result
 

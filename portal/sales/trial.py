@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 
 from portal import clock, storage
 from portal.extensions import db
@@ -34,7 +32,7 @@ from portal.sales.summary import summarize
 from portal.sales.transaction import Click
 from portal.shop.methods import list_shipping_methods
 from portal.shop.settings import get_settings
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 WAIVER = "PROBE"
 MOST_PRODUCTS = 30
@@ -53,17 +51,17 @@ def place_trial_order(key: str, pieces: Mapping[int, int], payment_method: str, 
     _check(pieces)
     methods = list_shipping_methods()
     method = methods[0] if methods else None
-    with contextlib.suppress(IntegrityError):  # the other of two clicks has just filled the same basket
-        _fill_basket(key, pieces, payment_method, method, click)
+    _fill_basket(key, pieces, payment_method, method, click)
     basket = find_basket(key)
     fingerprint = summarize(basket, method, get_settings(), clock.day_of(click.at)).fingerprint if basket else ""
     return place_order(key, Agreement(True, fingerprint, waiver_text=WAIVER, is_trial=True), click)
 
 
+@retried
 def remove_trial_order(order_id: int) -> None:
     """With everything that hangs on it. The database itself refuses this for a real order."""
     with transaction():
-        order = db.session.get(Order, order_id, populate_existing=True)
+        order = db.session.get(Order, order_id, with_for_update=True, populate_existing=True)
         if order is None or not order.is_trial:
             raise Refusal(_l("Nur Probebestellungen können entfernt werden."))
         files = db.session.scalars(
@@ -86,6 +84,7 @@ def _check(pieces: Mapping[int, int]) -> None:
             raise Refusal(words, f"qty-{ident}")
 
 
+@retried
 def _fill_basket(
     key: str, pieces: Mapping[int, int], payment_method: str, method: ShippingMethod | None, click: Click
 ) -> None:

@@ -19,7 +19,7 @@ from portal.models.voucher import Voucher, VoucherUse
 from portal.refusal import Refusal
 from portal.sales.baskets import get_locked
 from portal.shop.vouchers import normal_code
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 FIELD = "code"
 _UNKNOWN = _l("Diesen Gutscheincode gibt es nicht. Bitte vergleichen Sie jedes Zeichen.")
@@ -51,6 +51,7 @@ def offer_of(basket: Basket, day: date, *, counts_uses: bool = True) -> Offer:
     return Offer(basket.voucher, _why_not(basket.voucher, basket.subtotal_cents, email, day))
 
 
+@retried
 def enter_voucher(key: str, code: str, at: datetime) -> None:
     """Takes the place of another one. Raises Refusal naming the field; then the basket is as it was."""
     with transaction():
@@ -62,6 +63,7 @@ def enter_voucher(key: str, code: str, at: datetime) -> None:
         basket.voucher = voucher
 
 
+@retried
 def remove_voucher(key: str, at: datetime) -> None:
     """A basket that is gone has become an order."""
     with transaction():

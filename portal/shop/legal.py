@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.extensions import db
 from portal.models.shop_settings import LegalText, LegalTextKind
 from portal.refusal import Refusal
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 # The platform was shut on 20 July 2025 (Regulation (EU) 2024/3228); naming it misleads customers.
 _OLD_PLATFORM = re.compile(r"ec\.europa\.eu/(consumers/)?odr", re.IGNORECASE)
@@ -43,6 +43,7 @@ def find_version(kind: LegalTextKind, language: str, version: int) -> LegalText 
     )
 
 
+@retried
 def save_legal_text(text: LegalText, seen_version: int | None) -> bool:
     """Add the text as the next version. False when nothing differs from the present one: then nothing is added.
 

@@ -15,7 +15,7 @@ from portal.identifiers import valid_bic, valid_iban, valid_vat_id
 from portal.models.shop_settings import DownloadRelease, PaymentSetting, ShopSettings, TaxMode
 from portal.payments import METHODS
 from portal.refusal import Refusal
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,14 @@ class PaymentRules:
     await_payment_hours: int = 48
 
 
+@retried
 def save_shop_data(data: ShopData, version: int | None) -> None:
     """Raises Refusal."""
     with settings_change(version) as settings:
         take_over(settings, data)
 
 
+@retried
 def save_tax(data: TaxData, version: int | None) -> None:
     """Raises Refusal when neither number is there or the VAT id has a slip."""
     checked = check_tax(data)
@@ -76,6 +78,7 @@ def save_tax(data: TaxData, version: int | None) -> None:
         take_over(settings, checked)
 
 
+@retried
 def save_bank(data: BankData, version: int | None) -> None:
     """Raises Refusal when a check digit does not fit."""
     checked = check_bank(data)
@@ -83,6 +86,7 @@ def save_bank(data: BankData, version: int | None) -> None:
         take_over(settings, checked)
 
 
+@retried
 def save_payment(rules: PaymentRules, version: int | None) -> None:
     """Raises Refusal without any method, or for transfers to a shop without a bank account."""
     with settings_change(version) as settings:
@@ -93,6 +97,7 @@ def save_payment(rules: PaymentRules, version: int | None) -> None:
         offer_payment(rules.codes)
 
 
+@retried
 def save_mail_delay(minutes: int, version: int | None) -> None:
     """How long mails that the backend causes can be held back; mails that wait already keep their time."""
     with settings_change(version) as settings:

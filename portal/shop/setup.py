@@ -29,7 +29,7 @@ from portal.shop.saving import (
     take_over,
 )
 from portal.shop.shipping import ShippingData, new_shipping_method
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that look alike
 _GROUPS, _GROUP = 3, 4  # 60 bits: nobody guesses that over the network
@@ -52,6 +52,7 @@ def is_set_up() -> bool:
     return db.session.get(ShopSettings, 1) is not None or db.session.scalar(owner.limit(1)) is not None
 
 
+@retried
 def open_shop(opening: Opening, code: str, add_owner: Callable[[], object]) -> None:
     """All of it or nothing. `add_owner` adds the owner's account to this transaction. Raises Refusal."""
     if not is_setup_code(code):

@@ -12,6 +12,7 @@ from portal.extensions import db
 from portal.models.shop_settings import ShippingMethod
 from portal.refusal import Refusal
 from portal.shop.saving import settings_change
+from portal.writing import retried
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ def find_shipping_method(method_id: int) -> ShippingMethod | None:
     return db.session.get(ShippingMethod, method_id) if method_id < 2**31 else None
 
 
+@retried
 def add_shipping_method(data: ShippingData, version: int | None) -> None:
     """At the end. Raises Refusal for a stale form."""
     with settings_change(version):
@@ -41,6 +43,7 @@ def add_shipping_method(data: ShippingData, version: int | None) -> None:
         db.session.add(new_shipping_method(data, last + 1))
 
 
+@retried
 def change_shipping_method(method_id: int, data: ShippingData, version: int | None) -> None:
     """For orders from now on: what was ordered keeps its price. Raises Refusal for a stale form."""
     with settings_change(version):
@@ -49,6 +52,7 @@ def change_shipping_method(method_id: int, data: ShippingData, version: int | No
         method.price_cents, method.free_from_cents = data.price_cents, data.free_from_cents
 
 
+@retried
 def switch_shipping_method(method_id: int, is_active: bool) -> None:
     """Raises Refusal for the last one that is offered: nobody could order goods any more."""
     with settings_change(None):
@@ -59,6 +63,7 @@ def switch_shipping_method(method_id: int, is_active: bool) -> None:
         method.is_active = is_active
 
 
+@retried
 def move_shipping_method(method_id: int, steps: int) -> None:
     """Up for negative steps, down for positive ones; the ends are the ends."""
     with settings_change(None):

@@ -15,7 +15,7 @@ from portal.models.discount import WHOLE, DiscountKind
 from portal.models.voucher import Voucher
 from portal.paging import Keyset, Page
 from portal.refusal import Refusal
-from portal.writing import transaction
+from portal.writing import retried, transaction
 
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,22}[A-Z0-9]")
 _NEWEST = Keyset(Voucher.created_at, Voucher.id)
@@ -51,6 +51,7 @@ def find_voucher(voucher_id: int) -> Voucher | None:
     return db.session.get(Voucher, voucher_id) if voucher_id < 2**31 else None
 
 
+@retried
 def add_voucher(data: VoucherData, at: datetime) -> None:
     """Raises Refusal naming the field."""
     with transaction():
@@ -59,6 +60,7 @@ def add_voucher(data: VoucherData, at: datetime) -> None:
         db.session.add(voucher)
 
 
+@retried
 def change_voucher(voucher_id: int, data: VoucherData, version: int | None) -> None:
     """For orders from now on: what was ordered keeps its discount. Raises Refusal, also for a stale form."""
     with transaction():
@@ -79,6 +81,7 @@ def change_voucher(voucher_id: int, data: VoucherData, version: int | None) -> N
         _take_over(voucher, data)
 
 
+@retried
 def switch_voucher(voucher_id: int, is_active: bool) -> None:
     """Off: nobody can redeem it any more, also who has it in the basket already."""
     with transaction():

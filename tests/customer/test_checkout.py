@@ -12,6 +12,7 @@ from sqlalchemy import text
 from portal import storage
 from portal.customer.checkout_forms import WAIVER
 from portal.extensions import db
+from portal.migrations import triggers
 from portal.models.account import Account
 from portal.models.basket import Basket
 from portal.models.order import Order, OrderAgreement
@@ -21,9 +22,10 @@ from portal.refusal import Refusal
 from portal.sales.checkout import Agreement, place_order
 from portal.sales.transaction import Click
 from portal.text import slug
+from tests import databases
 from tests.accounts.people import confirmed
 from tests.builders import MONDAY, Shop
-from tests.cast import ANNA_MAIL, GUEST, PASSWORD
+from tests.cast import ANNA, ANNA_MAIL, GUEST, PASSWORD
 from tests.customer.test_basket import fill, quantity_field
 from tests.customer.test_shop import change
 from tests.statements import count_statements
@@ -494,9 +496,27 @@ def test_a_whole_checkout_costs_at_most_sixty_statements(visitor: Visitor, payme
     assert len(statements) <= 60, f"{len(statements)}\n" + "\n".join(statements.seen)
 
 
+def test_the_longest_names_can_order(app: Flask, open_shop: Shop) -> None:
+    longest = ANNA | {"name": "ß" * 100, "company": "Æ" * 100}  # folded for sorting they are twice as long
+    with app.test_request_context():
+        key = open_shop.basket(address=longest)
+        place_order(key, Agreement(True, open_shop.fingerprint(key)), Click(GUEST, open_shop.now))
+        assert db.session.query(Order).one().sort_name == "s" * 200 + " " + "ae" * 9 + "a"
+
+
+def test_a_sum_beyond_all_bounds_is_refused(app: Flask, open_shop: Shop) -> None:
+    with app.test_request_context():
+        open_shop.product("pen").price_cents = 999_999_999
+        db.session.commit()
+        key = open_shop.basket(pen=3)
+        with pytest.raises(Refusal, match="eine so hohe Summe"):
+            place_order(key, Agreement(True, open_shop.fingerprint(key)), Click(GUEST, open_shop.now))
+
+
 def test_a_shop_without_its_legal_texts_takes_no_orders(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
     with app.test_request_context():
-        db.session.execute(text("drop trigger legal_text_kept"))
+        with databases.migrating():
+            triggers.allow("legal_text_kept", "legal_text")
         db.session.execute(text("delete from legal_text where kind = 'imprint'"))
         db.session.commit()
         key = open_shop.basket(pen=1)

@@ -109,6 +109,20 @@ def test_a_file_is_fetched_in_parts_and_counted_once(app: Flask, open_shop: Shop
     assert "noch 4 Abrufe" in page.open(path).text
 
 
+def test_a_slow_line_holds_no_connection_to_the_database(app: Flask, open_shop: Shop, client: FlaskClient) -> None:
+    order, path = linked(app, open_shop, booklet=1)
+    invoice(app, open_shop, order)
+    url = Visitor(client).open(path).page.xpath("//a[@download]/@href")[0]
+    answer = client.get(url, buffered=False)
+    parts = answer.iter_encoded()
+    assert next(parts).startswith(b"%PDF")
+    with app.app_context():
+        assert db.engine.pool.checkedout() == 0
+    assert list(parts) == []
+    answer.close()
+    assert "noch 4 Abrufe" in Visitor(client).open(path).text
+
+
 def test_without_the_waiver_a_file_waits_for_the_withdrawal_period(
     app: Flask, open_shop: Shop, visitor: Visitor
 ) -> None:

@@ -31,10 +31,11 @@ from portal.sales.refunding import CreditWish, qty_to_credit, submit_credit_memo
 from portal.shop.saving import TaxData, save_tax
 from tests.builders import OPENING, Shop, product
 from tests.cast import BERT
+from tests.databases import needs_sqlite
 from tests.documents.official_rules import OfficialRules, not_pdfa3b, why_no_verapdf
 from tests.documents.papers import invoice
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, needs_sqlite]  # papers are the same on every database, and this takes its time
 
 ORDERS = 120
 PRICES = {"cent": 1, "third": 333, "odd": 1999, "even": 10000, "gift": 0, "book": 1495, "card": 250, "file": 899}

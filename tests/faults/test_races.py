@@ -35,6 +35,7 @@ WHY_NOT = (
     "Alle Artikel sind versandt.",
     "Die Bestellung ist schon storniert.",
     "Es ist etwas versandt, aber noch nicht berechnet.",
+    "Diese Rechnung ist schon vollständig korrigiert.",
     "Was berechnet oder versandt ist, lässt sich nicht mehr stornieren.",
 )
 

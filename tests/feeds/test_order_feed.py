@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from portal.accounts import people
 from portal.extensions import db
+from portal.migrations import triggers
 from portal.models.account import Account
 from portal.models.feed_link import FeedLink
 from portal.models.order import Order, OrderAddress
@@ -25,6 +26,7 @@ from portal.sales import feed_links
 from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.shipping import ShipmentWish, submit_shipment
+from tests import databases
 from tests.builders import MONDAY, Shop
 from tests.cast import ANNA_MAIL, CLAUS_MAIL, OLGA_MAIL
 from tests.statements import count_statements
@@ -230,7 +232,8 @@ def test_a_reader_gets_no_cookie(reader: Reader) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "Anna\x00\x0b\x1f Weid\x7fner",
+        "Anna\x0b\x1f Weid\x7fner",
+        pytest.param("Anna\x00 Weidner", marks=databases.needs_sqlite),  # PostgreSQL keeps no such text
         "]]></title><script>alert(1)</script>",
         '"><img src=x onerror=alert(1)>',
         "&lt;b&gt; &amp; &#0; &nbsp;",
@@ -300,9 +303,6 @@ def test_the_last_use_is_noted_but_not_at_every_look(app: Flask, reader: Reader)
 
 def test_a_reader_gets_its_feed_even_when_nothing_can_be_written(app: Flask, open_shop: Shop, reader: Reader) -> None:
     place(app, open_shop, pen=1)
-    with app.test_request_context():
-        db.session.execute(
-            text("create trigger full before update on feed_link begin select raise(abort, 'disk full'); end")
-        )
-        db.session.commit()
+    with app.test_request_context(), databases.migrating():
+        triggers.refuse("disk_full", "update", "feed_link", "disk full")
     assert len(reader.read().entries) == 1

@@ -34,7 +34,8 @@ def start_worker(app: Flask) -> Iterator[StartWorker]:
 
     def start(port: int) -> subprocess.Popen[bytes]:
         ours = {
-            "KONTOR_VAR": str(app.config["VAR"]), "SECRET_KEY": app.config["SECRET_KEY"],
+            "KONTOR_VAR": str(app.config["VAR"]), "DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
+            "SECRET_KEY": app.config["SECRET_KEY"],
             "MAIL_SERVER": HOST, "MAIL_PORT": str(port), "MAIL_TLS": "none", "MAIL_TIMEOUT": "60",
         }  # fmt: skip
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
@@ -101,6 +102,26 @@ def test_a_worker_killed_in_the_middle_of_a_mail_leaves_it_for_the_next(
         outbox.deliver_due(ends_at)
     assert states(app) == {MailState.sent: 2}
     assert sorted(Counter(server.box.message_ids).values()) == [1, 2]
+
+
+def test_however_often_workers_are_killed_every_mail_is_sent_and_only_what_was_in_hand_twice(
+    app: Flask, orders: Callable[[int], None], start_server: Start, start_worker: StartWorker
+) -> None:
+    """Concurrency promise 6: kill -9 wherever they are just then."""
+    orders(10)
+    server, killings = start_server(), (1, 5, 9)
+    for mails in killings:
+        worker = start_worker(server.port)
+        wait_until(lambda mails=mails: len(server.box.messages) >= mails)
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    send_through(app, server.port)
+    with app.app_context():
+        outbox.deliver_due(datetime(2100, 1, 1, tzinfo=UTC))  # when every lease has run out
+    assert states(app) == {MailState.sent: 20}
+    copies = Counter(server.box.message_ids)
+    assert len(copies) == 20
+    assert sum(copies.values()) <= 20 + len(killings)
 
 
 def test_a_worker_that_is_told_to_stop_finishes_its_mail_first(

@@ -4,7 +4,7 @@ Revision ID: 0002
 Revises: 0001
 """
 
-from alembic import op
+from portal.migrations import triggers
 
 revision = "0002"
 down_revision = "0001"
@@ -20,7 +20,7 @@ _FROZEN = {
     "invoice": _TRIAL_OF_ORDER,
     "invoice_item": _TRIAL_OF_INVOICE,
     "order_event": _TRIAL_OF_ORDER,
-    "legal_text": "select 0",
+    "legal_text": "select false",
 }
 
 # What never changes; the columns left out are caches or the bytes that come later.
@@ -44,28 +44,19 @@ _COLUMNS = {
 
 def upgrade() -> None:
     for table, is_trial in _FROZEN.items():
-        columns = ", ".join(f'"{column}"' for column in _COLUMNS[table])
-        op.execute(
-            f"create trigger {table}_frozen before update of {columns} on {table} "
-            f"begin select raise(abort, '{table} is frozen'); end"
-        )
-        op.execute(
-            f"create trigger {table}_kept before delete on {table} when coalesce(({is_trial}), 0) = 0 "
-            f"begin select raise(abort, '{table} is kept'); end"
-        )
-    op.execute(
-        "create trigger issued_document_bytes before update of file_sha256 on issued_document "
-        "when old.file_sha256 is not null begin select raise(abort, 'the bytes are attached once'); end"
+        triggers.freeze(table, _COLUMNS[table], is_trial)
+    triggers.refuse(
+        "issued_document_bytes",
+        "update of file_sha256",
+        "issued_document",
+        "the bytes are attached once",
+        when="old.file_sha256 is not null",
     )
-    op.execute(
-        'create trigger order_kept before delete on "order" when old.is_trial = 0 '
-        "begin select raise(abort, 'order is kept'); end"
-    )
+    triggers.refuse("order_kept", "delete", "order", "order is kept", when="not old.is_trial")
 
 
 def downgrade() -> None:
     for table in _FROZEN:
-        op.execute(f"drop trigger {table}_frozen")
-        op.execute(f"drop trigger {table}_kept")
-    op.execute("drop trigger issued_document_bytes")
-    op.execute("drop trigger order_kept")
+        triggers.unfreeze(table)
+    triggers.allow("issued_document_bytes", "issued_document")
+    triggers.allow("order_kept", "order")

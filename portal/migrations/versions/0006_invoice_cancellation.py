@@ -7,6 +7,8 @@ Revises: 0005
 import sqlalchemy as sa
 from alembic import op
 
+from portal.migrations import triggers
+
 revision = "0006"
 down_revision = "0005"
 
@@ -34,15 +36,9 @@ def upgrade():
         sa.UniqueConstraint("document_id", name=op.f("uq_invoice_cancellation_document_id")),
         sa.UniqueConstraint("number", name=op.f("uq_invoice_cancellation_number")),
     )
-    op.execute(
-        "create trigger invoice_cancellation_frozen before update on invoice_cancellation "
-        "begin select raise(abort, 'invoice_cancellation is frozen'); end"
-    )
-    op.execute(
-        f"create trigger invoice_cancellation_kept before delete on invoice_cancellation "
-        f"when coalesce(({_IS_TRIAL}), 0) = 0 begin select raise(abort, 'invoice_cancellation is kept'); end"
-    )
+    triggers.freeze("invoice_cancellation", is_trial=_IS_TRIAL)
 
 
 def downgrade():
+    triggers.unfreeze("invoice_cancellation")
     op.drop_table("invoice_cancellation")

@@ -7,6 +7,8 @@ Revises: 0007
 import sqlalchemy as sa
 from alembic import op
 
+from portal.migrations import triggers
+
 revision = "0008"
 down_revision = "0007"
 
@@ -36,14 +38,8 @@ def upgrade():
     op.execute("alter table order_comment add column document_number varchar(36) not null default ''")
     _create_memos()
     _create_items()
-    for table, trial in (("credit_memo", _TRIAL_OF_ORDER), ("credit_memo_item", _TRIAL_OF_MEMO)):
-        op.execute(
-            f"create trigger {table}_frozen before update on {table} begin select raise(abort, '{table} is frozen'); end"
-        )
-        op.execute(
-            f"create trigger {table}_kept before delete on {table} when coalesce(({trial}), 0) = 0 "
-            f"begin select raise(abort, '{table} is kept'); end"
-        )
+    triggers.freeze("credit_memo", is_trial=_TRIAL_OF_ORDER)
+    triggers.freeze("credit_memo_item", is_trial=_TRIAL_OF_MEMO)
 
 
 def _create_memos():
@@ -111,6 +107,8 @@ def _create_items():
 
 
 def downgrade():
+    triggers.unfreeze("credit_memo_item")
+    triggers.unfreeze("credit_memo")
     op.drop_table("credit_memo_item")
     op.drop_table("credit_memo")
     op.execute("alter table order_comment drop column document_number")

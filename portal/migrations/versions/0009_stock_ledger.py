@@ -7,6 +7,8 @@ Revises: 0008
 import sqlalchemy as sa
 from alembic import op
 
+from portal.migrations import triggers
+
 revision = "0009"
 down_revision = "0008"
 
@@ -29,18 +31,11 @@ def upgrade():
         )
     op.create_index("ix_product_low", "product", ["sort_name", "id"], sqlite_where=_LOW, postgresql_where=_LOW)
     _tell_the_past()
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            "create trigger stock_movement_frozen before update on stock_movement "
-            "begin select raise(abort, 'stock_movement is frozen'); end"
-        )
-        op.execute(
-            "create trigger stock_movement_kept before delete on stock_movement "
-            "begin select raise(abort, 'stock_movement is kept'); end"
-        )
+    triggers.freeze("stock_movement")
 
 
 def downgrade():
+    triggers.unfreeze("stock_movement")
     op.drop_table("stock_movement")
     op.drop_index("ix_product_low", "product")
     op.execute("update product set stock = 0 where stock < 0")

@@ -11,6 +11,8 @@ from datetime import UTC
 import sqlalchemy as sa
 from alembic import op
 
+from portal.migrations import triggers
+
 revision = "0011"
 down_revision = "0010"
 
@@ -44,7 +46,7 @@ _comment = sa.table(
 
 
 def upgrade():
-    _thaw("order_event")
+    triggers.unfreeze("order_event")
     for name in ("previous_hash", "hash"):
         op.add_column("order_event", sa.Column(name, sa.String(64), nullable=False, server_default=""))
     for name in ("before", "after"):
@@ -57,26 +59,21 @@ def upgrade():
         _chain_history(order_id)
     op.drop_index("ix_order_event_order_id", "order_event")  # the next one begins with the same column
     op.create_index("uq_order_event_position", "order_event", ["order_id", "position"], unique=True)
-    _freeze("order_event", _EVENT + _CHAIN)
-    _freeze("order_comment", _COMMENT)
-    _keep("order_comment")
-    _freeze("order_hold", _HOLD)
-    _keep("order_hold")
+    triggers.freeze("order_event", _EVENT + _CHAIN, _TRIAL)
+    triggers.freeze("order_comment", _COMMENT, _TRIAL)
+    triggers.freeze("order_hold", _HOLD, _TRIAL)
 
 
 def downgrade():
-    for table in ("order_comment", "order_hold"):
-        _thaw(table)
-        if _is_sqlite():
-            op.execute(f"drop trigger if exists {table}_kept")
-    _thaw("order_event")
+    for table in ("order_comment", "order_hold", "order_event"):
+        triggers.unfreeze(table)
     op.drop_index("uq_order_event_position", "order_event")
     op.create_index("ix_order_event_order_id", "order_event", ["order_id"])
     for name in _CHAIN:
         op.execute(f'alter table order_event drop column "{name}"')
     for name in ("history_length", "history_head"):
         op.execute(f'alter table "order" drop column {name}')
-    _freeze("order_event", _EVENT)
+    triggers.freeze("order_event", _EVENT, _TRIAL)
 
 
 def _chain_history(order_id):
@@ -138,29 +135,3 @@ def _moment(at):
 def _link(previous, content):
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256((previous + text).encode()).hexdigest()
-
-
-def _is_sqlite():
-    return op.get_bind().dialect.name == "sqlite"
-
-
-def _thaw(table):
-    if _is_sqlite():
-        op.execute(f"drop trigger if exists {table}_frozen")
-
-
-def _freeze(table, columns):
-    if _is_sqlite():
-        names = ", ".join(f'"{column}"' for column in columns)
-        op.execute(
-            f"create trigger {table}_frozen before update of {names} on {table} "
-            f"begin select raise(abort, '{table} is frozen'); end"
-        )
-
-
-def _keep(table):
-    if _is_sqlite():
-        op.execute(
-            f"create trigger {table}_kept before delete on {table} when coalesce(({_TRIAL}), 0) = 0 "
-            f"begin select raise(abort, '{table} is kept'); end"
-        )

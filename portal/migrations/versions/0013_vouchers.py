@@ -7,6 +7,8 @@ Revises: 0012
 import sqlalchemy as sa
 from alembic import op
 
+from portal.migrations import triggers
+
 revision = "0013"
 down_revision = "0012"
 
@@ -35,6 +37,7 @@ def upgrade():
 
 def downgrade():
     op.execute("alter table basket drop column voucher_id")
+    triggers.unfreeze("order_discount")
     op.drop_table("order_discount")
     op.drop_table("voucher_use")
     op.drop_table("voucher")
@@ -86,11 +89,4 @@ def _create_order_discount():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_discount")),
     )
     op.create_index(op.f("ix_order_discount_order_id"), "order_discount", ["order_id"])
-    op.execute(
-        "create trigger order_discount_frozen before update on order_discount "
-        "begin select raise(abort, 'order_discount is frozen'); end"
-    )
-    op.execute(
-        f"create trigger order_discount_kept before delete on order_discount "
-        f"when coalesce(({_IS_TRIAL}), 0) = 0 begin select raise(abort, 'order_discount is kept'); end"
-    )
+    triggers.freeze("order_discount", is_trial=_IS_TRIAL)

@@ -1,0 +1,97 @@
+"""Is the archive whole? Every number there, every snapshot as it was frozen, every file as it was attached.
+
+It only reads; a person with a backup must mend. Trial papers are left out: they come and go with their orders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from portal import chain, storage
+from portal.extensions import db
+from portal.models.document import IssuedDocument
+from portal.models.number_sequence import NumberSequence
+
+BATCH = 100  # documents in memory at once
+
+
+@dataclass(frozen=True)
+class Fault:
+    number: str
+    what: str
+
+
+@dataclass
+class Report:
+    """`waiting`: papers whose bytes the worker has not made yet, which is no fault."""
+
+    documents: int = 0
+    waiting: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+
+def check_archive() -> Report:
+    report = Report()
+    last = {row.series: row.last for row in db.session.scalars(select(NumberSequence))}
+    names = select(IssuedDocument.series).where(IssuedDocument.is_trial.is_(False)).distinct()
+    issued = set(db.session.scalars(names)) | {series for series in last if _is_of_documents(series)}
+    for series in sorted(issued):
+        _check_series(series, last.get(series, 0), report)
+    return report
+
+
+def _is_of_documents(series: str) -> bool:
+    """Order numbers may have gaps, trial papers are removed with their orders."""
+    return series not in ("order", "trial-order") and not series.startswith("PROBE-")
+
+
+def _check_series(series: str, last: int, report: Report) -> None:
+    previous, expected = "", 1
+    for document in _documents(series):
+        for missing in range(expected, document.position):
+            report.faults.append(Fault(f"{series}-{missing:04d}", "is missing"))
+        is_gap = document.position != expected
+        report.faults += [Fault(document.number, what) for what in _faults(document, None if is_gap else previous)]
+        report.documents += 1
+        report.waiting += document.file_sha256 is None
+        previous, expected = document.chain_hash, document.position + 1
+    for missing in range(expected, last + 1):
+        report.faults.append(Fault(f"{series}-{missing:04d}", "is missing"))
+
+
+def _documents(series: str) -> Iterator[IssuedDocument]:
+    position = 0
+    query = select(IssuedDocument).where(IssuedDocument.series == series).options(undefer(IssuedDocument.snapshot))
+    while batch := db.session.scalars(
+        query.where(IssuedDocument.position > position).order_by(IssuedDocument.position).limit(BATCH)
+    ).all():
+        yield from batch
+        position = batch[-1].position
+        db.session.rollback()  # one long read would keep the database from tidying up
+        db.session.expunge_all()
+
+
+def _faults(document: IssuedDocument, previous: str | None) -> Iterator[str]:
+    """`previous`: the hash of the paper before it; None where that one is missing."""
+    if document.chain_hash != chain.link(document.previous_hash, document.snapshot):
+        yield "was changed after it was issued"
+    elif previous is not None and document.previous_hash != previous:
+        yield "does not follow from the paper before it"
+    if document.number != f"{document.series}-{document.position:04d}" or document.content["number"] != document.number:
+        yield "does not bear the number it was issued under"
+    if document.file_key is not None and document.file_sha256 is not None:
+        yield from _faults_of_file(document.file_key, document.file_sha256)
+
+
+def _faults_of_file(key: str, sha256: str) -> Iterator[str]:
+    try:
+        if storage.sha256(storage.get(key)) != sha256:
+            yield f"has another file than the one that was attached: {key}"
+    except storage.FileMissingError:
+        yield f"has lost its file: {key}"
+    except storage.FileUnavailableError as error:
+        yield str(error)
