@@ -74,7 +74,7 @@ def render(content: Content) -> bytes:
     with force_locale(paper.language):
         html = template.render(paper=paper, letter=Letter(paper), faces=FACES)
     pdf = _finished(typeset(html), paper)
-    return _hybrid(pdf, paper, einvoice.xml_of(content, in_pdf=True)) if einvoice.is_einvoice(content) else pdf
+    return _hybrid(pdf, paper, _xml(content)) if einvoice.is_einvoice(content) else pdf
 
 
 def merge(pdfs: Sequence[bytes]) -> bytes:
@@ -139,6 +139,13 @@ def _stamp(paper: Paper) -> str:
 
 def _midnight(paper: Paper) -> datetime:
     return datetime.combine(paper.issued_on, datetime.min.time(), UTC)
+
+
+def _xml(content: Content) -> bytes:
+    try:
+        return einvoice.xml_of(content, in_pdf=True)
+    except Exception as error:  # the library has no name for a file that breaks the schema
+        raise RenderingError(str(error)) from error
 
 
 def _hybrid(pdf: bytes, paper: Paper, xml: bytes) -> bytes:

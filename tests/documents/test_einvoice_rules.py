@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask import Flask
 
-from portal import clock
+from portal import clock, money
 from portal.catalogue.stock import put_on_shelf
 from portal.documents import pdf
 from portal.documents.einvoice import is_einvoice, xml_of
@@ -179,6 +179,7 @@ def _agrees(root: ET.Element, content: Content) -> None:
     sums = settlement.find(f"{RAM}SpecifiedTradeSettlementHeaderMonetarySummation")
     assert _cents(sums, "GrandTotalAmount") == sign * content["total_cents"]
     assert _cents(sums, "DuePayableAmount") == sign * content["total_cents"] - content["paid_cents"]
+    _lines_agree(root, content, sign)
     told = {
         _cents(tax, "RateApplicablePercent"): (_cents(tax, "BasisAmount"), _cents(tax, "CalculatedAmount"))
         for tax in settlement.iterfind(f"{RAM}ApplicableTradeTax")
@@ -189,6 +190,20 @@ def _agrees(root: ET.Element, content: Content) -> None:
     assert {rate: amounts for rate, amounts in told.items() if any(amounts)} == {
         rate: amounts for rate, amounts in frozen.items() if any(amounts)
     }
+
+
+def _lines_agree(root: ET.Element, content: Content, sign: int) -> None:
+    """Each line is the net of what the paper charges for it, but for the cents that rounding moves between them."""
+    told = [
+        _cents(line.find(f".//{RAM}SpecifiedTradeSettlementLineMonetarySummation"), "LineTotalAmount")
+        for line in root.iter(f"{RAM}IncludedSupplyChainTradeLineItem")
+    ]
+    is_taxed = content["tax_mode"] == "normal"
+    frozen = [
+        sign * money.net_of(line["amount_cents"], line["vat_rate"] if is_taxed else 0) for line in content["lines"]
+    ]
+    if frozen:
+        assert all(abs(cents - net) <= 3 for cents, net in zip(told, frozen, strict=True)), content
 
 
 def _cents(element: ET.Element | None, name: str) -> int:

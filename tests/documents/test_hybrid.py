@@ -15,6 +15,7 @@ from portal.documents.einvoice import xml_of
 from tests.cast import ANNA, BERT
 from tests.documents.conftest import Render
 from tests.documents.papers import invoice
+from tests.documents.sheets import Sheets
 
 pytestmark = pytest.mark.thorough
 
@@ -53,3 +54,15 @@ def test_neither_clock_nor_chance_is_in_the_bytes(printer: Flask) -> None:
 
 def test_a_hybrid_of_many_pages_has_all_of_them(render: Render) -> None:
     assert len(render(_bill(60)).texts) > 2
+
+
+def test_many_bills_in_one_file_are_all_there(printer: Flask) -> None:
+    with printer.app_context():
+        bills = [pdf.render(_bill(number="RE-2026-0001")), pdf.render(_bill(billing=ANNA, number="RE-2026-0002"))]
+        text = Sheets(pdf.merge(bills)).text
+    assert "RE-2026-0001" in text and "RE-2026-0002" in text
+
+
+def test_a_bill_that_no_e_invoice_can_say_waits_for_somebody_to_look(printer: Flask) -> None:
+    with printer.app_context(), pytest.raises(pdf.RenderingError, match="EUX"):
+        pdf.render(_bill(currency="EUX"))
