@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from sqlalchemy import event
 
 from config import from_environment
 from portal import clock, create_app
@@ -51,7 +53,16 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """Built once per process: routes and templates are compiled once, not for every test."""
-    return create_app(settings_for(tmp_path_factory.mktemp("house")))
+    house = create_app(settings_for(tmp_path_factory.mktemp("house")))
+    with house.app_context():
+        event.listen(db.engine, "connect", _trust_the_power)
+    return house
+
+
+def _trust_the_power(connection: Any, _record: object) -> None:
+    """No test pulls the plug, so SQLite need not wait for the disk; those that kill processes run the shop as it is."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture

