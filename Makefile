@@ -21,7 +21,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard portal/translations/*/LC_MESSAGES/
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format texts lock clean
+.PHONY: help run test check format texts samples lock clean
 
 help: ## This list
 	@echo "Kontor: customer portal and back office for orders."
@@ -61,9 +61,13 @@ texts: $(TOOLS) ## Collect the words on screen into the translation catalogues
 	.venv/bin/pybabel --quiet update -i .venv/messages.pot -d portal/translations --no-fuzzy-matching \
 	  --ignore-obsolete --ignore-pot-creation-date
 
+samples: $(TOOLS) $(CATALOGUES) ## Make docs/samples anew: each kind of bill as PDF and XML
+	.venv/bin/python tools/samples.py
+
 lock: $(TOOLS) ## Choose new versions after a change to requirements*.in
 	.venv/bin/uv pip compile $(LOCK) requirements.in -o requirements.txt
 	.venv/bin/uv pip compile $(LOCK) requirements-dev.in -o requirements-dev.txt
+	.venv/bin/uv pip compile $(LOCK) --no-deps requirements-rules.in -o requirements-rules.txt
 
 clean: ## Remove what was installed and cached; the shop's data in var/ stays
 	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache $(CATALOGUES)
@@ -79,9 +83,10 @@ $(RUNTIME): requirements.txt | .venv/bin/python
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-$(TOOLS): requirements-dev.txt $(RUNTIME)
+$(TOOLS): requirements-dev.txt requirements-rules.txt $(RUNTIME)
 	@echo "Installing the tools for tests and checks into .venv ..."
 	@$(PIP) -r requirements-dev.txt
+	@$(PIP) --no-deps -r requirements-rules.txt
 	@touch $@
 
 %.mo: %.po | $(RUNTIME)

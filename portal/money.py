@@ -66,6 +66,23 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
     return shares
 
 
+def nets_of(grosses: Sequence[int], rate: int, net: int) -> list[int]:
+    """The net amounts of gross ones, below zero or not, by largest remainder: they sum to `net` exactly.
+
+    `net` is that of their sum. If it is not (the last correction takes what earlier roundings left), the largest
+    amount carries the difference.
+    """
+    shares = [gross * BASIS // (BASIS + rate) for gross in grosses]
+    remainders = [gross * BASIS % (BASIS + rate) for gross in grosses]
+    by_need = sorted(range(len(grosses)), key=lambda index: (-remainders[index], index))
+    up = min(max(0, net - sum(shares)), sum(map(bool, remainders)))
+    for index in by_need[:up]:
+        shares[index] += 1
+    if rest := net - sum(shares):
+        shares[max(range(len(grosses)), key=lambda index: abs(grosses[index]))] += rest
+    return shares
+
+
 def tax_shares(lines: Iterable[tuple[int, int]], shipping: int = 0) -> list[TaxShare]:
     """VAT of (rate, gross) lines, highest rate first; shipping follows the goods' rates by gross share."""
     by_rate: dict[int, int] = {}

@@ -119,10 +119,16 @@ class Shop:
         return db.session.query(Voucher).filter_by(code=code).one().id
 
     def order(
-        self, payment: str = "invoice", waiver: bool = True, is_trial: bool = False, voucher: str = "", **pieces: int
+        self,
+        payment: str = "invoice",
+        waiver: bool = True,
+        is_trial: bool = False,
+        voucher: str = "",
+        address: dict[str, str] | None = None,
+        **pieces: int,
     ) -> Order:
-        """An order of Anna's, placed now as a guest; `voucher`: the code she enters."""
-        key = self.basket(payment, **pieces)
+        """An order of Anna's, placed now as a guest; `voucher`: the code she enters, `address`: if not her own."""
+        key = self.basket(payment, address, **pieces)
         if voucher:
             enter_voucher(key, voucher, self.now)
         agreement = Agreement(

@@ -20,7 +20,7 @@ GERMAN = re.compile(r"[äöüÄÖÜß„“]|\b(?:bitte|Bitte|Sie|Ihre?[nmrs]?|d
 # What people read as an attribute of an element.
 READ = re.compile(r"\b(?:alt|title|placeholder|aria-label|label|data-label|data-confirm|data-copied)=\"([^\"]*)\"")
 # The word mark, the languages in their own words, a file format, and the words of the layouts' style classes.
-THE_SAME_EVERYWHERE = {"Kontor", "Deutsch", "English", "PDF", "customer", "narrow", "backend"}
+THE_SAME_EVERYWHERE = {"Kontor", "Deutsch", "English", "PDF", "XML", "customer", "narrow", "backend"}
 # Content, and commands for whoever runs the server.
 NOT_ON_SCREEN = ("portal/demo", "portal/migrations", "portal/text.py")
 

@@ -10,11 +10,12 @@ from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import page_before
+from portal.documents.einvoice import is_einvoice, xml_of
 from portal.documents.pdf import merge
 from portal.sales import queries
 from portal.sales.archive import pdf_of
 from portal.text import clean_line
-from portal.web.responses import pdf_response
+from portal.web.responses import pdf_response, xml_response
 
 MOST_AT_ONCE = 100
 
@@ -37,3 +38,12 @@ def papers_pdf() -> ResponseReturnValue:
 def document_pdf(number: str) -> Response:
     found = queries.find_document(number) or abort(404)
     return pdf_response(pdf_of(found.id), number)
+
+
+@blueprint.route("/documents/<number>.xml")
+@staff_required
+def document_xml(number: str) -> Response:
+    found = queries.find_document(number)
+    if found is None or not is_einvoice(found.content):
+        abort(404)
+    return xml_response(xml_of(found.content), number)

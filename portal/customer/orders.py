@@ -8,13 +8,14 @@ from portal import clock, links
 from portal.accounts.rights import account_required, by_secret_link, current_user
 from portal.customer import blueprint
 from portal.customer.order_page import OrderPage
+from portal.documents.einvoice import is_einvoice, xml_of
 from portal.documents.girocode import girocode
 from portal.models.document import IssuedDocument
 from portal.models.order import LINK_PURPOSE, Order
 from portal.sales import lists, queries
 from portal.sales.archive import pdf_of
 from portal.shop.settings import get_settings
-from portal.web.responses import pdf_response
+from portal.web.responses import pdf_response, xml_response
 
 
 @blueprint.route("/orders")
@@ -61,6 +62,18 @@ def guest_document_pdf(token: str, number: str) -> Response:
     return _send_pdf(linked_or_404(token), number)
 
 
+@blueprint.route("/orders/<order_number>/documents/<number>.xml")
+@account_required
+def document_xml(order_number: str, number: str) -> Response:
+    return _send_xml(own_or_404(order_number), number)
+
+
+@blueprint.route("/o/<token>/documents/<number>.xml")
+@by_secret_link
+def guest_document_xml(token: str, number: str) -> Response:
+    return _send_xml(linked_or_404(token), number)
+
+
 def own_or_404(number: str) -> Order:
     return queries.find_customer_order(number, current_user.id) or abort(404)
 
@@ -87,6 +100,13 @@ def _show_document(order: Order, number: str, back_url: str) -> str:
 def _send_pdf(order: Order, number: str) -> Response:
     document = _document_or_404(order, number)
     return pdf_response(pdf_of(document.id), document.number)
+
+
+def _send_xml(order: Order, number: str) -> Response:
+    document = _document_or_404(order, number)
+    if not is_einvoice(document.content):
+        abort(404)
+    return xml_response(xml_of(document.content), document.number)
 
 
 def _document_or_404(order: Order, number: str) -> IssuedDocument:

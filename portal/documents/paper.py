@@ -6,7 +6,7 @@ is decided here and in `invoice` and `delivery_note`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -116,6 +116,17 @@ class Paper:
     @cached_property
     def lines(self) -> list[Line]:
         return [line_of(line) for line in self.content["lines"]]
+
+
+def with_each_text(value: Any, change: Callable[[str], str]) -> Any:
+    """The same data, each text in it changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {key: with_each_text(part, change) for key, part in value.items()}
+    if isinstance(value, list):
+        return [with_each_text(part, change) for part in value]
+    return value
 
 
 def address_lines(address: Mapping[str, str]) -> list[str]:

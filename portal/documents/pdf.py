@@ -1,24 +1,35 @@
 """Snapshot in, PDF out. The only module that knows the PDF renderer, its fonts and their limits.
 
 The renderer reads nothing but the fonts and the drawings of templates/documents: no network, no other file, whatever
-stands in a snapshot. The same snapshot gives the same bytes.
+stands in a snapshot. The same snapshot gives the same bytes. What is an e-invoice, too, becomes a PDF/A-3b with the XML
+inside (ZUGFeRD, Factur-X).
 """
 
 from __future__ import annotations
 
 import logging
+import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app
 from flask_babel import force_locale
 from font_source_sans_pro import font_directory
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    PdfObject,
+    StreamObject,
+    TextStringObject,
+)
 from reportlab import rl_config
 from reportlab.pdfbase.ttfonts import TTFontFile
 from xhtml2pdf.builders.preflight import drop_idle_fonts, scan, unembedded_text_fonts
@@ -26,8 +37,9 @@ from xhtml2pdf.config.resources import ResourceAccessPolicy
 from xhtml2pdf.document import pisaDocument
 
 from portal import text
+from portal.documents import cii, einvoice
 from portal.documents.letter import Letter
-from portal.documents.paper import Content, Paper
+from portal.documents.paper import Content, Paper, with_each_text
 from portal.documents.reading import read
 from portal.storage import FileUnavailableError
 
@@ -40,6 +52,8 @@ FACES = {
     "bold_italic": FONTS / "SourceSansPro-BoldIt.ttf",
 }
 POLICY = ResourceAccessPolicy.server(DRAWINGS, extra_roots=(FONTS,), allow_remote=False)
+# Made by LittleCMS, "no copyright, use freely"; a file, because LittleCMS writes the time into every profile it makes.
+SCREEN_COLOURS = DRAWINGS / "srgb.icc"
 MISSING = "?"
 _STAND_INS = str.maketrans({"\u2011": "-", "\u200b": "", "\u200c": "", "\u200d": "", "\ufe0f": "", "\t": " "})
 
@@ -59,7 +73,8 @@ def render(content: Content) -> bytes:
     template = current_app.jinja_env.get_template(f"documents/{paper.form}.html")
     with force_locale(paper.language):
         html = template.render(paper=paper, letter=Letter(paper), faces=FACES)
-    return _finished(typeset(html), paper)
+    pdf = _finished(typeset(html), paper)
+    return _hybrid(pdf, paper, _xml(content)) if einvoice.is_einvoice(content) else pdf
 
 
 def merge(pdfs: Sequence[bytes]) -> bytes:
@@ -70,15 +85,9 @@ def merge(pdfs: Sequence[bytes]) -> bytes:
     return _bytes(writer)
 
 
-def printable(value: Any) -> Any:
-    """The same data with text that the faces can show: what they lack becomes a question mark."""
-    if isinstance(value, str):
-        return _shown(value)
-    if isinstance(value, Mapping):
-        return {key: printable(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [printable(part) for part in value]
-    return value
+def printable(content: Content) -> Content:
+    """The same facts with text that the faces can show: what they lack becomes a question mark."""
+    return cast(Content, with_each_text(content, _shown))
 
 
 def _shown(given: str) -> str:
@@ -115,9 +124,66 @@ def _finished(pdf: bytes, paper: Paper) -> bytes:
         raise RenderingError(f"set in faces that are not ours: {', '.join(foreign)}")
     for page in writer.pages:
         page.compress_content_streams()
-    issued = datetime.combine(paper.issued_on, datetime.min.time(), UTC).strftime("D:%Y%m%d%H%M%SZ")
-    writer.add_metadata({"/CreationDate": issued, "/ModDate": issued, "/Producer": "Kontor", "/Creator": "Kontor"})
+    _date(writer, paper)
     return _bytes(writer)
+
+
+def _date(writer: PdfWriter, paper: Paper) -> None:
+    issued = _stamp(paper)
+    writer.add_metadata({"/CreationDate": issued, "/ModDate": issued, "/Producer": "Kontor", "/Creator": "Kontor"})
+
+
+def _stamp(paper: Paper) -> str:
+    return _midnight(paper).strftime("D:%Y%m%d%H%M%SZ")
+
+
+def _midnight(paper: Paper) -> datetime:
+    return datetime.combine(paper.issued_on, datetime.min.time(), UTC)
+
+
+def _xml(content: Content) -> bytes:
+    try:
+        return einvoice.xml_of(content, in_pdf=True)
+    except Exception as error:  # the library has no name for a file that breaks the schema
+        raise RenderingError(str(error)) from error
+
+
+def _hybrid(pdf: bytes, paper: Paper, xml: bytes) -> bytes:
+    """PDF/A-3b with the XML attached; what the embedding dates by the clock is dated by the day of issue instead."""
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf)))
+    _declare_colours(writer)
+    title = writer.metadata.title if writer.metadata and writer.metadata.title else paper.number
+    facts = {"author": paper.seller["name"], "title": title, "subject": paper.number}
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(cii.embed(_bytes(writer), xml, paper.language, facts))))
+    _date(writer, paper)
+    root = writer.root_object
+    described = cast(StreamObject, root["/Metadata"].get_object())
+    described.set_data(_dated_xmp(described.get_data(), _midnight(paper)))
+    for attached in cast(ArrayObject, root["/AF"].get_object()):
+        file = cast(Any, attached.get_object())["/EF"]["/F"]
+        file["/Params"][NameObject("/ModDate")] = TextStringObject(_stamp(paper))
+    return _bytes(writer)
+
+
+def _dated_xmp(xmp: bytes, at: datetime) -> bytes:
+    dated = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", at.isoformat().encode(), xmp)
+    return re.sub(rb"(?<=>)(pypdf|factur-x[^<]*)(?=</(pdf:Producer|xmp:CreatorTool)>)", b"Kontor", dated)
+
+
+def _declare_colours(writer: PdfWriter) -> None:
+    """PDF/A asks what the colours of the page mean."""
+    profile = StreamObject()
+    profile.set_data(SCREEN_COLOURS.read_bytes())
+    profile[NameObject("/N")] = NumberObject(3)
+    facts: dict[str, PdfObject] = {
+        "/Type": NameObject("/OutputIntent"),
+        "/S": NameObject("/GTS_PDFA1"),
+        "/OutputConditionIdentifier": TextStringObject("sRGB IEC61966-2.1"),
+        "/DestOutputProfile": writer._add_object(profile.flate_encode()),  # noqa: SLF001 - there is no public way
+    }
+    intent = DictionaryObject({NameObject(name): value for name, value in facts.items()})
+    writer.root_object[NameObject("/OutputIntents")] = ArrayObject([intent])
+    writer.pdf_header = "%PDF-1.7"
 
 
 def _bytes(writer: PdfWriter) -> bytes:

@@ -17,6 +17,7 @@ from portal.models.order_event import EventKind
 from portal.models.outgoing_mail import MailName
 from portal.refusal import Refusal
 from portal.sales import downloads, guards, paper, shipping, snapshots
+from portal.sales.einvoicing import insist_on_einvoice_facts
 from portal.sales.mailing import mail_customer
 from portal.sales.quantities import chosen
 from portal.sales.shipping import ShipmentWish
@@ -44,6 +45,7 @@ def submit_invoice(order_id: int, wish: InvoiceWish, click: Click) -> str:
     """Returns the invoice's number. Raises Refusal."""
     with order_change(order_id, click) as change:
         guards.can_invoice(change.order).insist()
+        insist_on_einvoice_facts(change.order, get_settings())
         picked = chosen(change.order, wish.quantities, lambda item: item.qty_to_invoice)
         if wish.ship is not None:
             shipping.ship(change, wish.ship)

@@ -26,12 +26,33 @@ SELLER_FIELDS = (
 )  # fmt: skip
 
 
+def facts_of(kind: str, order: Order, seller: ShopSettings) -> dict[str, Any]:
+    """What every document says of its order and the parties, before it has lines."""
+    return {
+        "kind": kind,
+        "format": 1,
+        "language": order.language,
+        "currency": order.currency,
+        "is_trial": order.is_trial,
+        "tax_mode": order.tax_mode.value,
+        "seller": {field: getattr(seller, field) for field in SELLER_FIELDS},
+        "billing": order.billing.as_dict(),
+        "ship_to": order.ship_to.as_dict(),
+        "order_number": order.number,
+        "order_placed_on": clock.day_of(order.placed_at).isoformat(),
+        "payment_method": order.payment_method,
+        "asks_transfer": METHODS[order.payment_method].asks_transfer,
+        "pays_at_delivery": METHODS[order.payment_method].pays_at_delivery,
+    }
+
+
 def invoice_content(invoice: Invoice, order: Order, seller: ShopSettings, paid_cents: int) -> dict[str, Any]:
     """`paid_cents`: what was settled at the moment of issue."""
     rates = [(item.order_item.vat_rate, item.amount_cents) for item in invoice.items]
     taxes = [] if order.tax_mode is TaxMode.small_business else money.tax_shares(rates, invoice.shipping_cents)
     return {
-        **_common("invoice", order, seller),
+        **facts_of("invoice", order, seller),
+        "email": order.email,  # where an e-invoice is addressed to
         "issued_on": invoice.issued_on.isoformat(),
         "due_on": invoice.due_on.isoformat(),
         "supply_from": invoice.supply_from.isoformat(),
@@ -105,7 +126,7 @@ def _credited(line: Mapping[str, Any], item: CreditMemoItem) -> dict[str, Any]:
 
 def delivery_note_content(shipment: Shipment, order: Order, seller: ShopSettings) -> dict[str, Any]:
     return {
-        **_common("delivery_note", order, seller),
+        **facts_of("delivery_note", order, seller),
         "issued_on": shipment.shipped_on.isoformat(),
         "lines": [_line(item.order_item, item.quantity, None) for item in shipment.items],
         "rest": [_line(item, item.qty_to_ship, None) for item in order.items if item.qty_to_ship and item.is_goods],
@@ -129,25 +150,6 @@ def supply_month(day: date) -> tuple[date, date]:
     first = day.replace(day=1)
     following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     return first, date.fromordinal(following.toordinal() - 1)
-
-
-def _common(kind: str, order: Order, seller: ShopSettings) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "format": 1,
-        "language": order.language,
-        "currency": order.currency,
-        "is_trial": order.is_trial,
-        "tax_mode": order.tax_mode.value,
-        "seller": {field: getattr(seller, field) for field in SELLER_FIELDS},
-        "billing": order.billing.as_dict(),
-        "ship_to": order.ship_to.as_dict(),
-        "order_number": order.number,
-        "order_placed_on": clock.day_of(order.placed_at).isoformat(),
-        "payment_method": order.payment_method,
-        "asks_transfer": METHODS[order.payment_method].asks_transfer,
-        "pays_at_delivery": METHODS[order.payment_method].pays_at_delivery,
-    }
 
 
 def _line(item: OrderItem, quantity: int, amount: int | None) -> dict[str, Any]:

@@ -51,3 +51,15 @@ def test_shipping_follows_the_goods() -> None:
     """The prototype's order: 165.30 at 19 %, 9.00 at 7 %, shipping 5.90."""
     shares = money.tax_shares([(1900, 16530), (700, 900)], 590)
     assert [(s.rate, s.gross, s.net, s.tax) for s in shares] == [(1900, 17090, 14361, 2729), (700, 930, 869, 61)]
+
+
+@given(
+    grosses=st.lists(st.integers(min_value=-100_000, max_value=100_000), min_size=1, max_size=8),
+    rate=st.sampled_from((1900, 700, 0)),
+    drift=st.integers(min_value=-3, max_value=3),
+)
+def test_nets_sum_exactly_and_are_off_by_no_more_than_a_cent(grosses: list[int], rate: int, drift: int) -> None:
+    net = money.net_of(sum(grosses), rate)
+    exact = [gross * 10_000 / (10_000 + rate) for gross in grosses]
+    assert all(abs(share - ideal) < 1 for share, ideal in zip(money.nets_of(grosses, rate, net), exact, strict=True))
+    assert sum(money.nets_of(grosses, rate, net + drift)) == net + drift

@@ -1,0 +1,33 @@
+"""A bill to a company in Germany is an e-invoice: what that needs is asked for before it is issued."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from portal.documents.einvoice import Gap, gaps, is_wanted
+from portal.models.order import Order
+from portal.models.shop_settings import ShopSettings
+from portal.refusal import Refusal
+from portal.sales.snapshots import facts_of
+
+WHERE = {
+    Gap.phone: _l("Ihre Telefonnummer (Einstellungen, Anbieter)"),
+    Gap.email: _l("Ihre E-Mail-Adresse (Einstellungen, Anbieter)"),
+    Gap.tax_id: _l("Ihre USt-IdNr. oder Steuernummer (Einstellungen, Steuer)"),
+    Gap.seller_place: _l("Ihre PLZ und Ihr Ort (Einstellungen, Anbieter)"),
+    Gap.buyer_place: _l("PLZ und Ort in der Rechnungsadresse der Bestellung"),
+}
+
+
+def insist_on_einvoice_facts(order: Order, seller: ShopSettings) -> None:
+    """Raises Refusal naming all that is missing; other bills may lack it."""
+    facts = facts_of("invoice", order, seller)
+    if is_wanted(facts) and (missing := gaps(facts)):
+        what = ", ".join(str(WHERE[gap]) for gap in missing)
+        raise Refusal(
+            _l(
+                "Rechnungen an Firmen sind E-Rechnungen. Dafür fehlt noch: %(what)s. "
+                "Bitte tragen Sie es ein und erstellen Sie die Rechnung dann noch einmal.",
+                what=what,
+            )
+        )
