@@ -14,6 +14,14 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < _SATURDAY and day not in _HOLIDAYS
 
 
+def working_day_after(day: date, days: int) -> date:
+    """The day itself for 0."""
+    while days > 0:
+        day += timedelta(days=1)
+        days -= is_working_day(day)
+    return day
+
+
 def next_working_day(day: date) -> date:
     """The day itself, if it is one (§ 193 BGB)."""
     while not is_working_day(day):

@@ -11,9 +11,9 @@ from portal.extensions import db
 from portal.models.order_event import EventKind
 from portal.models.outgoing_mail import MailName, MailState, OutgoingMail
 from portal.refusal import Refusal
+from portal.sales.mail_truth import insist_true
 from portal.sales.mailing import keep_here, queue_again
 from portal.sales.transaction import Change, Click, once, order_change
-from portal.sales.withdrawing import insist_true
 
 _TOO_LATE = {
     MailState.sending: _l("Diese E-Mail wird gerade gesendet."),

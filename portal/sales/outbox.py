@@ -23,7 +23,7 @@ from portal.mail.transport import Envelope, deliver
 from portal.mail.written import Written
 from portal.models.outgoing_mail import SERVER_TROUBLES, MailState, MailTrouble, OutgoingMail
 from portal.sales.mail_content import compose
-from portal.sales.withdrawing import UntrueError, insist_true
+from portal.sales.mail_truth import UntrueError, insist_true
 from portal.shop.settings import get_settings
 from portal.writing import retried, transaction
 

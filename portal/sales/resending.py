@@ -11,9 +11,9 @@ from portal.extensions import db
 from portal.models.order_event import EventKind
 from portal.models.outgoing_mail import MailState, OutgoingMail
 from portal.refusal import Refusal
+from portal.sales.mail_truth import insist_true
 from portal.sales.mailing import queue_again
 from portal.sales.transaction import Click, once, order_change
-from portal.sales.withdrawing import insist_true
 from portal.writing import retried, transaction
 
 

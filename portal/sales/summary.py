@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from portal import chain, money, storage
+from portal import chain, money, storage, workdays
 from portal.models.basket import Basket
 from portal.models.discount import Discount
 from portal.models.product import Product
 from portal.models.shop_settings import ShippingMethod, ShopSettings, TaxMode
 from portal.models.voucher import Voucher
 from portal.payments import METHODS
-
-SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ def _promise(lines: list[SummaryLine], payment_method: str | None, ordered_on: d
         return None
     wait = METHODS[payment_method].days_until_money
     first, last = (max(days) + wait for days in zip(*spans, strict=True))
-    return _working_days_after(ordered_on, first), _working_days_after(ordered_on, last)
+    return workdays.working_day_after(ordered_on, first), workdays.working_day_after(ordered_on, last)
 
 
 def _taxes(lines: list[SummaryLine], discount: Discount | None, shipping: int) -> list[money.TaxShare]:
@@ -123,10 +121,3 @@ def _taxes(lines: list[SummaryLine], discount: Discount | None, shipping: int) -
     shares = money.split(discount.amount_cents if discount else 0, totals)
     charged = [total - share for total, share in zip(totals, shares, strict=True)]
     return money.tax_shares(zip((line.product.vat_rate for line in lines), charged, strict=True), shipping)
-
-
-def _working_days_after(day: date, days: int) -> date:
-    while days > 0:
-        day += timedelta(days=1)
-        days -= day.weekday() < SATURDAY
-    return day

@@ -18,8 +18,8 @@ from portal.models.order_event import EventKind, OrderEvent
 from portal.models.order_facts import Facts, difference, facts
 from portal.models.submitted_form import SubmittedForm
 from portal.sales.errors import AlreadyDoneError, StaleFormError, UnrecordedChangeError
+from portal.sales.mail_truth import settle_mails
 from portal.sales.standing import settle
-from portal.sales.withdrawing import settle_mails
 from portal.writing import retried, transaction
 
 P = ParamSpec("P")
