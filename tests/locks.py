@@ -73,7 +73,7 @@ def _table_of(statement: Any) -> str | None:
     if isinstance(statement, Insert | Update | Delete):
         found = statement.table
     elif isinstance(statement, Select) and statement._for_update_arg is not None:
-        found = statement.get_final_froms()[0]
+        found = statement.columns_clause_froms[0]
     return found.name if isinstance(found, Table) and found.name in ORDER else None
 
 
