@@ -53,6 +53,7 @@ def _application(shop: Running) -> Flask:
 def builder(running: Running) -> Iterator[Shop]:
     """Places orders in the running shop through the verbs, at the real time, for journeys that begin later."""
     with _application(running).test_request_context():
+        databases.bear_long_reads(db.engine)
         yield Shop.find(clock.now())
         db.session.remove()  # gives its connection back first
         db.engine.dispose()

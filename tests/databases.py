@@ -14,11 +14,13 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from sqlalchemy import Engine, event
 
 from portal.extensions import db
 
@@ -150,3 +152,14 @@ def _url(name: str) -> str:
 
 def _name(folder: Path) -> str:
     return "kontor_" + hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+
+
+def bear_long_reads(engine: Engine) -> None:
+    """A journey looks on for minutes with a read open, which PostgreSQL would end: the shop itself never does that."""
+    if IS_POSTGRESQL:
+        event.listen(engine, "connect", _forget_idleness)
+
+
+def _forget_idleness(connection: psycopg.Connection[Any], _record: object) -> None:
+    connection.execute("set idle_in_transaction_session_timeout = 0")
+    connection.commit()
