@@ -47,6 +47,7 @@ def test_translations_keep_placeholders_and_edges() -> None:
     assert [(message.id, errors) for message, errors in _english().check()] == []
 
 
+@pytest.mark.thorough
 def test_every_call_of_gettext_is_collected() -> None:
     """Babel sees neither calls inside f-strings nor functions under another name."""
     collected = {(_key(message), message.context) for message in _collected()}

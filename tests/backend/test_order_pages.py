@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import pytest
 from flask import Flask
 from pypdf import PdfReader
 
@@ -224,6 +225,7 @@ def test_what_is_not_possible_says_why(app: Flask, open_shop: Shop, olga: Visito
     assert not olga.has_button("Lieferschein erstellen")
 
 
+@pytest.mark.thorough
 def test_several_papers_come_in_one_pdf(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     """B12"""
     for _ in range(2):

@@ -48,10 +48,10 @@ def test_basket_and_summary_promise_the_later_day(app: Flask, open_shop: Shop, v
     fill(visitor, pen="3", ink="1")
     assert f"Wird für Sie nachbestellt: {LATER}." in visitor.open("/basket").text
     walk(visitor)
-    assert "Lieferung vom 20. Mai bis 22. Mai 2026" in visitor.text
+    assert "Lieferung vom 21. Mai bis 26. Mai 2026" in visitor.text  # over Ascension Day and Whit Monday
     assert f"Wird für Sie nachbestellt: {LATER}." in visitor.text
     order_now(visitor)
-    assert promised(app) == [("2026-05-20", "2026-05-22")]
+    assert promised(app) == [("2026-05-21", "2026-05-26")]
     with app.test_request_context():
         assert open_shop.product("pen").stock == -1
 
@@ -72,9 +72,9 @@ def test_a_promise_that_somebody_else_bought_away_is_shown_anew_and_not_broken(
     assert errors(visitor) == [
         "Preise, Mengen oder Lieferzeit haben sich geändert. Bitte prüfen Sie die Zusammenfassung noch einmal."
     ]
-    assert "Lieferung vom 20. Mai bis 22. Mai 2026" in visitor.text
+    assert "Lieferung vom 21. Mai bis 26. Mai 2026" in visitor.text  # over Ascension Day and Whit Monday
     order_now(visitor)
-    assert promised(app) == [("2026-05-06", "2026-05-08"), ("2026-05-20", "2026-05-22")]
+    assert promised(app) == [("2026-05-06", "2026-05-08"), ("2026-05-21", "2026-05-26")]
 
 
 def test_a_promise_of_yesterday_is_shown_anew(app: Flask, visitor: Visitor, open_shop: Shop) -> None:

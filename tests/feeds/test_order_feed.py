@@ -118,6 +118,7 @@ def test_a_company_stands_for_its_buyer_as_in_the_list(app: Flask, open_shop: Sh
     assert reader.read().entries[0].title.startswith(f"Bestellung {number}: Atelier am Alten Schlachthof, ")
 
 
+@pytest.mark.thorough
 def test_the_newest_fifty_orders_come_newest_first(app: Flask, open_shop: Shop, reader: Reader) -> None:
     with app.test_request_context():
         open_shop.stock_up("pen", 100)
