@@ -19,7 +19,7 @@ from portal.models.stock_movement import StockReason
 from portal.models.voucher import Voucher
 from portal.sales import checkout
 from portal.sales.baskets import new_key
-from portal.sales.checkout import Agreement
+from portal.sales.new_order import Agreement
 from portal.sales.summary import summarize
 from portal.sales.transaction import Click
 from portal.sales.vouchers import enter_voucher, offer_of

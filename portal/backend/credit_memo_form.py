@@ -11,7 +11,7 @@ from wtforms.validators import Length, Optional
 
 from portal.backend.order_forms import QuantitiesForm, typed_quantities
 from portal.models.invoice import Invoice
-from portal.models.order import OrderItem
+from portal.models.order_item import OrderItem
 from portal.sales.credit_sums import CreditSums, credit_sums
 from portal.sales.refunding import CreditWish, qty_to_credit
 from portal.web.fields import MoneyField

@@ -8,9 +8,9 @@ from typing import Any
 from flask_babel.speaklater import LazyString
 
 from portal import labels
-from portal.models.order import OrderItem
 from portal.models.order_event import OrderEvent
 from portal.models.order_facts import item_key
+from portal.models.order_item import OrderItem
 from portal.web import filters
 
 _WORDS = {

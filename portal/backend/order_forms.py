@@ -22,7 +22,8 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from portal import labels
 from portal.models.carrier import Carrier
-from portal.models.order import Order, OrderItem
+from portal.models.order import Order
+from portal.models.order_item import OrderItem
 from portal.refusal import Refusal
 from portal.sales.commenting import LONGEST as LONGEST_COMMENT
 from portal.sales.holding import LONGEST_REASON

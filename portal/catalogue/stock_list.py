@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Row, func, select, tuple_
 
 from portal.extensions import db
-from portal.models.order import Order, OrderItem
+from portal.models.order import Order
+from portal.models.order_item import OrderItem
 from portal.models.product import Product, ProductKind
 from portal.models.stock_movement import StockMovement
 from portal.paging import Keyset, Page

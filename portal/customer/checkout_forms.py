@@ -16,7 +16,7 @@ from portal.models.address import ADDRESS_FIELDS
 from portal.models.order import Order, OrderAddress
 from portal.models.shop_settings import LegalText, ShippingMethod
 from portal.sales.baskets import Contact
-from portal.sales.checkout import Agreement
+from portal.sales.new_order import Agreement
 from portal.text import is_whole
 from portal.web.addresses import EmailAddress
 from portal.web.forms import Form

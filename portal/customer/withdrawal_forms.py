@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, HiddenField, StringField
 
-from portal.models.order import Order, OrderItem
+from portal.models.order import Order
+from portal.models.order_item import OrderItem
 from portal.models.withdrawal import Withdrawal
 from portal.refusal import Refusal
 from portal.sales.withdrawals import Statement, chosen_items, qty_to_withdraw

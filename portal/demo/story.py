@@ -40,7 +40,7 @@ from portal.sales import (
     trial_provider,
     vouchers,
 )
-from portal.sales.checkout import Agreement
+from portal.sales.new_order import Agreement
 from portal.sales.summary import summarize
 from portal.sales.transaction import Click
 from portal.shop.settings import get_settings

@@ -11,7 +11,8 @@ from portal.extensions import Model
 from portal.models.columns import UtcDateTime
 from portal.models.document import IssuedDocument
 from portal.models.invoice import Invoice
-from portal.models.order import Order, OrderItem
+from portal.models.order import Order
+from portal.models.order_item import OrderItem
 
 
 class CreditMemo(Model):

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal import clock, links
 from portal.extensions import Model
 from portal.models.columns import UtcDateTime
-from portal.models.order import Order, OrderItem
+from portal.models.order import Order
+from portal.models.order_item import OrderItem
 from portal.models.order_status import OrderStatus
 from portal.models.product import DownloadFile
 from portal.models.shop_settings import DownloadRelease

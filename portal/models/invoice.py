@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.extensions import Model
 from portal.models.columns import UtcDateTime
 from portal.models.document import IssuedDocument
-from portal.models.order import Order, OrderItem
+from portal.models.order import Order
+from portal.models.order_item import OrderItem
 from portal.money import part
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from portal.extensions import Model
 from portal.models.carrier import Carrier, tracking_url
 from portal.models.columns import UtcDateTime, word
 from portal.models.document import IssuedDocument
-from portal.models.order import Order, OrderItem
+from portal.models.order import Order
+from portal.models.order_item import OrderItem
 
 
 class Shipment(Model):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Model
 from portal.models.columns import UtcDateTime, word
-from portal.models.order import OrderItem
+from portal.models.order_item import OrderItem
 from portal.models.product import Product
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.catalogue.stock import Cause, give_back
-from portal.models.order import OrderItem
 from portal.models.order_event import EventKind
+from portal.models.order_item import OrderItem
 from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import MailName
 from portal.models.stock_movement import StockReason

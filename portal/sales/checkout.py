@@ -2,50 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 
-from portal import clock, links
+from portal import clock
 from portal.catalogue.stock import Cause, lock_products, take
 from portal.extensions import db
 from portal.models.basket import Basket
-from portal.models.order import Order, OrderAddress, OrderAgreement, OrderItem
+from portal.models.order import Order, OrderAgreement
 from portal.models.order_event import EventKind
-from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.models.outgoing_mail import MailName
 from portal.models.shop_settings import LegalText, LegalTextKind, ShippingMethod
 from portal.models.stock_movement import StockReason
 from portal.payments import METHODS, MOST_CENTS
 from portal.refusal import Refusal
-from portal.sales import discounting, downloads, vouchers
+from portal.sales import downloads, vouchers
 from portal.sales.errors import AlreadyDoneError
 from portal.sales.mailing import mail_customer, mail_owner
-from portal.sales.numbers import next_order_number
+from portal.sales.new_order import Agreement, make_order
 from portal.sales.paying import record_receipt
-from portal.sales.summary import Summary, SummaryLine, summarize
+from portal.sales.summary import Summary, summarize
 from portal.sales.transaction import Change, Click, once
 from portal.sales.vouchers import Offer
 from portal.shop.methods import list_legal_texts, list_payment_methods, sells
 from portal.shop.settings import get_settings
-from portal.text import fold
 from portal.writing import transaction
 
 AGREED_TEXTS = (LegalTextKind.terms, LegalTextKind.withdrawal)
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """What the customer ticked and saw on the page with the button."""
-
-    terms_accepted: bool
-    fingerprint: str  # of the summary that was shown
-    waiver_text: str = ""  # the wording ticked; empty: no consent to begin the download at once
-    language: str = "de"
-    is_trial: bool = False
-    text_ids: tuple[int, ...] | None = None  # of the legal texts that were shown; None: the newest count
 
 
 CLOSED = _l("Der Shop ist noch nicht eröffnet, deshalb können wir Ihre Bestellung noch nicht annehmen.")
@@ -67,7 +51,7 @@ def place_order(basket_key: str, agreement: Agreement, click: Click) -> str:
         texts = agreed_texts(agreement.language)
         _check(basket, summary, agreement, offer)
         _check_texts(texts, agreement)
-        order = _make_order(basket, summary, agreement, click)
+        order = make_order(basket, summary, agreement, click)
         if not agreement.is_trial:
             _take_stock(order, click)
         order.agreements = [OrderAgreement(legal_text_id=text.id) for text in texts]
@@ -150,85 +134,6 @@ def _take_stock(order: Order, click: Click) -> None:
                     name=item.name,
                 )
             )
-
-
-def _make_order(basket: Basket, summary: Summary, agreement: Agreement, click: Click) -> Order:
-    seller = get_settings()
-    billing = basket.billing or {}
-    order = Order(
-        number=next_order_number(agreement.is_trial),
-        is_trial=agreement.is_trial,
-        basket_key=basket.key,
-        nonce=links.new_nonce(),
-        account_id=None if agreement.is_trial else click.actor.account_id,
-        placed_at=click.at,
-        language=agreement.language,
-        email=basket.email,
-        sort_name=fold(f"{billing['name']} {billing.get('company', '')}")[:220],  # ß and others become longer
-        note=basket.note,
-        shipping_method=summary.shipping_method.name if summary.shipping_method else "",
-        carrier=summary.shipping_method.carrier if summary.shipping_method else "",
-        payment_method=str(basket.payment_method),
-        promised_from=summary.promise[0] if summary.promise else None,
-        promised_until=summary.promise[1] if summary.promise else None,
-        tax_mode=seller.tax_mode,
-        subtotal_cents=summary.subtotal_cents,
-        discount_cents=0,
-        shipping_cents=summary.shipping_cents,
-        grand_total_cents=summary.grand_total_cents,
-        summary=summary.text,
-        summary_sha256=summary.fingerprint,
-        waiver_at=click.at if agreement.waiver_text and basket.has_downloads else None,
-        waiver_text=agreement.waiver_text if basket.has_downloads else "",
-        version=1,
-        status=OrderStatus.pending,
-        payment_status=PaymentStatus.open,
-        delivery_status=DeliveryStatus.open,
-    )
-    with db.session.no_autoflush:
-        order.addresses = _addresses(basket)
-        order.items = [_item(line, position) for position, line in enumerate(summary.lines, start=1)]
-        # A new order has none of these: said here, so that nothing below asks the database for them.
-        order.invoices, order.credit_memos, order.payments, order.holds, order.agreements = [], [], [], [], []
-        if summary.discount:
-            discounting.take_off(order, summary.discount, click)
-        db.session.add(order)
-    db.session.flush()
-    return order
-
-
-def _addresses(basket: Basket) -> list[OrderAddress]:
-    addresses = [OrderAddress(role="billing", **(basket.billing or {}))]
-    if basket.shipping and basket.has_goods:
-        addresses.append(OrderAddress(role="shipping", **basket.shipping))
-    return addresses
-
-
-def _item(line: SummaryLine, position: int) -> OrderItem:
-    product, base = line.product, line.product.unit_price
-    return OrderItem(
-        position=position,
-        product=product,
-        kind=product.kind,
-        sku=product.sku,
-        name=product.name,
-        features=product.features,
-        unit_price_cents=product.price_cents,
-        base_price_cents=base[0] if base else None,
-        base_unit=base[1] if base else None,
-        vat_rate=product.vat_rate,
-        download_limit=product.download_limit,
-        download_days=product.download_days,
-        discount_cents=0,
-        qty_ordered=line.quantity,
-        qty_canceled=0,
-        qty_invoiced=0,
-        invoiced_cents=0,
-        qty_shipped=0,
-        qty_refunded=0,
-        qty_refunded_unshipped=0,
-        grants=[],
-    )
 
 
 def _finish(change: Change) -> None:

@@ -16,8 +16,9 @@ from portal.models.download import (
     GrantState,
     grant_state,
 )
-from portal.models.order import Order, OrderItem
+from portal.models.order import Order
 from portal.models.order_event import EventKind
+from portal.models.order_item import OrderItem
 from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import MailName
 from portal.models.product import DownloadFile

@@ -12,8 +12,9 @@ from portal import clock
 from portal.extensions import db
 from portal.models.document import DocumentKind
 from portal.models.invoice import Invoice, InvoiceCancellation, InvoiceItem
-from portal.models.order import Order, OrderItem
+from portal.models.order import Order
 from portal.models.order_event import EventKind
+from portal.models.order_item import OrderItem
 from portal.models.outgoing_mail import MailName
 from portal.refusal import Refusal
 from portal.sales import downloads, guards, paper, shipping, snapshots

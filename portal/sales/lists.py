@@ -12,7 +12,8 @@ from portal import clock
 from portal.extensions import db
 from portal.models.credit_memo import CreditMemo
 from portal.models.invoice import Invoice, InvoiceCancellation
-from portal.models.order import Order, OrderAddress, OrderItem
+from portal.models.order import Order, OrderAddress
+from portal.models.order_item import OrderItem
 from portal.models.order_status import OrderStatus
 from portal.models.shipment import Shipment, TrackingNumber
 from portal.paging import Keyset, Page

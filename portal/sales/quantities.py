@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import lazy_gettext as _l
 
-from portal.models.order import Order, OrderItem
+from portal.models.order import Order
+from portal.models.order_item import OrderItem
 from portal.refusal import Refusal
 
 

@@ -14,9 +14,10 @@ from portal.models.credit_memo import CreditMemo
 from portal.models.document import IssuedDocument
 from portal.models.download import DownloadGrant
 from portal.models.invoice import Invoice, InvoiceCancellation
-from portal.models.order import Order, OrderItem
+from portal.models.order import Order
 from portal.models.order_comment import OrderComment
 from portal.models.order_event import OrderEvent
+from portal.models.order_item import OrderItem
 from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import OutgoingMail
 from portal.models.shipment import Shipment

@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from portal import clock
 from portal.extensions import db
-from portal.models.order import Order, OrderAddress, OrderItem
+from portal.models.order import Order, OrderAddress
 from portal.models.order_event import EventKind, OrderEvent
+from portal.models.order_item import OrderItem
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.payments import METHODS
 

@@ -13,8 +13,8 @@ from portal.extensions import db
 from portal.models.credit_memo import CreditMemo, CreditMemoItem
 from portal.models.document import DocumentKind
 from portal.models.invoice import Invoice
-from portal.models.order import OrderItem
 from portal.models.order_event import EventKind
+from portal.models.order_item import OrderItem
 from portal.models.outgoing_mail import MailName
 from portal.models.stock_movement import StockReason
 from portal.refusal import Refusal

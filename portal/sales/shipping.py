@@ -13,8 +13,9 @@ from portal import clock
 from portal.extensions import db
 from portal.models.carrier import Carrier
 from portal.models.document import DocumentKind
-from portal.models.order import Order, OrderItem
+from portal.models.order import Order
 from portal.models.order_event import EventKind
+from portal.models.order_item import OrderItem
 from portal.models.outgoing_mail import MailName
 from portal.models.shipment import Shipment, ShipmentCancellation, ShipmentItem, TrackingNumber
 from portal.refusal import Refusal

@@ -15,7 +15,8 @@ from typing import Any
 from portal import clock, money
 from portal.models.credit_memo import CreditMemo, CreditMemoItem
 from portal.models.invoice import Invoice
-from portal.models.order import Order, OrderItem
+from portal.models.order import Order
+from portal.models.order_item import OrderItem
 from portal.models.shipment import Shipment
 from portal.models.shop_settings import ShopSettings, TaxMode
 from portal.payments import METHODS

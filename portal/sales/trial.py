@@ -15,10 +15,11 @@ from portal.models.discount import OrderDiscount
 from portal.models.document import IssuedDocument
 from portal.models.download import DownloadGrant, DownloadUse
 from portal.models.invoice import Invoice, InvoiceCancellation, InvoiceItem
-from portal.models.order import Order, OrderAddress, OrderAgreement, OrderItem
+from portal.models.order import Order, OrderAddress, OrderAgreement
 from portal.models.order_comment import OrderComment
 from portal.models.order_event import OrderEvent
 from portal.models.order_hold import OrderHold
+from portal.models.order_item import OrderItem
 from portal.models.outgoing_mail import OutgoingMail
 from portal.models.payment import Payment
 from portal.models.product import Product
@@ -28,7 +29,8 @@ from portal.models.voucher import VoucherUse
 from portal.models.withdrawal import Withdrawal, WithdrawalDecision
 from portal.refusal import Refusal
 from portal.sales.baskets import find_basket
-from portal.sales.checkout import Agreement, place_order
+from portal.sales.checkout import place_order
+from portal.sales.new_order import Agreement
 from portal.sales.summary import summarize
 from portal.sales.transaction import Click
 from portal.shop.methods import list_shipping_methods

@@ -16,7 +16,8 @@ from sqlalchemy import select
 from portal import chain, links
 from portal.extensions import db
 from portal.models.actor import SYSTEM, Actor, ActorKind
-from portal.models.order import Order, OrderItem
+from portal.models.order import Order
+from portal.models.order_item import OrderItem
 from portal.models.withdrawal import LINK_PURPOSE, Withdrawal
 from portal.refusal import Refusal
 from portal.sales.mailing import mail_withdrawal

@@ -9,7 +9,8 @@ from flask import Flask
 
 from portal.extensions import db
 from portal.models.voucher import Voucher
-from portal.sales.checkout import Agreement, place_order
+from portal.sales.checkout import place_order
+from portal.sales.new_order import Agreement
 from portal.sales.transaction import Click
 from tests.backend.test_settings import error_at
 from tests.builders import Shop

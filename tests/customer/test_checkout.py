@@ -19,7 +19,8 @@ from portal.models.order import Order, OrderAgreement
 from portal.models.outgoing_mail import OutgoingMail
 from portal.models.shop_settings import LegalText, LegalTextKind, PaymentSetting, ShippingMethod, ShopSettings, TaxMode
 from portal.refusal import Refusal
-from portal.sales.checkout import Agreement, place_order
+from portal.sales.checkout import place_order
+from portal.sales.new_order import Agreement
 from portal.sales.transaction import Click
 from portal.text import slug
 from tests import databases

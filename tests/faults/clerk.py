@@ -23,8 +23,9 @@ from portal.models.document import DocumentKind
 from portal.refusal import Refusal
 from portal.sales import paper
 from portal.sales.cancelling import CancellationWish, cancel_order
-from portal.sales.checkout import Agreement, place_order
+from portal.sales.checkout import place_order
 from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.new_order import Agreement
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.sales.transaction import Click, once, order_change

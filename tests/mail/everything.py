@@ -13,9 +13,9 @@ from portal.models.product import Product
 from portal.models.shop_settings import LegalText, LegalTextKind, ShopSettings
 from portal.sales import checkout
 from portal.sales.cancelling import CancellationWish, cancel_order
-from portal.sales.checkout import Agreement
 from portal.sales.commenting import add_comment
 from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.new_order import Agreement
 from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment

@@ -18,13 +18,14 @@ from portal.models.outgoing_mail import HeldBecause, MailName, MailState, MailTr
 from portal.models.shop_settings import DownloadRelease, ShopSettings
 from portal.refusal import Refusal
 from portal.sales import outbox
-from portal.sales.checkout import Agreement, place_order
+from portal.sales.checkout import place_order
 from portal.sales.commenting import add_comment
 from portal.sales.downloads import activate_after_withdrawal_period
 from portal.sales.holding import hold_order, release_order
 from portal.sales.holding_back import hold_back, send_now
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, send_invoice, submit_invoice
 from portal.sales.mail_list import find_hitch, find_undelivered
+from portal.sales.new_order import Agreement
 from portal.sales.paying import PaymentWish, record_payment, reverse_payment
 from portal.sales.resending import send_again
 from portal.sales.shipping import ShipmentWish, cancel_shipment, send_tracking_information, submit_shipment

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from portal import money
 from portal.models.discount import Discount, DiscountKind, amount_of
-from portal.models.order import Order, OrderItem
+from portal.models.order import Order
+from portal.models.order_item import OrderItem
 from portal.models.shop_settings import TaxMode
 from portal.sales.discounting import take_off
 from portal.sales.transaction import Click

@@ -19,11 +19,12 @@ from portal.models.voucher import Voucher, VoucherUse
 from portal.refusal import Refusal
 from portal.sales.baskets import Contact, save_contact
 from portal.sales.cancelling import CancellationWish, cancel_order
-from portal.sales.checkout import Agreement, place_order
+from portal.sales.checkout import place_order
 from portal.sales.discounting import DiscountWish, give_discount
 from portal.sales.feed_orders import list_orders
 from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
+from portal.sales.new_order import Agreement
 from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.sales.standing import standing_value

@@ -25,7 +25,8 @@ from portal.catalogue.stock_list import list_wrong_stocks
 from portal.extensions import db
 from portal.models.discount import DiscountKind
 from portal.models.document import IssuedDocument
-from portal.models.order import Order, OrderItem
+from portal.models.order import Order
+from portal.models.order_item import OrderItem
 from portal.models.order_status import OrderStatus, derive_delivery, derive_payment, derive_status
 from portal.models.payment import PaymentKind
 from portal.models.product import Category, ProductKind
