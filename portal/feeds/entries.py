@@ -52,8 +52,8 @@ class _Event:
 
 def make_entries(scope: FeedScope, rows: Sequence[Any], articles: Mapping[int, Sequence[str]]) -> list[Entry]:
     """In the order given. `articles`: names by order_id, for orders and for what is to be shipped."""
-    write = _WRITERS[scope]
-    return [write(row, articles.get(row.order_id, ())) for row in rows]
+    write, macros = _WRITERS[scope], current_app.jinja_env.get_template("feeds/bodies.html").module
+    return [write(macros, row, articles.get(row.order_id, ())) for row in rows]
 
 
 def tag(year: int, path: str) -> str:
@@ -62,29 +62,28 @@ def tag(year: int, path: str) -> str:
     return f"tag:{host},{year}:{path}"
 
 
-def _of_order(row: Any, articles: Sequence[str]) -> Entry:
-    macros = _macros()
+def _of_order(macros: Any, row: Any, articles: Sequence[str]) -> Entry:
     total = macros.amount(row.grand_total_cents)
     title = _("Bestellung %(number)s: %(buyer)s, %(total)s", number=row.number, buyer=_buyer(row), total=total)
     return _entry(row, f"order/{row.number}", title, macros.order(row, articles))
 
 
-def _of_ready(row: Any, articles: Sequence[str]) -> Entry:
+def _of_ready(macros: Any, row: Any, articles: Sequence[str]) -> Entry:
     title = _("Bestellung %(number)s: zu versenden an %(buyer)s", number=row.number, buyer=_buyer(row))
-    return _entry(row, f"order/{row.number}/to-ship", title, _macros().ready(row, articles))
+    return _entry(row, f"order/{row.number}/to-ship", title, macros.ready(row, articles))
 
 
-def _of_event(row: Any, _articles: Sequence[str]) -> Entry:
+def _of_event(macros: Any, row: Any, _articles: Sequence[str]) -> Entry:
     """An address of a customer, which some histories hold, is nothing for a feed: the name stands for it."""
     data = {**row.data, "to": _buyer(row)} if "to" in row.data else row.data
     event = _Event(row.kind, data, row.status_after, row.actor_kind, row.actor_name, _buyer(row), row.at)
     mail = {"mail": labels.MAIL_NAME[data["mail"]]} if "mail" in data else {}
     what = str(labels.EVENT[row.kind]) % {**data, **mail}
     title = _("Bestellung %(number)s: %(what)s", number=row.number, what=what)
-    return _entry(row, f"order/{row.number}/event/{row.position}", title, _macros().event(event), row.kind)
+    return _entry(row, f"order/{row.number}/event/{row.position}", title, macros.event(event), row.kind)
 
 
-_WRITERS: dict[FeedScope, Callable[[Any, Sequence[str]], Entry]] = {
+_WRITERS: dict[FeedScope, Callable[[Any, Any, Sequence[str]], Entry]] = {
     FeedScope.orders: _of_order,
     FeedScope.to_ship: _of_ready,
     FeedScope.events: _of_event,
@@ -99,7 +98,3 @@ def _entry(row: Any, path: str, title: str, body: str, category: str = "") -> En
 
 def _buyer(row: Any) -> str:
     return str(row.company or row.name)
-
-
-def _macros() -> Any:
-    return current_app.jinja_env.get_template("feeds/bodies.html").module

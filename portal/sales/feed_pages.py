@@ -6,12 +6,11 @@ orders are in none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.extensions import db
@@ -39,7 +38,7 @@ class FeedPage:
 
 def newest_page(scope: FeedScope) -> FeedPage:
     """One statement. All ids and not only the newest: of two clicks at once the earlier may become visible later."""
-    rows = _newest_first(scope, _real(scope), MOST_ENTRIES + 1)
+    rows = db.session.execute(_NEWEST[scope], {"most": MOST_ENTRIES + 1}).all()
     ids = tuple(row.id for row in rows)
     previous = _page_of(ids[MOST_ENTRIES]) if len(ids) > MOST_ENTRIES else None
     return FeedPage(ids[:MOST_ENTRIES], rows[0].at if rows else None, previous)
@@ -51,16 +50,18 @@ def archive_page(scope: FeedScope, number: int) -> FeedPage | None:
     first, last = (number - 1) * MOST_ENTRIES + 1, number * MOST_ENTRIES
     if last > LARGEST_ID:
         return None
-    rows = _newest_first(scope, _real(scope).where(ident.between(first, last)), MOST_ENTRIES)
+    of_page = _newest_first(scope).where(ident.between(first, last))
+    rows = db.session.execute(of_page, {"most": MOST_ENTRIES}).all()
     if not rows:
         return None
     before = db.session.scalar(_real(scope).where(ident < first).order_by(ident.desc()).limit(1))
     return FeedPage(tuple(row.id for row in rows), rows[0].at, before and _page_of(before), number)
 
 
-def _newest_first(scope: FeedScope, query: Select[Any], most: int) -> Sequence[Any]:
+def _newest_first(scope: FeedScope) -> Select[Any]:
     at, ident = _keys(scope)
-    return db.session.execute(query.add_columns(at.label("at")).order_by(at.desc(), ident.desc()).limit(most)).all()
+    query = _real(scope).add_columns(at.label("at")).order_by(at.desc(), ident.desc())
+    return query.limit(bindparam("most", type_=Integer))
 
 
 def _real(scope: FeedScope) -> Select[Any]:
@@ -82,3 +83,7 @@ def _keys(scope: FeedScope) -> tuple[InstrumentedAttribute[datetime], Instrument
 
 def _page_of(ident: int) -> int:
     return (ident - 1) // MOST_ENTRIES + 1
+
+
+# Made once: readers ask all day, and making a statement costs as much as carrying it out.
+_NEWEST = {scope: _newest_first(scope) for scope in FeedScope}
