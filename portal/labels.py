@@ -85,6 +85,41 @@ QUEUE = {
     "refund_due": _l("Erstattung offen"),
 }
 
+# What happened to an order, in a few words that hold numbers of papers at most; its sentence is in history.html.
+EVENT = {
+    "placed": _l("bestellt"),
+    "commented": _l("Kommentar"),
+    "invoiced": _l("Rechnung %(number)s erstellt"),
+    "shipped": _l("Lieferung %(number)s erstellt"),
+    "tracking_added": _l("Trackingnummer zu %(number)s hinzugefügt"),
+    "tracking_removed": _l("Trackingnummer von %(number)s entfernt"),
+    "payment_recorded": _l("Zahlung erfasst"),
+    "payment_reversed": _l("Zahlung zurückgebucht"),
+    "refund_recorded": _l("Erstattung erfasst"),
+    "items_canceled": _l("Artikel storniert"),
+    "canceled": _l("storniert"),
+    "mail_ordered": _l("„%(mail)s“ zum Senden gegeben"),
+    "mail_held_back": _l("„%(mail)s“ zurückgehalten"),
+    "mail_sent_now": _l("„%(mail)s“ sofort gesendet"),
+    "download_ready": _l("Download bereit"),
+    "invoice_canceled": _l("Rechnung %(number)s storniert"),
+    "shipment_canceled": _l("Lieferung %(number)s storniert"),
+    "credited": _l("Rechnungskorrektur %(number)s erstellt"),
+    "held": _l("zurückgestellt"),
+    "released": _l("wieder aufgenommen"),
+    "discounted": _l("Rabatt geändert"),
+    "withdrawn": _l("Widerruf"),
+    "withdrawal_removed": _l("Zuordnung des Widerrufs gelöst"),
+}
+
+FEED_SCOPE = {"orders": _l("Neue Bestellungen"), "to_ship": _l("Zu versenden"), "events": _l("Alle Ereignisse")}
+FEED_ABOUT = {
+    "orders": _l("Die neuesten Bestellungen, wie sie in der Liste stehen."),
+    "to_ship": _l("Bestellungen, sobald es etwas zu versenden gibt."),
+    "events": _l("Was mit den Bestellungen geschieht, aus ihrer Geschichte."),
+}
+FEED_FORMAT = {"rss": _l("RSS"), "atom": _l("Atom")}
+
 INVOICE_STATE = {
     "open": Mark(_l("Offen"), "pending", "is-wait"),
     "partly_paid": Mark(_l("Teilweise bezahlt"), "payment", "is-wait"),

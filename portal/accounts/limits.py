@@ -27,6 +27,7 @@ PER_VISITOR = 30
 
 class Door(StrEnum):
     password = "password"
+    feed = "feed"  # a feed's token in place of a password
     mail = "mail"  # whatever makes us write to an address: registration, confirmation, new password
 
 

@@ -1,123 +1,115 @@
-"""RSS-Feed „Neue Bestellungen“: the feed itself for readers, and the page on which a person makes and revokes links."""
+"""The feeds as readers get them: by a secret address, or by HTTP Basic with the link's token as password."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
 from datetime import datetime, timedelta
+from typing import Any, NoReturn
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Response, abort, request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from wtforms import StringField
 
 from portal import clock, links
-from portal.accounts.rights import by_secret_link, current_user, staff_required
+from portal.accounts import limits
+from portal.accounts.rights import by_secret_link
 from portal.backend import blueprint
-from portal.feeds.orders import Channel, Entry, write_feed
-from portal.models.feed_link import LINK_PURPOSE, FeedLink
-from portal.sales import feed_links as verbs
-from portal.sales import feed_orders, lists
+from portal.feeds.documents import MIMETYPE, Channel, write_feed
+from portal.models.feed_link import LINK_PURPOSE, FeedFormat, FeedScope
+from portal.sales import feed_entries, feed_links, feed_pages
+from portal.sales.feed_pages import FeedPage
 from portal.shop.settings import get_settings
-from portal.web.checks import at_most, needed
-from portal.web.forms import Form
+from portal.text import is_whole
 
-# An order placed a moment earlier than the newest one may become visible a moment later.
+# An entry made a moment earlier than the newest one may become visible a moment later.
 UNSETTLED = timedelta(minutes=1)
 HEADERS = {
     "Cache-Control": "private, no-cache",
     "X-Robots-Tag": "noindex",
     "Referrer-Policy": "no-referrer",
 }
+# A reader that comes without knows by this what to ask its person for.
+CHALLENGE = {**HEADERS, "WWW-Authenticate": 'Basic realm="Kontor", charset="UTF-8"'}
+_NAMES = "<any(orders, 'to-ship', events):name>"
+_FORMATS = "<any(rss, atom):form>"
 
 
-class FeedLinkForm(Form):
-    label = StringField(
-        _l("Bezeichnung"),
-        [needed(_l("Bitte geben Sie dem Link eine Bezeichnung.")), at_most(FeedLink.label)],
-    )
-
-
-@blueprint.route("/feeds/orders/<token>.rss")
+@blueprint.route(f"/feeds/{_NAMES}/<token>.{_FORMATS}")
 @by_secret_link
-def order_feed(token: str) -> Response:
-    """Without log-in or session. A reader that has everything gets its 304 before a single entry is made."""
-    link = _followed_or_404(token)
-    channel = _channel(link)
-    answer = Response(mimetype="application/rss+xml", headers=HEADERS)
+def feed(name: str, token: str, form: str) -> Response:
+    """Without log-in or session."""
+    link = _find_link(name, token) or abort(404)
+    return _answer(link, FeedFormat(form), links.absolute("backend.feed", name=name, token=token, form=form))
+
+
+@blueprint.route(f"/feeds/{_NAMES}.{_FORMATS}")
+@by_secret_link
+def feed_by_password(name: str, form: str) -> Response:
+    """Any user name will do. Only links are looked for: the log-in password opens nothing here, and is not checked."""
+    given = request.authorization
+    token = given.password if given is not None and given.type == "basic" else None
+    link = _find_link(name, token) if token else None
+    if link is None:
+        _ask_for_password(given.username if given is not None else None)
+    return _answer(link, FeedFormat(form), links.absolute("backend.feed_by_password", name=name, form=form))
+
+
+def _find_link(name: str, token: str) -> Any | None:
+    told = links.read(LINK_PURPOSE, token)
+    link = feed_links.find_followed(*told, clock.now()) if told else None
+    return link if link is not None and link.scope.path == name else None
+
+
+def _ask_for_password(username: str | None) -> NoReturn:
+    """Raises TooManyRequests for somebody who has been wrong too often; who came without has not tried."""
+    if request.authorization is not None:
+        limits.note_try(limits.Door.feed, username or "", request.remote_addr, clock.now())
+    words = _("Bitte geben Sie als Passwort den Schlüssel eines Feed-Links ein, der Benutzername ist beliebig.")
+    abort(Response(f"{words}\n", 401, CHALLENGE, mimetype="text/plain"))
+
+
+def _answer(link: Any, form: FeedFormat, address: str) -> Response:
+    """A reader that has everything gets its 304 before a single entry is loaded."""
+    page = _page(link.scope)
+    channel = _channel(link, form, address, page)
+    answer = Response(mimetype=MIMETYPE[form], headers=HEADERS)
     answer.set_etag(channel.etag)
     answer.last_modified = _modified(channel.as_of, clock.now())
     if answer.make_conditional(request).status_code == 200:
-        answer.set_data(write_feed(channel, _entries(channel.order_ids)))
-    verbs.note_use(link, clock.now())
+        answer.set_data(_document(channel))
+    feed_links.note_use(link, clock.now())
     return answer
 
 
-@blueprint.route("/feeds")
-@staff_required
-def feed_links() -> str:
-    return _show(FeedLinkForm())
+def _page(scope: FeedScope) -> FeedPage:
+    number = request.args.get("archive")
+    if number is None:
+        return feed_pages.newest_page(scope)
+    if not is_whole(number) or int(number) < 1:
+        abort(404)
+    return feed_pages.archive_page(scope, int(number)) or abort(404)
 
 
-@blueprint.route("/feeds", methods=["POST"])
-@staff_required
-def make_feed_link() -> ResponseReturnValue:
-    form = FeedLinkForm()
-    if form.validate_on_submit():
-        with form.carrying_out():
-            verbs.make_link(current_user.id, form.label.data, clock.now())
-        if not form.errors:
-            flash(
-                _("Der Link „%(label)s“ ist da. Kopieren Sie ihn jetzt in Ihr Programm.", label=form.label.data), "good"
-            )
-            return redirect(url_for("backend.feed_links"), 303)
-    return _show(form), 422
-
-
-@blueprint.route("/feeds/<int:link_id>/revocation", methods=["POST"])
-@staff_required
-def revoke_feed_link(link_id: int) -> ResponseReturnValue:
-    link = verbs.find_link(link_id, current_user) or abort(404)
-    label = link.label
-    verbs.revoke_link(link_id, clock.now())
-    flash(_("Der Link „%(label)s“ ist widerrufen: Er führt ins Leere.", label=label), "good")
-    return redirect(url_for("backend.feed_links"), 303)
-
-
-def _followed_or_404(token: str) -> FeedLink:
-    told = links.read(LINK_PURPOSE, token) or abort(404)
-    return verbs.find_followed(*told) or abort(404)
-
-
-def _channel(link: FeedLink) -> Channel:
-    newest = feed_orders.list_newest()
+def _channel(link: Any, form: FeedFormat, address: str, page: FeedPage) -> Channel:
     return Channel(
+        scope=link.scope,
+        format=form,
         shop_name=get_settings().name,
-        address=_address(link),
-        order_ids=tuple(order.id for order in newest),
-        as_of=newest[0].placed_at if newest else link.created_at,
+        address=f"{address}?archive={page.number}" if page.number else address,
+        ids=page.ids,
+        as_of=page.as_of or link.created_at,
+        previous=f"{address}?archive={page.previous}" if page.previous else "",
+        current=address if page.number else "",
     )
 
 
 def _modified(as_of: datetime, at: datetime) -> datetime:
-    """For readers that know dates only, as Thunderbird: while the newest order is fresh, they are to ask again."""
+    """For readers that know dates only, as Thunderbird: while the newest entry is fresh, they are to ask again."""
     return as_of - UNSETTLED if at - as_of < UNSETTLED else as_of
 
 
-def _entries(order_ids: Sequence[int]) -> list[Entry]:
-    names = lists.list_item_names(order_ids)
-    return [
-        Entry(row.number, row.company or row.name, names[row.id], row.grand_total_cents, row.placed_at)
-        for row in feed_orders.list_orders(order_ids)
-    ]
-
-
-def _show(form: FeedLinkForm) -> str:
-    found = verbs.list_links(current_user)
-    own = [link for link in found if link.account_id == current_user.id]
-    others = [link for link in found if link.account_id != current_user.id]
-    return render_template("backend/feed_links.html", form=form, own=own, others=others, address=_address)
-
-
-def _address(link: FeedLink) -> str:
-    return links.absolute("backend.order_feed", token=link.token)
+@functools.lru_cache(maxsize=64)
+def _document(channel: Channel) -> bytes:
+    """Kept for the next one who asks: an entry never changes, so neither does a document of the same entries."""
+    rows = feed_entries.list_entries(channel.scope, channel.ids)
+    articles = feed_entries.list_articles(channel.scope, [row.order_id for row in rows])
+    return write_feed(channel, rows, articles)

@@ -1,20 +1,22 @@
-"""Links to the feed of new orders: several per person, one for each reader, revoked one by one."""
+"""Links to the feeds: several per person, one for each reader, revoked one by one."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload
 
-from portal import links
+from portal import clock, links
 from portal.extensions import db
-from portal.models.account import Account
-from portal.models.feed_link import FeedLink
+from portal.models.account import Account, account_role
+from portal.models.feed_link import FeedFormat, FeedLink, FeedScope
 from portal.refusal import Refusal
 from portal.writing import retried, transaction
 
@@ -24,13 +26,35 @@ USE_NOTED_EVERY = timedelta(minutes=5)
 
 _log = logging.getLogger(__name__)
 
+# Made once: readers ask all day, and making a statement costs as much as carrying it out.
+_FOLLOWED = (
+    select(FeedLink.id, FeedLink.scope, FeedLink.created_at, FeedLink.last_used_at)
+    .join(Account, Account.id == FeedLink.account_id)
+    .where(
+        FeedLink.id == bindparam("id"),
+        FeedLink.nonce == bindparam("nonce"),
+        FeedLink.revoked_at.is_(None),
+        or_(FeedLink.expires_on.is_(None), FeedLink.expires_on >= bindparam("today")),
+        Account.active,
+        select(account_role.c.account_id).where(account_role.c.account_id == Account.id).exists(),
+    )
+)
 
-def find_followed(link_id: int, nonce: str) -> FeedLink | None:
-    """The link whose genuine token a reader shows, unless it was revoked or its person may not see orders any more."""
-    link = _find(link_id)
-    if link is None or link.nonce != nonce:
-        return None
-    return link if link.account.active and link.account.is_staff else None
+
+@dataclass(frozen=True)
+class FeedWish:
+    label: str
+    scope: FeedScope = FeedScope.orders
+    format: FeedFormat = FeedFormat.rss
+    expires_on: date | None = None
+
+
+def find_followed(link_id: int, nonce: str, at: datetime) -> Any | None:
+    """The link whose genuine token a reader shows, unless it was revoked or has expired, or its person may not see
+    orders any more. A row with id, scope, created_at and last_used_at: readers come often.
+    """
+    shown = {"id": link_id, "nonce": nonce, "today": clock.day_of(at)}
+    return db.session.execute(_FOLLOWED, shown).one_or_none()
 
 
 def list_links(person: Account) -> Sequence[FeedLink]:
@@ -47,8 +71,10 @@ def find_link(link_id: int, person: Account) -> FeedLink | None:
 
 
 @retried
-def make_link(account_id: int, label: str, at: datetime) -> int:
+def make_link(account_id: int, wish: FeedWish, at: datetime) -> int:
     """Returns its id. Raises Refusal when the person has so many that some must be forgotten ones."""
+    if wish.expires_on is not None and wish.expires_on < clock.day_of(at):
+        raise Refusal(_l("Dieser Tag ist schon vorbei."), "expires_on")
     with transaction():
         db.session.get_one(Account, account_id, with_for_update={"of": Account})  # one link at a time
         live = select(func.count()).where(FeedLink.account_id == account_id, FeedLink.revoked_at.is_(None))
@@ -56,7 +82,7 @@ def make_link(account_id: int, label: str, at: datetime) -> int:
             raise Refusal(
                 _l("Sie haben schon %(most)s Links. Bitte widerrufen Sie zuerst einen alten.", most=MOST_LINKS)
             )
-        link = FeedLink(account_id=account_id, label=label, nonce=links.new_nonce(), created_at=at)
+        link = FeedLink(account_id=account_id, nonce=links.new_nonce(), created_at=at, **vars(wish))
         db.session.add(link)
     return link.id
 
@@ -70,8 +96,8 @@ def revoke_link(link_id: int, at: datetime) -> None:
         )
 
 
-def note_use(link: FeedLink, at: datetime) -> None:
-    """Ends the read, so call it last. The reader has its feed even when this cannot be written."""
+def note_use(link: Any, at: datetime) -> None:
+    """Of a row of `find_followed`. Ends the read, so call it last: the reader has its feed even when this fails."""
     if link.last_used_at is not None and at - link.last_used_at < USE_NOTED_EVERY:
         return
     try:

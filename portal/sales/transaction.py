@@ -19,6 +19,7 @@ from portal.models.order_facts import Facts, difference, facts
 from portal.models.submitted_form import SubmittedForm
 from portal.sales.errors import AlreadyDoneError, StaleFormError, UnrecordedChangeError
 from portal.sales.mail_truth import settle_mails
+from portal.sales.readiness import note_readiness
 from portal.sales.standing import settle
 from portal.writing import retried, transaction
 
@@ -53,6 +54,7 @@ class Change:
         order = self.order
         settle(order)
         now = facts(order)
+        note_readiness(order, self.known, now, self.click.at)
         before, after = difference(self.known, now)
         event = OrderEvent(
             order=order,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
 from flask import Flask
-from flask_babel import format_currency, format_date, format_number, format_time, get_locale, ngettext, pgettext
+from flask_babel import format_currency, format_date, format_number, get_locale, ngettext, pgettext
 from flask_babel import gettext as _
 
 from portal import clock, labels
@@ -70,7 +71,7 @@ def discount_label(discount: Discounting) -> str:
 
 
 def date_long(moment: date | datetime) -> str:
-    return str(format_date(moment, "d MMMM yyyy" if _is_english() else f"d.{NBSP}MMMM yyyy"))
+    return _day_in_words(clock.day_of(moment) if isinstance(moment, datetime) else moment, _is_english())
 
 
 def date_short(moment: date | datetime) -> str:
@@ -85,7 +86,7 @@ def month(day: date) -> str:
 
 def clock_time(moment: datetime) -> str:
     """ "14:32"."""
-    return str(format_time(moment, "HH:mm"))
+    return f"{moment.astimezone(clock.ZONE):%H:%M}"
 
 
 def daytime(moment: datetime) -> str:
@@ -130,6 +131,12 @@ def iban(text: str) -> str:
 def paragraphs(text: str) -> list[list[str]]:
     """Plain text as paragraphs of lines."""
     return [block.split("\n") for block in text.split("\n\n") if block.strip()]
+
+
+@functools.lru_cache(maxsize=1000)
+def _day_in_words(day: date, is_english: bool) -> str:
+    """A list says few days often, and Babel takes its time."""
+    return str(format_date(day, "d MMMM yyyy" if is_english else f"d.{NBSP}MMMM yyyy"))
 
 
 def _is_english() -> bool:

@@ -8,7 +8,7 @@ from flask import Flask
 
 from portal.extensions import db
 from portal.models.feed_link import FeedLink
-from portal.sales.feed_links import MOST_LINKS, make_link
+from portal.sales.feed_links import MOST_LINKS, FeedWish, make_link
 from tests.builders import MONDAY, Shop
 from tests.visitor import Visitor
 
@@ -72,7 +72,7 @@ def test_links_do_not_pile_up(app: Flask, olga: Visitor) -> None:
     with app.test_request_context():
         owner = db.session.query(FeedLink).one().account_id
         for number in range(1, MOST_LINKS):
-            make_link(owner, f"Gerät {number}", MONDAY)
+            make_link(owner, FeedWish(f"Gerät {number}"), MONDAY)
     olga.press("Link anlegen", status=422, label="noch eins")
     assert "Bitte widerrufen Sie zuerst einen alten." in olga.text
 

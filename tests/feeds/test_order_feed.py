@@ -59,7 +59,7 @@ def subscribe(app: Flask, email: str, label: str = "Thunderbird") -> str:
     """The path of a new link."""
     with app.test_request_context():
         person = db.session.query(Account).filter_by(email=email).one()
-        link = db.session.get_one(FeedLink, feed_links.make_link(person.id, label, MONDAY))
+        link = db.session.get_one(FeedLink, feed_links.make_link(person.id, feed_links.FeedWish(label), MONDAY))
         return f"/backend/feeds/orders/{link.token}.rss"
 
 
@@ -80,7 +80,7 @@ def test_the_owner_subscribes_from_the_order_list_and_no_order_is_missed(
     app: Flask, open_shop: Shop, olga: Visitor
 ) -> None:
     """B11"""
-    olga.open("/backend/orders").click("RSS-Feed „Neue Bestellungen“")
+    olga.open("/backend/orders").click("RSS-Feeds")
     olga.press("Link anlegen", label="Thunderbird im Laden")
     address = olga.page.xpath("//input[@readonly]/@value")[0]
     assert address.startswith("http://127.0.0.1:8000/backend/feeds/orders/")

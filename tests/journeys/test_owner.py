@@ -122,7 +122,7 @@ def test_b10_the_whole_procedure_on_a_trial_order(owner: Person, running: Runnin
 
 def test_b11_the_feed_tells_a_reader_of_each_new_order(owner: Person, builder: Shop) -> None:
     """B11"""
-    owner.open("/backend/orders").click("RSS-Feed").fill("Bezeichnung", "Feedreader").click("Link anlegen")
+    owner.open("/backend/orders").click("RSS-Feeds").fill("Bezeichnung", "Feedreader").click("Link anlegen")
     url = str(owner.page.locator("input[readonly]").first.input_value())
     number = builder.order().number
     feed = feedparser.parse(url)

@@ -21,7 +21,7 @@ from portal.sales.baskets import Contact, save_contact
 from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.checkout import place_order
 from portal.sales.discounting import DiscountWish, give_discount
-from portal.sales.feed_orders import list_orders
+from portal.sales.feed_entries import list_orders
 from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
 from portal.sales.new_order import Agreement

@@ -1,0 +1,89 @@
+"""Which entries stand in which document of a feed: the newest fifty, and older ones in archive pages (RFC 5005).
+
+An archive page is a range of ids that are all given away: it never changes and is found without counting. Trial
+orders are in none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Integer, Select, bindparam, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from portal.extensions import db
+from portal.models.feed_link import FeedScope
+from portal.models.order import Order
+from portal.models.order_event import OrderEvent
+from portal.models.ready_to_ship import ReadyToShip
+
+MOST_ENTRIES = 50
+LARGEST_ID = 2**31 - 1  # PostgreSQL takes a larger one for an error
+
+
+@dataclass(frozen=True)
+class FeedPage:
+    """Ids, newest first, which are all that is needed to tell whether a reader has them already.
+
+    `as_of`: the newest entry, None without any. `previous`: the archive page to go on with. `number`: its own.
+    """
+
+    ids: tuple[int, ...]
+    as_of: datetime | None
+    previous: int | None
+    number: int | None = None
+
+
+def newest_page(scope: FeedScope) -> FeedPage:
+    """One statement. All ids and not only the newest: of two clicks at once the earlier may become visible later."""
+    rows = db.session.execute(_NEWEST[scope], {"most": MOST_ENTRIES + 1}).all()
+    ids = tuple(row.id for row in rows)
+    previous = _page_of(ids[MOST_ENTRIES]) if len(ids) > MOST_ENTRIES else None
+    return FeedPage(ids[:MOST_ENTRIES], rows[0].at if rows else None, previous)
+
+
+def archive_page(scope: FeedScope, number: int) -> FeedPage | None:
+    """None where nothing stands. Two statements; pages of which nothing is left are skipped on the way back."""
+    _at, ident = _keys(scope)
+    first, last = (number - 1) * MOST_ENTRIES + 1, number * MOST_ENTRIES
+    if last > LARGEST_ID:
+        return None
+    of_page = _newest_first(scope).where(ident.between(first, last))
+    rows = db.session.execute(of_page, {"most": MOST_ENTRIES}).all()
+    if not rows:
+        return None
+    before = db.session.scalar(_real(scope).where(ident < first).order_by(ident.desc()).limit(1))
+    return FeedPage(tuple(row.id for row in rows), rows[0].at, before and _page_of(before), number)
+
+
+def _newest_first(scope: FeedScope) -> Select[Any]:
+    at, ident = _keys(scope)
+    query = _real(scope).add_columns(at.label("at")).order_by(at.desc(), ident.desc())
+    return query.limit(bindparam("most", type_=Integer))
+
+
+def _real(scope: FeedScope) -> Select[Any]:
+    """Ids of what is to be told. Orders that were tried are never noted as ready."""
+    if scope is FeedScope.orders:
+        return select(Order.id).where(Order.is_trial.is_(False))
+    if scope is FeedScope.to_ship:
+        return select(ReadyToShip.id)
+    # A join would be quicker for all events and not for fifty: SQLite reads every order to prepare it.
+    is_trial = select(Order.is_trial).where(Order.id == OrderEvent.order_id).scalar_subquery()
+    return select(OrderEvent.id).where(is_trial.is_(False))
+
+
+def _keys(scope: FeedScope) -> tuple[InstrumentedAttribute[datetime], InstrumentedAttribute[int]]:
+    if scope is FeedScope.orders:
+        return Order.placed_at, Order.id
+    return (ReadyToShip.at, ReadyToShip.id) if scope is FeedScope.to_ship else (OrderEvent.at, OrderEvent.id)
+
+
+def _page_of(ident: int) -> int:
+    return (ident - 1) // MOST_ENTRIES + 1
+
+
+# Made once: readers ask all day, and making a statement costs as much as carrying it out.
+_NEWEST = {scope: _newest_first(scope) for scope in FeedScope}
