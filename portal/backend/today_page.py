@@ -59,8 +59,8 @@ class Task:
 
     @property
     def is_ours(self) -> bool:
-        """Whoever waits for a customer's money has nothing to do."""
-        return self.kind != Queue.awaits_payment
+        """Whoever waits for a customer's money has nothing to do; what is new is counted by what it waits for."""
+        return self.kind not in (Queue.awaits_payment, Queue.new)
 
     @property
     def is_urgent(self) -> bool:
@@ -111,7 +111,7 @@ class TodayPage:
 
 
 def today_page(span: Span, points: list[Point], at: datetime) -> TodayPage:
-    """Twelve statements, and one or two more when mails do not leave the house."""
+    """Thirteen statements, and one or two more when mails do not leave the house."""
     tasks = [*_order_tasks(), _withdrawal_task(), _mail_task(), _stock_task()]
     spoken_of = [task.first.id for task in tasks if task.is_about_orders and task.count]
     return TodayPage(
