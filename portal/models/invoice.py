@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Model
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from portal.models.credit_memo import CreditMemo
 
 
-# What is still to be paid is little among much.
-_OPEN = text("settled_cents + credited_cents < total_cents")
-
-
 class InvoiceState(StrEnum):
     open = "open"
     partly_paid = "partly_paid"
@@ -35,7 +31,6 @@ class InvoiceState(StrEnum):
 class Invoice(Model):
     __table_args__ = (
         Index("ix_invoice_newest", "issued_at", "id"),
-        Index("ix_invoice_open", "issued_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         CheckConstraint("total_cents >= 0 and shipping_cents >= 0", name="amounts"),
         CheckConstraint("0 <= settled_cents and settled_cents <= total_cents", name="settled"),
         CheckConstraint("0 <= credited_cents and settled_cents + credited_cents <= total_cents", name="credited"),

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import case, func, select
+from sqlalchemy.orm import aliased
 
 from portal.extensions import db
 from portal.models.invoice import Invoice, InvoiceCancellation
@@ -18,8 +19,11 @@ AGES = (0, 30, 60, 90)  # days after the due day, up to and including; one bucke
 OPEN_ITEMS = Keyset(Invoice.issued_at, Invoice.id, descending=False)
 
 _OPEN = (Invoice.total_cents - Invoice.credited_cents - Invoice.settled_cents).label("open_cents")
-# A canceled bill owes nothing. The first condition is the one of the index.
+_DUE = aliased(Order)
+# An order has a due day as long as a bill of it is open: by its index, which no bill without one stands in. A canceled
+# bill owes nothing.
 _CONDITIONS = (
+    Invoice.order_id.in_(select(_DUE.id).where(_DUE.due_on > date.min)),
     Invoice.settled_cents + Invoice.credited_cents < Invoice.total_cents,
     ~select(InvoiceCancellation.invoice_id).where(InvoiceCancellation.invoice_id == Invoice.id).exists(),
     Order.is_trial.is_(False),
@@ -36,7 +40,7 @@ class Bucket:
 
 
 def list_buckets(today: date) -> list[Bucket]:
-    """One statement over the index of what is open; newest debts first."""
+    """One statement over the index of what is due; newest debts first."""
     borders = [(Invoice.due_on >= today - timedelta(days=age), index) for index, age in enumerate(AGES)]
     bucket = case(*borders, else_=len(AGES)).label("bucket")
     query = select(bucket, func.count(), func.sum(_OPEN)).join(Order, Order.id == Invoice.order_id)

@@ -1,4 +1,4 @@
-"""Reports and charts from the tallies of days that are over; what is open and what is new found by index.
+"""Reports and charts from the tallies of days that are over.
 
 Revision ID: 0020
 Revises: 0014
@@ -9,8 +9,6 @@ from alembic import op
 
 revision = "0020"
 down_revision = "0014"
-
-_OPEN = sa.text("settled_cents + credited_cents < total_cents")
 
 
 def upgrade():
@@ -34,11 +32,9 @@ def upgrade():
     )
     op.create_index("ix_issued_document_issued", "issued_document", ["issued_at"])
     op.create_index("ix_payment_recorded", "payment", ["recorded_at"])
-    op.create_index("ix_invoice_open", "invoice", ["issued_at", "id"], sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 
 def downgrade():
-    op.drop_index("ix_invoice_open", "invoice")
     op.drop_index("ix_payment_recorded", "payment")
     op.drop_index("ix_issued_document_issued", "issued_document")
     op.drop_table("day_tally")
