@@ -17,7 +17,7 @@ def init_app(app: Flask) -> None:
 
         jobs.run(app)
 
-    for command in (demo, where, add_owner, check_archive, check_history, check_stock):
+    for command in (demo, where, add_owner, check_archive, check_history, check_stock, rebuild_tallies):
         app.cli.add_command(command)
 
 
@@ -108,3 +108,13 @@ def check_stock() -> None:
     if wrong:
         raise SystemExit(1)
     click.echo("Bestand stimmt")
+
+
+@click.command()
+@with_appcontext
+def rebuild_tallies() -> None:
+    """Add up all days that are over anew: after rows of the past were brought in from elsewhere."""
+    from portal import clock
+    from portal.sales import tallies
+
+    click.echo(f"{tallies.rebuild(clock.now())} days added up.")

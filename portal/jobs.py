@@ -17,7 +17,7 @@ from flask import Flask
 
 from portal import clock
 from portal.accounts import limits
-from portal.sales import archive, baskets, downloads, outbox, redirecting
+from portal.sales import archive, baskets, downloads, outbox, redirecting, tallies
 
 _log = logging.getLogger(__name__)
 
@@ -72,6 +72,7 @@ JOBS = (
     Job("render documents", timedelta(seconds=5), lambda _: archive.render_pending(clock.now())),
     Job("release downloads", timedelta(minutes=10), lambda _: downloads.activate_after_withdrawal_period(clock.now())),
     Job("cancel abandoned orders", timedelta(minutes=10), lambda _: redirecting.cancel_abandoned(clock.now())),
+    Job("close days", timedelta(minutes=10), lambda is_stopping: tallies.close_days(clock.now(), is_stopping)),
     Job("forget old baskets", timedelta(days=1), lambda _: baskets.forget_old_baskets(clock.now())),
     Job("forget old attempts", timedelta(days=1), lambda _: limits.forget_old_attempts(clock.now())),
 )

@@ -78,6 +78,7 @@ ITEM_FACT = {
 }
 
 QUEUE = {
+    "new": _l("Neu"),
     "to_invoice": _l("Zu berechnen"),
     "to_ship": _l("Zu versenden"),
     "awaits_payment": _l("Wartet auf Zahlung"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import lazy_gettext as _l
 
 from portal import clock
@@ -17,6 +17,7 @@ from portal.sales.mail_list import find_hitch
 from portal.sales.today import has_orders
 from portal.shop.readiness import list_checks
 from portal.shop.settings import get_settings
+from portal.web.query import word_or_none
 
 _MARKS = {
     True: Mark(_l("Erledigt"), "complete", "is-good"),
@@ -28,10 +29,11 @@ _MARKS = {
 @staff_required
 def today() -> str:
     now = clock.now()
-    days = figures.list_days(clock.day_of(now))
-    if not any(day.orders for day in days) and not has_orders():
+    span = word_or_none(figures.Span, request.args.get("span")) or figures.Span.days
+    points = figures.list_points(span, clock.day_of(now))
+    if not any(point.orders for point in points) and not has_orders():
         return _first_steps(now)
-    return render_template("backend/today.html", page=today_page(days, now), today=clock.day_of(now))
+    return render_template("backend/today.html", page=today_page(span, points, now), today=clock.day_of(now))
 
 
 def _first_steps(now: datetime) -> str:

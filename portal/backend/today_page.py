@@ -19,7 +19,7 @@ from portal.catalogue.product_list import ProductFilter, find_lowest
 from portal.models.order_event import OrderEvent
 from portal.models.outgoing_mail import MailState
 from portal.sales import lists, today
-from portal.sales.figures import Day
+from portal.sales.figures import Point, Span
 from portal.sales.mail_list import Hitch, find_hitch
 from portal.sales.queues import Queue, waiting
 from portal.sales.withdrawal_list import WithdrawalFilter, find_waiting
@@ -59,8 +59,8 @@ class Task:
 
     @property
     def is_ours(self) -> bool:
-        """Whoever waits for a customer's money has nothing to do."""
-        return self.kind != Queue.awaits_payment
+        """Whoever waits for a customer's money has nothing to do; what is new is counted by what it waits for."""
+        return self.kind not in (Queue.awaits_payment, Queue.new)
 
     @property
     def is_urgent(self) -> bool:
@@ -79,7 +79,8 @@ class TodayPage:
     tasks: list[Task]
     names: dict[int, list[str]]
     hitch: Hitch | None
-    days: list[Day]
+    span: Span
+    points: list[Point]
     events: Sequence[OrderEvent]
 
     @property
@@ -109,7 +110,7 @@ class TodayPage:
         return moment(then, self.at)
 
 
-def today_page(days: list[Day], at: datetime) -> TodayPage:
+def today_page(span: Span, points: list[Point], at: datetime) -> TodayPage:
     """Thirteen statements, and one or two more when mails do not leave the house."""
     tasks = [*_order_tasks(), _withdrawal_task(), _mail_task(), _stock_task()]
     spoken_of = [task.first.id for task in tasks if task.is_about_orders and task.count]
@@ -118,7 +119,8 @@ def today_page(days: list[Day], at: datetime) -> TodayPage:
         tasks=tasks,
         names=lists.list_item_names(spoken_of) if spoken_of else {},
         hitch=find_hitch(at),
-        days=days,
+        span=span,
+        points=points,
         events=today.list_last_events(),
     )
 

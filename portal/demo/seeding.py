@@ -24,6 +24,7 @@ from portal.models.outgoing_mail import MailState, OutgoingMail
 from portal.models.product import Category, ContentUnit, Product, ProductKind, StockPolicy
 from portal.models.shop_settings import LegalText, LegalTextKind, PaymentSetting, ShippingMethod, ShopSettings
 from portal.models.stock_movement import StockReason
+from portal.sales import tallies
 from portal.text import fold
 
 LANGUAGES = ("de", "en")
@@ -49,6 +50,7 @@ def seed() -> None:
     _count_old_mails_as_sent(now)
     _add_feed_link(now)
     db.session.commit()
+    tallies.rebuild(now)  # a worker may have closed days while the story was still being told
 
 
 def _settings() -> ShopSettings:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Model
@@ -26,7 +26,7 @@ class DocumentKind(StrEnum):
 class IssuedDocument(Model):
     """Never edited, never deleted (see `models.frozen`); corrected only by a counter-document."""
 
-    __table_args__ = (UniqueConstraint("series", "position"),)
+    __table_args__ = (UniqueConstraint("series", "position"), Index("ix_issued_document_issued", "issued_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Model
@@ -21,6 +21,7 @@ class PaymentKind(StrEnum):
 
 class Payment(Model):
     __table_args__ = (
+        Index("ix_payment_recorded", "recorded_at"),
         CheckConstraint("amount_cents > 0", name="amount"),
         UniqueConstraint("provider", "reference"),
         CheckConstraint("(kind = 'reversal') = (reverses_id is not null)", name="reversal"),

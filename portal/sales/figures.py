@@ -1,46 +1,42 @@
-"""Orders and their value per day, for the chart."""
+"""Orders placed and their value per day or month, for the chart."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
-from sqlalchemy import case, func, select
-
-from portal import clock
-from portal.extensions import db
-from portal.models.order import Order
-from portal.models.order_status import OrderStatus
+from portal.models.day_tally import Figure
+from portal.sales.periods import Step, list_periods
+from portal.sales.tallies import sums_of
 
 DAYS = 30
+MONTHS = 12
+
+
+class Span(StrEnum):
+    days = "days"
+    months = "months"
 
 
 @dataclass(frozen=True)
-class Day:
-    """`cents`: what was ordered on that day and still stands, neither canceled nor credited."""
+class Point:
+    """`date`: the first day; `cents`: the value of the orders when they were placed."""
 
     date: date
-    orders: int
-    cents: int
+    orders: int = 0
+    cents: int = 0
 
 
-def list_days(today: date) -> list[Day]:
-    """Thirty days, oldest first, the last one today. One statement over the index of the newest orders.
-
-    The days are the shop's, of 23 or 25 hours in March and October, so their borders are reckoned here and not by
-    the database.
-    """
-    dates = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
-    newest_first = [(Order.placed_at >= clock.start_of(day), index) for index, day in enumerate(dates)][::-1]
-    index = case(*newest_first, else_=-1).label("day")
-    query = (
-        select(index, func.count(), func.sum(Order.standing_cents))
-        .where(
-            Order.placed_at >= clock.start_of(dates[0]),
-            Order.is_trial.is_(False),
-            Order.status != OrderStatus.canceled,
-        )
-        .group_by("day")
-    )
-    found = {day: (orders, cents) for day, orders, cents in db.session.execute(query)}
-    return [Day(day, *found.get(index, (0, 0))) for index, day in enumerate(dates)]
+def list_points(span: Span, today: date) -> list[Point]:
+    """Thirty days or twelve months, oldest first, the last one today's."""
+    if span is Span.months:
+        months = today.year * 12 + today.month - MONTHS
+        first, step = date(months // 12, months % 12 + 1, 1), Step.month
+    else:
+        first, step = today - timedelta(days=DAYS - 1), Step.day
+    found = dict.fromkeys(list_periods(first, today, step), (0, 0))
+    for key, placed in sums_of(first, today, (Figure.placed,)).items():
+        orders, cents = found[step.begin_of(key.day)]
+        found[step.begin_of(key.day)] = orders + placed.number, cents + placed.gross
+    return [Point(begin, *values) for begin, values in found.items()]

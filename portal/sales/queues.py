@@ -20,6 +20,7 @@ from portal.payments import METHODS
 
 
 class Queue(StrEnum):
+    new = "new"  # nobody has done anything yet; each of them is in another queue, too
     to_invoice = "to_invoice"
     to_ship = "to_ship"
     awaits_payment = "awaits_payment"
@@ -68,6 +69,10 @@ def in_queue(queue: Queue, today: date) -> ColumnElement[bool]:
     return and_(Order.is_trial.is_(False), _CONDITIONS[queue](today))
 
 
+def _new(_today: date) -> ColumnElement[bool]:
+    return Order.status == OrderStatus.pending
+
+
 def _to_invoice(_today: date) -> ColumnElement[bool]:
     """What can be charged now: not what waits for its prepayment or for a provider's word."""
     rest = (
@@ -109,6 +114,7 @@ def _refund_due(_today: date) -> ColumnElement[bool]:
 
 
 _CONDITIONS: dict[Queue, Callable[[date], ColumnElement[bool]]] = {
+    Queue.new: _new,
     Queue.to_invoice: _to_invoice,
     Queue.to_ship: _to_ship,
     Queue.awaits_payment: _awaits_payment,

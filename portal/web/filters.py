@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from portal import clock, labels
 from portal.money import TaxShare
+from portal.web.csv import Cents
 
 NBSP = "\u00a0"
 EURO = "EUR"
@@ -40,6 +41,11 @@ def money(cents: int, currency: str = EURO) -> str:
     if _is_english():
         return f"{sign}€{euros:,}.{rest:02d}"
     return f"{sign}{euros:,}".replace(",", ".") + f",{rest:02d}{NBSP}€"
+
+
+def figure(value: int) -> str:
+    """A cell of a report: an amount as money, any other number with its thousands."""
+    return money(value) if isinstance(value, Cents) else str(format_number(value))
 
 
 def pieces(number: int) -> str:
@@ -147,6 +153,7 @@ def _is_english() -> bool:
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         money=money,
+        figure=figure,
         pieces=pieces,
         moved=moved,
         rate=rate,

@@ -14,9 +14,9 @@ from portal import clock
 from portal.backend.ages import waits_since
 from portal.extensions import db
 from portal.models.outgoing_mail import MailState, OutgoingMail
-from portal.sales import trial_provider
+from portal.sales import tallies, trial_provider
 from portal.sales.cancelling import CancellationWish, cancel_order
-from portal.sales.figures import list_days
+from portal.sales.figures import Span, list_points
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.shipping import ShipmentWish, submit_shipment
@@ -93,6 +93,7 @@ def test_every_number_is_that_of_the_list_it_leads_to(app: Flask, open_shop: Sho
     fill(app, open_shop)
     found = tasks(olga.open("/backend/"))
     assert found == {
+        "Neu": 4,
         "Zu berechnen": 3,
         "Zu versenden": 2,
         "Wartet auf Zahlung": 1,
@@ -129,7 +130,7 @@ def test_an_awaited_payment_by_redirect_waits_for_money_and_for_nothing_of_ours(
     assert number in olga.click("Wartet auf Zahlung").text
     with app.test_request_context():
         trial_provider.pay(charge_of(open_shop.reload(number)), open_shop.now)
-    assert {label for label, count in tasks(olga.open("/backend/")).items() if count} == {"Zu berechnen"}
+    assert {label for label, count in tasks(olga.open("/backend/")).items() if count} == {"Neu", "Zu berechnen"}
 
 
 def test_the_order_that_waits_longest_stands_on_top(app: Flask, open_shop: Shop, olga: Visitor) -> None:
@@ -194,16 +195,32 @@ def test_a_clerk_is_not_led_to_settings_that_are_closed_to_him(open_shop: Shop, 
     assert not claus.page.xpath("//main//a[contains(@href, '/settings')]")
 
 
-def test_the_chart_counts_orders_and_what_still_stands_of_them(app: Flask, open_shop: Shop) -> None:
+@pytest.mark.parametrize("are_closed", [False, True], ids=["from the rows", "from the tallies"])
+def test_the_chart_counts_orders_and_what_they_were_worth_when_placed(
+    app: Flask, open_shop: Shop, are_closed: bool
+) -> None:
     fill(app, open_shop)
     with app.test_request_context():
-        found = {day.date.isoformat(): (day.orders, day.cents) for day in list_days(clock.day_of(MONDAY))}
-    assert len(found) == 30
-    assert list(found)[0::29] == ["2026-04-05", "2026-05-04"]
-    assert {day: value for day, value in found.items() if value[0]} == {
-        "2026-04-14": (5, 3 * 10590 + 2480 + 10590),  # without the one canceled later
-        "2026-04-24": (3, 2 * 1840 + 900),
+        if are_closed:
+            tallies.close_days(MONDAY)
+        points = {p.date.isoformat(): (p.orders, p.cents) for p in list_points(Span.days, clock.day_of(MONDAY))}
+        months = {p.date.isoformat(): (p.orders, p.cents) for p in list_points(Span.months, clock.day_of(MONDAY))}
+    assert len(points) == 30
+    assert list(points)[0::29] == ["2026-04-05", "2026-05-04"]
+    assert {day: value for day, value in points.items() if value[0]} == {
+        "2026-04-14": (6, 5 * 10590 + 2480),
+        "2026-04-24": (4, 3 * 1840 + 900),
     }
+    assert list(months)[0::11] == ["2025-06-01", "2026-05-01"]
+    assert {month: value for month, value in months.items() if value[0]} == {"2026-04-01": (10, 55430 + 6420)}
+
+
+def test_the_chart_turns_to_months_by_a_link(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    fill(app, open_shop)
+    assert "618,50 € aus 10 Bestellungen" in olga.open("/backend/").click("12 Monate").text
+    assert olga.path == "/backend/"
+    olga.click("Als Bericht")
+    assert squeeze(olga.page.xpath("//tfoot/tr")[0].text_content()).startswith("Summe 10 618,50")
 
 
 def test_the_days_of_the_chart_are_those_of_the_shop(app: Flask, open_shop: Shop) -> None:
@@ -213,7 +230,7 @@ def test_the_days_of_the_chart_are_those_of_the_shop(app: Flask, open_shop: Shop
         open_shop.order(ink=1)
         open_shop.later(hours=1).order(ink=1)
         open_shop.later(hours=23).order(ink=1)
-        days = {day.date.day: day.orders for day in list_days(clock.day_of(open_shop.now)) if day.orders}
+        days = {p.date.day: p.orders for p in list_points(Span.days, clock.day_of(open_shop.now)) if p.orders}
     assert days == {28: 1, 29: 1, 30: 1}
 
 
@@ -236,7 +253,7 @@ def test_the_page_costs_few_statements(
     olga.open("/backend/")
     with count_statements() as statements:
         olga.open("/backend/")
-    assert len(statements) <= 16, statements.seen
+    assert len(statements) <= 18, statements.seen
 
 
 def test_ages_are_said_as_one_would_say_them(shop: Shop) -> None:

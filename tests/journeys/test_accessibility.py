@@ -44,6 +44,7 @@ OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "
 # Answers that are no pages, and pages that this shop cannot show.
 NOT_LOOKED_AT = {
     "asset", "backend.document_pdf", "backend.credit_memo_pdf", "backend.invoice_pdf", "backend.shipment_pdf",
+    "backend.report_csv", "backend.report_open_items_csv",
     "backend.feed", "backend.feed_by_password", "backend.document_xml", "customer.document_xml",
     "customer.guest_document_xml",
     "customer.document_pdf", "customer.guest_document_pdf", "customer.picture",
@@ -107,6 +108,8 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             f"{fresh}/cancellation", f"{fresh}/hold", "/backend/orders/trial", "/backend/invoices",
             f"/backend/invoices/{invoice}", f"/backend/invoices/{wrong.number}",
             f"/backend/invoices/{invoice}/cancellation", f"/backend/documents/{storno}", "/backend/shipments",
+            "/backend/?span=months", "/backend/reports", "/backend/reports?show=taxes&by=day",
+            "/backend/reports?from=x", "/backend/reports/open-items",
             "/backend/credit-memos", f"/backend/credit-memos/{memo}", f"/backend/invoices/{credited}/credit-memos/new",
             f"/backend/orders/{back.number}",
             f"/backend/shipments/{shipment}", f"/backend/shipments/{shipment}/cancellation", "/backend/feeds",

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -23,6 +24,7 @@ from portal import clock
 from portal.catalogue.stock import put_on_shelf
 from portal.catalogue.stock_list import list_wrong_stocks
 from portal.extensions import db
+from portal.models.day_tally import Figure
 from portal.models.discount import DiscountKind
 from portal.models.document import IssuedDocument
 from portal.models.order import Order
@@ -31,7 +33,7 @@ from portal.models.order_status import OrderStatus, derive_delivery, derive_paym
 from portal.models.payment import PaymentKind
 from portal.models.product import Category, ProductKind
 from portal.refusal import Refusal
-from portal.sales import trial_provider
+from portal.sales import tallies, trial_provider
 from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.commenting import add_comment
 from portal.sales.discounting import DiscountWish, give_discount
@@ -44,6 +46,7 @@ from portal.sales.shipping import ShipmentWish, cancel_shipment, submit_shipment
 from portal.sales.standing import awaits_provider, money_of
 from tests.builders import OPENING, Shop, product
 from tests.payments import charge_of
+from tests.reports import papers, said_by_rows
 
 pytestmark = pytest.mark.thorough
 
@@ -303,6 +306,21 @@ def papers_add_up(order: Order) -> None:
             assert not any(sums.values())
 
 
+def the_day_adds_up_what_papers_say(shop: Shop) -> None:
+    """All stories together, from the rows and once more when the day is over."""
+    today, said = clock.day_of(shop.now), said_by_rows()
+    counted = tallies.sums_of(today, today, tuple(Figure))
+    for figure in set(Figure) - {Figure.canceled}:
+        assert sum(found.gross for key, found in counted.items() if key.figure is figure) == said[figure], figure
+    shares = Counter[tuple[int, str]]()
+    for share in (share for paper in papers() for share in paper.content["taxes"]):
+        shares.update({(share["rate"], name): share[name] for name in ("gross", "tax")})
+    taxed = {key.rate: found for key, found in counted.items() if key.figure is Figure.taxed}
+    assert shares == {(rate, name): getattr(found, name) for rate, found in taxed.items() for name in ("gross", "tax")}
+    tallies.close_days(shop.now + timedelta(days=2))
+    assert tallies.sums_of(today, today, tuple(Figure)) == counted
+
+
 def test_no_sequence_of_clicks_leads_where_the_facts_do_not(shop: Shop) -> None:
     category = db.session.query(Category).one()
     for sku, cents in PRICES.items():
@@ -324,6 +342,7 @@ def test_no_sequence_of_clicks_leads_where_the_facts_do_not(shop: Shop) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    the_day_adds_up_what_papers_say(shop)
     series = Counter[str]()
     for document in db.session.query(IssuedDocument).order_by(IssuedDocument.id):
         series[document.series] += 1
