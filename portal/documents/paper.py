@@ -54,12 +54,13 @@ class Paper:
 
     @property
     def form(self) -> str:
-        """Which template it has; what takes an invoice back looks like it."""
-        return "delivery_note" if self.kind == "delivery_note" else "invoice"
+        """Which template it has; what takes an invoice back or comes before it looks like it."""
+        return self.kind if self.kind in ("delivery_note", "payment_reminder") else "invoice"
 
     @property
     def is_bill(self) -> bool:
-        return self.form == "invoice"
+        """About money, thus to who pays."""
+        return self.form != "delivery_note"
 
     @property
     def number(self) -> str:

@@ -103,7 +103,7 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             "/backend/", "/backend/orders", f"/backend/orders/{order.number}", f"/backend/orders/{held.number}",
             f"/backend/orders/{taken_back.number}", f"/backend/orders/{awaited.number}",
             f"{fresh}/invoices/new", f"{fresh}/shipments/new", f"{fresh}/discount",
-            f"{fresh}/cancellation", f"{fresh}/hold", "/backend/orders/trial", "/backend/invoices",
+            f"{fresh}/cancellation", f"{fresh}/confirmations", f"/backend/invoices/{credited}/reminders", f"{fresh}/hold", "/backend/orders/trial", "/backend/invoices",
             f"/backend/invoices/{invoice}", f"/backend/invoices/{wrong.number}",
             f"/backend/invoices/{invoice}/cancellation", f"/backend/documents/{storno}", "/backend/shipments",
             "/backend/credit-memos", f"/backend/credit-memos/{memo}", f"/backend/invoices/{credited}/credit-memos/new",
