@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from portal import clock, money
+from portal.mail.addresses import Addresses
 from portal.models.credit_memo import CreditMemo, CreditMemoItem
 from portal.models.invoice import Invoice
 from portal.models.order import Order
@@ -142,6 +143,7 @@ def delivery_note_content(shipment: Shipment, order: Order, seller: ShopSettings
         "is_partial": any(item.qty_to_ship for item in order.items),
         "parcels": [{"carrier": t.carrier.value, "number": t.number} for t in shipment.tracking_numbers],
         "shipping_method": order.shipping_method,
+        "order_link": Addresses().order(order),
         "comment": shipment.comment,
     }
 

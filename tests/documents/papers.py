@@ -100,6 +100,7 @@ def delivery_note(count: int = 4, **changes: Any) -> dict[str, Any]:
         "lines": [_packed(position) for position in range(1, count + 1)],
         "rest": [],
         "is_partial": False,
+        "order_link": "https://feder-und-bogen.example/o/MTAwNDg.abcdefghijklmnopqrstuvwxyz",
         "parcels": [{"carrier": "dhl", "number": "00340434161222334455"}],
     } | changes
 
