@@ -15,6 +15,7 @@ from typing import Any
 from flask_babel.speaklater import LazyString
 
 from portal import labels
+from portal.logo import Logo, read_logo
 
 NBSP = "\u00a0"
 Content = Mapping[str, Any]
@@ -79,6 +80,11 @@ class Paper:
         """The fields named in `sales.snapshots.SELLER_FIELDS`."""
         seller: Mapping[str, str] = self.content["seller"]
         return seller
+
+    @property
+    def logo(self) -> Logo | None:
+        """Papers from before there were logos do not know of one."""
+        return read_logo(self.seller.get("logo", ""))
 
     @property
     def seller_line(self) -> str:

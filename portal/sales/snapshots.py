@@ -23,7 +23,7 @@ from portal.models.shop_settings import ShopSettings, TaxMode
 from portal.payments import METHODS
 
 SELLER_FIELDS = (
-    "name", "tagline", "owner_name", "street", "postcode", "city", "phone", "email", "website", "register",
+    "name", "tagline", "owner_name", "street", "postcode", "city", "phone", "email", "website", "register", "logo",
     "tax_number", "vat_id", "tax_office", "bank_holder", "bank_name", "iban", "bic",
 )  # fmt: skip
 
