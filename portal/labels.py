@@ -111,6 +111,8 @@ EVENT = {
     "discounted": _l("Rabatt geändert"),
     "withdrawn": _l("Widerruf"),
     "withdrawal_removed": _l("Zuordnung des Widerrufs gelöst"),
+    "confirmed": _l("Auftragsbestätigung %(number)s erstellt"),
+    "reminded": _l("Zahlungserinnerung %(number)s erstellt"),
 }
 
 FEED_SCOPE = {"orders": _l("Neue Bestellungen"), "to_ship": _l("Zu versenden"), "events": _l("Alle Ereignisse")}
@@ -140,6 +142,7 @@ MAIL_STATE = {
 # Ends a sentence that says that a mail does not go out.
 MAIL_HELD = {
     "invoice_canceled": _l("weil die Rechnung storniert wurde"),
+    "invoice_paid": _l("weil an der Rechnung nichts mehr offen ist"),
     "shipment_canceled": _l("weil die Lieferung storniert wurde"),
     "payment_reversed": _l("weil die Zahlung zurückgebucht wurde"),
     "download_stopped": _l("weil der Download im Moment nicht bereit ist"),
@@ -170,6 +173,8 @@ MAIL_NAME = {
     "payment_received": _l("Zahlung eingegangen"),
     "cancellation": _l("Stornierung"),
     "download_ready": _l("Ihr Download ist bereit"),
+    "acceptance": _l("Auftragsbestätigung"),
+    "payment_reminder": _l("Zahlungserinnerung"),
     "new_order": _l("Neue Bestellung (an den Shop)"),
     "withdrawal_receipt": _l("Eingang Ihres Widerrufs"),
     "new_withdrawal": _l("Neuer Widerruf (an den Shop)"),
@@ -178,6 +183,8 @@ MAIL_NAME = {
     "password_changed": _l("Passwort geändert"),
     "account_exists": _l("Benutzerkonto besteht schon"),
 }
+
+LETTER = {"order_confirmation": _l("Auftragsbestätigung"), "payment_reminder": _l("Zahlungserinnerung")}
 
 PAYMENT_METHOD = {
     "prepayment": _l("Überweisung (Vorkasse)"),

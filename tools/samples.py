@@ -12,7 +12,7 @@ from flask_migrate import upgrade
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from portal import create_app  # noqa: E402 - found only now
+from portal import clock, create_app  # noqa: E402 - found only now
 from portal.documents import pdf  # noqa: E402
 from portal.documents.einvoice import is_einvoice, xml_of  # noqa: E402
 from portal.documents.paper import Content  # noqa: E402
@@ -20,6 +20,7 @@ from portal.models.discount import DiscountKind  # noqa: E402
 from portal.models.shop_settings import TaxMode  # noqa: E402
 from portal.sales.discounting import DiscountWish, give_discount  # noqa: E402
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice  # noqa: E402
+from portal.sales.letters import ReminderWish, confirm_order, default_due_day, remind  # noqa: E402
 from portal.sales.refunding import CreditWish, submit_credit_memo  # noqa: E402
 from portal.sales.shipping import ShipmentWish, submit_shipment  # noqa: E402
 from portal.shop.saving import TaxData, save_tax  # noqa: E402
@@ -36,7 +37,7 @@ def main() -> None:
         app = create_app(settings_for(Path(folder)))
         with app.test_request_context():
             upgrade(directory=str(ROOT / "portal" / "migrations"))
-            for name, content in [*company(Shop.open(plenty=True)), *small_business(), *private()]:
+            for name, content in [*company(Shop.open(plenty=True)), *small_business(), *private(), *letters()]:
                 (FOLDER / f"{name}.pdf").write_bytes(pdf.render(content))
                 if is_einvoice(content):
                     (FOLDER / f"{name}.xml").write_bytes(xml_of(content))
@@ -76,6 +77,19 @@ def private() -> Iterator[tuple[str, Content]]:
     shop = _later()
     save_tax(TaxData(TaxMode.normal, "86123/45678", "DE123456788", "Finanzamt Tübingen"), None)
     yield "private", _invoiced(shop, None)
+
+
+def letters() -> Iterator[tuple[str, Content]]:
+    """Of an order paid in advance, and of an invoice that nobody paid."""
+    shop = _later()
+    order = shop.order("prepayment", pen=1, ink=2)
+    confirm_order(order.id, "", False, shop.olga())
+    yield "order-confirmation", shop.reload(order.number).letters[0].content
+    order = shop.order(pen=1, ink=2)
+    submit_invoice(order.id, InvoiceWish(), shop.olga())
+    shop.later(days=21)
+    remind(order.id, order.invoices[0].id, ReminderWish(default_due_day(clock.day_of(shop.now))), shop.olga())
+    yield "payment-reminder", shop.reload(order.number).letters[0].content
 
 
 def _later() -> Shop:

@@ -63,6 +63,7 @@ def invoice(number: str) -> str:
     return render_template(
         "backend/invoice.html", invoice=found, act=ActForm(), talk=talk_about(number),
         can_credit=guards.can_credit(found), can_cancel=guards.can_cancel_invoice(found),
+        can_remind=guards.can_remind(found, clock.today()), reminders=queries.list_reminders(found),
         mails=[mail for mail in mails if mail.data.get("invoice_id") == found.id],
     )  # fmt: skip
 

@@ -103,6 +103,17 @@ class InvoiceForm(QuantitiesForm):
     ship = BooleanField(_l("Zugleich versenden"))
 
 
+class ConfirmationForm(KeyedForm):
+    comment = TextAreaField(_l("Kommentar für den Kunden"), [Optional(), Length(max=1000)])
+    mail = BooleanField(_l("Auftragsbestätigung per E-Mail senden"))
+
+
+class ReminderForm(KeyedForm):
+    due_on = DateField(_l("Zu zahlen bis"), [InputRequired(_l("Bitte geben Sie den neuen Zahlungstermin ein."))])
+    comment = TextAreaField(_l("Kommentar für den Kunden"), [Optional(), Length(max=1000)])
+    mail = BooleanField(_l("Zahlungserinnerung per E-Mail senden"))
+
+
 class ShipmentForm(QuantitiesForm):
     parcels = ParcelRows(FormField(ParcelForm), min_entries=SPARE_ROWS, max_entries=20)
     comment = TextAreaField(_l("Kommentar für den Kunden"), [Optional(), Length(max=1000)])

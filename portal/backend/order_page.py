@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 from portal import clock, labels
 from portal.backend.history import FactChange, list_changes
 from portal.backend.order_forms import CommentForm, PaymentForm, RefundForm
+from portal.models.invoice import Invoice
 from portal.models.order import Order
 from portal.models.order_event import OrderEvent
 from portal.models.order_status import OrderStatus
@@ -57,6 +58,7 @@ class OrderPage:
             (_l("Versenden"), self.can_ship),
             (_l("Stornieren"), self.can_cancel),
             (_l("Rabatt geben"), self.can_discount),
+            (_l("Auftragsbestätigung"), self.can_confirm),
             (_l("Zurückstellen"), self.can_hold),
         )
         return [(label, verdict) for label, verdict in acts if not verdict]
@@ -85,6 +87,13 @@ class OrderPage:
     @property
     def can_discount(self) -> guards.Verdict:
         return guards.can_discount(self.order)
+
+    @property
+    def can_confirm(self) -> guards.Verdict:
+        return guards.can_confirm(self.order)
+
+    def can_remind(self, invoice: Invoice) -> guards.Verdict:
+        return guards.can_remind(invoice, clock.day_of(self.at))
 
     @property
     def can_hold(self) -> guards.Verdict:

@@ -21,7 +21,9 @@ from portal.backend.settings_forms import (
     WithdrawalForm,
 )
 from portal.backend.stale import show_saved
+from portal.catalogue import pictures
 from portal.labels import Mark
+from portal.logo import key_of
 from portal.shop import saving
 from portal.shop.legal import withdrawal_address
 from portal.shop.readiness import list_checks
@@ -54,7 +56,7 @@ def settings() -> str:
 @owner_required
 def settings_shop() -> ResponseReturnValue:
     form = ShopForm()
-    return _edit("shop", form, lambda: saving.save_shop_data(form.shop_data, form.seen_version))
+    return _edit("shop", form, lambda: saving.save_shop_data(form.shop_data, form.seen_version, _new_logo(form)))
 
 
 @blueprint.route("/settings/tax", methods=["GET", "POST"])
@@ -90,6 +92,15 @@ def settings_mail() -> ResponseReturnValue:
 def settings_withdrawal() -> ResponseReturnValue:
     form = WithdrawalForm()
     return _edit("withdrawal", form, lambda: saving.save_transit(form.transit_days.data, form.seen_version))
+
+
+def _new_logo(form: ShopForm) -> str | None:
+    """Kept before it is named. Raises Refusal."""
+    content = form.read_logo()
+    if content is None:
+        return "" if form.removes_logo.data else None
+    encoded, size = pictures.encode_logo(content)
+    return pictures.keep(encoded, key_of(encoded, size), "logo")
 
 
 def _edit(page: str, form: SettingsForm, save: Callable[[], None]) -> ResponseReturnValue:

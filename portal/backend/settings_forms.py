@@ -6,9 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
+from wtforms import BooleanField, StringField, TextAreaField
 
 from portal.backend.settings_fields import WITH_BLANKS, BankFields, PaymentFields, ShippingFields, ShopFields, TaxFields
+from portal.catalogue.pictures import MOST_LOGO_BYTES
 from portal.models.shop_settings import LONGEST_MAIL_DELAY, LONGEST_TRANSIT, LegalText, ShippingMethod, ShopSettings
 from portal.shop.saving import PaymentRules, offered_codes
 from portal.shop.settings import get_settings
@@ -27,7 +30,13 @@ class SettingsForm(VersionedForm):
 
 
 class ShopForm(ShopFields, SettingsForm):
-    pass
+    logo = FileField(_l("Logo"))
+    removes_logo = BooleanField(_l("Logo entfernen"))
+
+    def read_logo(self) -> bytes | None:
+        """Once; the stream is empty afterwards. No more is read than is needed to see that it is too large."""
+        upload = self.logo.data
+        return upload.stream.read(MOST_LOGO_BYTES + 1) if isinstance(upload, FileStorage) else None
 
 
 class TaxForm(TaxFields, SettingsForm):

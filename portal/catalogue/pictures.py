@@ -1,9 +1,10 @@
-"""Pictures of products: whatever is uploaded is read, checked and written anew; its own bytes are never kept."""
+"""Pictures of products and the logo: what is uploaded is read, checked and written anew, never kept as it came."""
 
 from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Callable
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -22,6 +23,12 @@ LONGEST_EDGE = 1600
 QUALITY = 82
 _READ = ("JPEG", "PNG", "WEBP", "GIF")
 
+MOST_LOGO_BYTES = 1024 * 1024
+_READ_LOGO = ("JPEG", "PNG")
+SHORTEST_LOGO_EDGE, LONGEST_LOGO_EDGE = 40, 4000  # pixels
+KEPT_LOGO = (1200, 360)  # pixels: 60 × 18 mm in print
+WIDEST_LOGO, TALLEST_LOGO = 12, 2  # times as wide as high, times as high as wide
+
 
 NOT_KEPT = _l("Der Server kann die Datei gerade nicht speichern. Bitte versuchen Sie es später noch einmal.")
 
@@ -35,17 +42,36 @@ def encode(content: bytes) -> bytes:
     """
     if len(content) > MOST_BYTES:
         raise _refusal(_l("Das Bild ist größer als 8 MB. Bitte verkleinern Sie es oder wählen Sie ein anderes."))
+    return _rewritten(content, _READ, _as_webp)
+
+
+def encode_logo(content: bytes) -> tuple[bytes, tuple[int, int]]:
+    """The logo as PNG on white, for screens of both schemes and for paper, and its size in pixels.
+
+    Raises Refusal(field="logo") with the reason.
+    """
+    if len(content) > MOST_LOGO_BYTES:
+        raise Refusal(_l("Das Logo ist größer als 1 MB. Bitte verkleinern Sie es."), "logo")
+    try:
+        encoded = _rewritten(content, _READ_LOGO, _as_png)
+    except Refusal as refusal:
+        raise Refusal(refusal.message, "logo") from refusal
+    with Image.open(io.BytesIO(encoded)) as logo:
+        return encoded, logo.size
+
+
+def _rewritten(content: bytes, kinds: tuple[str, ...], write: Callable[[Image.Image], bytes]) -> bytes:
     # Damaged and hostile files make the decoders fail with a dozen kinds of error; each means the same to the owner.
     try:
-        with Image.open(io.BytesIO(content), formats=_READ) as picture:
+        with Image.open(io.BytesIO(content), formats=kinds) as picture:
             _refuse_vast(picture.size)
-            return _as_webp(picture)
+            return write(picture)
     except Refusal:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_vast() from error
     except UnidentifiedImageError as error:
-        raise _refusal(_why_unknown(content)) from error
+        raise _refusal(_why_unknown(content, kinds)) from error
     except Exception as error:
         raise _refusal(
             _l(
@@ -55,14 +81,14 @@ def encode(content: bytes) -> bytes:
         ) from error
 
 
-def keep(encoded: bytes) -> str:
-    """Put an encoded picture into the file store; the same picture has the same key. Raises Refusal."""
-    key = f"pictures/{storage.sha256(encoded)}.webp"
+def keep(encoded: bytes, key: str = "", field: str = "picture") -> str:
+    """Put an encoded picture into the file store; the same picture has the same key. Raises Refusal at the field."""
+    key = key or f"pictures/{storage.sha256(encoded)}.webp"
     try:
         storage.put(key, encoded)
     except storage.FileUnavailableError as error:
         _log.exception("a picture cannot be kept")
-        raise _refusal(NOT_KEPT) from error
+        raise Refusal(NOT_KEPT, field) from error
     return key
 
 
@@ -81,6 +107,32 @@ def _as_webp(picture: Image.Image) -> bytes:
     return file.getvalue()
 
 
+def _as_png(picture: Image.Image) -> bytes:
+    _refuse_unfit(picture.size)
+    upright = ImageOps.exif_transpose(picture)
+    upright.thumbnail(KEPT_LOGO)
+    pixels = upright.convert("RGBA")
+    paper = Image.new("RGBA", pixels.size, "white")
+    paper.alpha_composite(pixels)
+    file = io.BytesIO()
+    paper.convert("RGB").save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def _refuse_unfit(size: tuple[int, int]) -> None:
+    width, height = size
+    if min(size) < SHORTEST_LOGO_EDGE:
+        words = _l("Das Logo ist zu klein für den Druck: Es braucht mindestens 40 Bildpunkte in Höhe und Breite.")
+        raise _refusal(words)
+    if max(size) > LONGEST_LOGO_EDGE:
+        raise _refusal(_l("Das Logo ist zu groß: höchstens 4000 Bildpunkte in Höhe und Breite."))
+    if width > WIDEST_LOGO * height or height > TALLEST_LOGO * width:
+        words = _l(
+            "Das Logo ist zu lang oder zu hoch: höchstens zwölfmal so breit wie hoch, zweimal so hoch wie breit."
+        )
+        raise _refusal(words)
+
+
 def _refuse_vast(size: tuple[int, int]) -> None:
     if size[0] * size[1] > MOST_PIXELS:
         raise _too_vast()
@@ -92,15 +144,16 @@ def _too_vast() -> Refusal:
     )
 
 
-def _why_unknown(content: bytes) -> LazyString:
+def _why_unknown(content: bytes, kinds: tuple[str, ...]) -> LazyString:
     start = content[:1024].lower()
     if b"<svg" in start or start.lstrip().startswith(b"<?xml"):
         return _l(
-            "SVG-Dateien können Programme enthalten und werden nicht angenommen. "
-            "Bitte speichern Sie das Bild als PNG oder WebP."
+            "SVG-Dateien können Programme enthalten und werden nicht angenommen. Bitte speichern Sie das Bild als PNG."
         )
     if content[4:8] == b"ftyp":
         return _l("Bilder im Format HEIC oder AVIF zeigt nicht jeder Browser. Bitte speichern Sie das Bild als JPEG.")
+    if kinds == _READ_LOGO:
+        return _l("Diese Datei ist kein Bild im Format PNG oder JPEG.")
     return _l("Diese Datei ist kein Bild im Format JPEG, PNG, WebP oder GIF.")
 
 

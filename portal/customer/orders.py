@@ -113,5 +113,6 @@ def _document_or_404(order: Order, number: str) -> IssuedDocument:
     papers = [invoice.document for invoice in order.invoices]
     papers += [invoice.cancellation.document for invoice in order.invoices if invoice.cancellation]
     papers += [memo.document for memo in order.credit_memos]
+    papers += order.letters
     papers += [shipment.document for shipment in order.valid_shipments]
     return next((paper for paper in papers if paper.number == number), None) or abort(404)

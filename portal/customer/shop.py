@@ -76,5 +76,18 @@ def picture(name: str) -> Response:
     return response
 
 
+@blueprint.route("/logos/<name>")
+@public
+def logo(name: str) -> Response:
+    """The one in force; earlier ones stand only on papers."""
+    shop = find_settings()
+    found = shop.logo_picture if shop else None
+    if found is None or found.name != name:
+        abort(404)
+    response = Response(found.content, mimetype="image/png")
+    response.headers["Cache-Control"] = FOREVER
+    return response
+
+
 def render_product(product: Product, form: ItemForm) -> str:
     return render_template("customer/product.html", product=product, form=form, most_pieces=MOST_PIECES)

@@ -9,6 +9,7 @@ from flask_babel.speaklater import LazyString
 
 from portal import labels
 from portal.documents.paper import Line, Paper, line_of
+from portal.documents.qr_code import LinkCode
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,12 @@ class DeliveryNote(Paper):
     def rest(self) -> list[Line]:
         """What follows later."""
         return [line_of(line) for line in self.content["rest"]]
+
+    @property
+    def link_code(self) -> LinkCode | None:
+        """To the page of the order; older papers have none."""
+        link = self.content.get("order_link")
+        return LinkCode(link) if link else None
 
     @cached_property
     def parcels(self) -> list[Parcel]:

@@ -15,7 +15,10 @@ from portal.documents.paper import Paper, address_lines
 from portal.models.discount import Discount, DiscountKind
 
 Span = Literal["day", "month", "range"]
-Payment = Literal["nothing", "received", "transfer", "at_delivery", "open", "canceled", "corrected", "trial"]
+Payment = Literal[
+    "nothing", "received", "transfer", "in_advance", "on_invoice", "at_delivery", "open", "canceled", "corrected",
+    "trial",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -134,10 +137,15 @@ class Invoice(Paper):
     @cached_property
     def girocode(self) -> GiroCode | None:
         """Of the amount that is open; None when no transfer is asked for."""
-        if self.payment != "transfer" or not self.seller["iban"]:
+        if self.payment not in ("transfer", "in_advance") or not self.seller["iban"]:
             return None
         holder = self.seller["bank_holder"] or self.seller["name"]
-        return GiroCode(holder, self.seller["iban"], self.seller["bic"], self.open_cents, self.number)
+        return GiroCode(holder, self.seller["iban"], self.seller["bic"], self.open_cents, self.purpose)
+
+    @property
+    def purpose(self) -> str:
+        """What to write on the transfer."""
+        return self.number
 
     @property
     def reminds_of_default(self) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 
 from portal.documents.paper import Paper
@@ -21,6 +23,16 @@ FOOT_COLUMNS = (
 FOOT_CHARACTERS = 28  # 38 mm at 7.5 pt; IBAN and BIC never need more than their one line
 REGISTER_CHARACTERS = 115  # 165 mm at 7.5 pt
 FOOT_LINE, FOOT_SPACE = 3.7, 3.0  # mm
+LOGO_FRAME = (60, 18)  # mm
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Millimetres."""
+
+    data_uri: str
+    width: float
+    height: float
 
 
 @dataclass(frozen=True)
@@ -28,6 +40,14 @@ class Letter:
     """Counted in characters, generously. What runs wider still is scaled down by the renderer, never cut off."""
 
     paper: Paper
+
+    @cached_property
+    def logo(self) -> Picture | None:
+        """Inside 60 × 18 mm at the head of the first page. Raises storage.FileUnavailableError."""
+        logo = self.paper.logo
+        if logo is None:
+            return None
+        return Picture(f"data:image/png;base64,{b64encode(logo.content).decode()}", *logo.fit(*LOGO_FRAME))
 
     @property
     def has_long_address(self) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 from flask_babel.speaklater import LazyString
 
 from portal import labels
+from portal.logo import Logo, read_logo
 
 NBSP = "\u00a0"
 Content = Mapping[str, Any]
@@ -54,12 +55,13 @@ class Paper:
 
     @property
     def form(self) -> str:
-        """Which template it has; what takes an invoice back looks like it."""
-        return "delivery_note" if self.kind == "delivery_note" else "invoice"
+        """Which template it has; what takes an invoice back or comes before it looks like it."""
+        return self.kind if self.kind in ("delivery_note", "payment_reminder") else "invoice"
 
     @property
     def is_bill(self) -> bool:
-        return self.form == "invoice"
+        """About money, thus to who pays."""
+        return self.form != "delivery_note"
 
     @property
     def number(self) -> str:
@@ -78,6 +80,11 @@ class Paper:
         """The fields named in `sales.snapshots.SELLER_FIELDS`."""
         seller: Mapping[str, str] = self.content["seller"]
         return seller
+
+    @property
+    def logo(self) -> Logo | None:
+        """Papers from before there were logos do not know of one."""
+        return read_logo(self.seller.get("logo", ""))
 
     @property
     def seller_line(self) -> str:

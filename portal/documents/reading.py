@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.documents.delivery_note import DeliveryNote
 from portal.documents.invoice import CreditMemo, Invoice, InvoiceCancellation
+from portal.documents.letters import OrderConfirmation, PaymentReminder
 from portal.documents.paper import Content
 
 
@@ -15,5 +16,7 @@ _PAPERS: dict[str, type[Invoice | DeliveryNote]] = {
     "invoice": Invoice,
     "invoice_cancellation": InvoiceCancellation,
     "credit_memo": CreditMemo,
+    "order_confirmation": OrderConfirmation,
+    "payment_reminder": PaymentReminder,
     "delivery_note": DeliveryNote,
 }

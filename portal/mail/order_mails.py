@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Protocol
 
 from portal.mail.written import Stationery, Written, write
@@ -29,6 +30,28 @@ class PaymentPromise(Protocol):
     def awaits_redirect(self) -> bool: ...
 
 
+class Letter(Protocol):
+    """A letter on paper that the mail tells of."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def issued_on(self) -> date: ...
+    @property
+    def comment(self) -> str: ...
+
+
+class Reminder(Letter, Protocol):
+    @property
+    def purpose(self) -> str: ...  # the invoice's number
+    @property
+    def was_due_on(self) -> date: ...
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def open_cents(self) -> int: ...
+
+
 def order_confirmation(on: Stationery, order: Order, method: PaymentPromise, texts: Sequence[LegalText]) -> Written:
     """§ 312i and § 312f BGB: receipt, contents of the contract, consent given, and the legal texts agreed on."""
     has_downloads = any(not item.is_goods for item in order.items)
@@ -47,6 +70,15 @@ def invoice(on: Stationery, order: Order, invoice: Invoice, method: PaymentPromi
 def credit_memo(on: Stationery, order: Order, memo: CreditMemo, refund_cents: int) -> Written:
     """`refund_cents`: what the customer gets back for it, as the paper says."""
     return _to_customer(MailName.credit_memo, on, order, memo=memo, refund_cents=refund_cents)
+
+
+def acceptance(on: Stationery, order: Order, paper: Letter) -> Written:
+    return _to_customer(MailName.acceptance, on, order, paper=paper)
+
+
+def payment_reminder(on: Stationery, order: Order, paper: Reminder) -> Written:
+    """As the paper says it; bank data stand only there."""
+    return _to_customer(MailName.payment_reminder, on, order, paper=paper)
 
 
 def dispatch(on: Stationery, order: Order, shipment: Shipment) -> Written:

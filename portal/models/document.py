@@ -21,6 +21,8 @@ class DocumentKind(StrEnum):
     delivery_note = "delivery_note"
     invoice_cancellation = "invoice_cancellation"
     credit_memo = "credit_memo"
+    order_confirmation = "order_confirmation"
+    payment_reminder = "payment_reminder"
 
 
 class IssuedDocument(Model):

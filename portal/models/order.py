@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from portal.models.account import Account
     from portal.models.credit_memo import CreditMemo
     from portal.models.discount import OrderDiscount
+    from portal.models.document import IssuedDocument
     from portal.models.download import DownloadGrant
     from portal.models.invoice import Invoice
     from portal.models.order_comment import OrderComment
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from portal.models.withdrawal import Withdrawal
 
 LINK_PURPOSE = "order"
+LETTERS = ("order_confirmation", "payment_reminder")  # kinds of paper that tell what stands elsewhere
 
 
 class Order(Model):
@@ -99,6 +101,11 @@ class Order(Model):
     invoices: Mapped[list[Invoice]] = relationship(back_populates="order", order_by="Invoice.id")
     credit_memos: Mapped[list[CreditMemo]] = relationship(back_populates="order", order_by="CreditMemo.id")
     shipments: Mapped[list[Shipment]] = relationship(back_populates="order", order_by="Shipment.id")
+    letters: Mapped[list[IssuedDocument]] = relationship(  # confirmations and reminders
+        primaryjoin=f"and_(Order.id == IssuedDocument.order_id, IssuedDocument.kind.in_({LETTERS}))",
+        order_by="IssuedDocument.id",
+        viewonly=True,
+    )
     payments: Mapped[list[Payment]] = relationship(back_populates="order", order_by="Payment.id")
     comments: Mapped[list[OrderComment]] = relationship(back_populates="order", order_by="OrderComment.id")
     events: Mapped[list[OrderEvent]] = relationship(back_populates="order", order_by="OrderEvent.position")

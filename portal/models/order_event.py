@@ -46,6 +46,8 @@ class EventKind(StrEnum):
     released = "released"
     discounted = "discounted"
     withdrawn = "withdrawn"  # a statement belongs to this order
+    confirmed = "confirmed"  # on paper
+    reminded = "reminded"  # of an invoice
     withdrawal_removed = "withdrawal_removed"  # it belongs to another one
 
 

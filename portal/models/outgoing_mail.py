@@ -25,6 +25,8 @@ class MailName(StrEnum):
     payment_received = "payment_received"
     cancellation = "cancellation"
     download_ready = "download_ready"
+    acceptance = "acceptance"  # tells of the Auftragsbestätigung, a paper
+    payment_reminder = "payment_reminder"
     new_order = "new_order"  # to the owner
     withdrawal_receipt = "withdrawal_receipt"
     new_withdrawal = "new_withdrawal"  # to the owner
@@ -56,6 +58,7 @@ class HeldBecause(StrEnum):
     """What made a mail untrue before it went out; the words for it are in labels.py."""
 
     invoice_canceled = "invoice_canceled"
+    invoice_paid = "invoice_paid"
     shipment_canceled = "shipment_canceled"
     payment_reversed = "payment_reversed"
     download_stopped = "download_stopped"

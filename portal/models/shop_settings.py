@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.extensions import Model
+from portal.logo import Logo, read_logo
 from portal.models.columns import UtcDateTime, word
 
 LONGEST_MAIL_DELAY = 60  # minutes
@@ -56,6 +57,7 @@ class ShopSettings(Model):
     phone: Mapped[str] = mapped_column(String(40))
     email: Mapped[str] = mapped_column(String(254))
     website: Mapped[str] = mapped_column(String(120), default="")
+    logo: Mapped[str] = mapped_column(String(120), default="")  # key of a file, see `portal.logo`; "": none
     register: Mapped[str] = mapped_column(String(200), default="")  # § 37a HGB: court, number, managers
 
     tax_mode: Mapped[TaxMode] = mapped_column(word(TaxMode), default=TaxMode.normal)
@@ -74,6 +76,10 @@ class ShopSettings(Model):
     mail_delay_minutes: Mapped[int] = mapped_column(default=2)  # of mails that a click in the backend causes; 0: none
 
     transit_days: Mapped[int] = mapped_column(default=3)  # of a parcel: the withdrawal period begins when it arrives
+
+    @property
+    def logo_picture(self) -> Logo | None:
+        return read_logo(self.logo or "")
 
     @property
     def seller_line(self) -> str:

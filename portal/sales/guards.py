@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -105,6 +106,24 @@ def can_credit(invoice: Invoice) -> Verdict:
     if not invoice.creditable_cents and not any(item.qty_to_credit for item in invoice.items):
         return Verdict(_l("Diese Rechnung ist schon vollständig korrigiert."))
     return YES
+
+
+def can_confirm(order: Order) -> Verdict:
+    """On paper, and again after the order has changed."""
+    if order.status is OrderStatus.canceled:
+        return Verdict(_l("Die Bestellung ist storniert."))
+    return _HELD if order.status is OrderStatus.on_hold else YES
+
+
+def can_remind(invoice: Invoice, today: date) -> Verdict:
+    """Also of a rest, and as often as the shop likes."""
+    if not invoice.is_valid:
+        return Verdict(_l("Diese Rechnung ist storniert."))
+    if invoice.order.status is OrderStatus.on_hold:
+        return _HELD
+    if not invoice.open_cents:
+        return Verdict(_l("An dieser Rechnung ist nichts mehr offen."))
+    return YES if invoice.due_on < today else Verdict(_l("Diese Rechnung ist noch nicht überfällig."))
 
 
 def can_change_shipment(shipment: Shipment) -> Verdict:

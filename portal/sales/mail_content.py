@@ -10,6 +10,8 @@ from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import select
 
+from portal.documents.letters import OrderConfirmation, PaymentReminder
+from portal.documents.paper import Content
 from portal.extensions import db
 from portal.mail import order_mails, withdrawal_mails
 from portal.mail.account_mails import account_mail
@@ -17,6 +19,7 @@ from portal.mail.addresses import Addresses
 from portal.mail.written import Stationery, Written
 from portal.models.account import Account
 from portal.models.credit_memo import CreditMemo
+from portal.models.document import IssuedDocument
 from portal.models.invoice import Invoice
 from portal.models.order import Order, OrderAgreement
 from portal.models.order_comment import OrderComment
@@ -105,6 +108,14 @@ def _credit_memo(row: OutgoingMail, order: Order, on: Stationery) -> Written:
     return order_mails.credit_memo(on, order, memo, memo.document.content["refund_cents"])
 
 
+def _acceptance(row: OutgoingMail, order: Order, on: Stationery) -> Written:
+    return order_mails.acceptance(on, order, OrderConfirmation(_letter(row)))
+
+
+def _payment_reminder(row: OutgoingMail, order: Order, on: Stationery) -> Written:
+    return order_mails.payment_reminder(on, order, PaymentReminder(_letter(row)))
+
+
 def _dispatch(row: OutgoingMail, order: Order, on: Stationery) -> Written:
     return order_mails.dispatch(on, order, _get(Shipment, row, "shipment_id"))
 
@@ -146,12 +157,18 @@ _ABOUT_ORDER: dict[MailName, Callable[[OutgoingMail, Order, Stationery], Written
     MailName.order_comment: _order_comment,
     MailName.invoice: _invoice,
     MailName.credit_memo: _credit_memo,
+    MailName.acceptance: _acceptance,
+    MailName.payment_reminder: _payment_reminder,
     MailName.dispatch: _dispatch,
     MailName.payment_received: _payment_received,
     MailName.cancellation: _cancellation,
     MailName.download_ready: _download_ready,
     MailName.new_order: _new_order,
 }
+
+
+def _letter(row: OutgoingMail) -> Content:
+    return _get(IssuedDocument, row, "document_id").content
 
 
 def _get(model: type[Thing], row: OutgoingMail, key: str) -> Thing:

@@ -15,6 +15,7 @@ from sqlalchemy import and_, select
 
 from portal import labels
 from portal.extensions import db
+from portal.models.document import IssuedDocument
 from portal.models.download import DownloadGrant, GrantState, grant_state
 from portal.models.invoice import Invoice
 from portal.models.order_event import EventKind
@@ -75,6 +76,17 @@ def _about_invoice(mail: OutgoingMail, _at: datetime) -> HeldBecause | None:
     return HeldBecause.invoice_canceled if invoice is not None and not invoice.is_valid else None
 
 
+def _about_reminder(mail: OutgoingMail, _at: datetime) -> HeldBecause | None:
+    """Nobody is reminded of what was paid, corrected or canceled meanwhile."""
+    document = _find(IssuedDocument, mail, "document_id")
+    if document is None:
+        return None
+    invoice = db.session.scalars(select(Invoice).where(Invoice.number == document.content["invoice"]["number"])).one()
+    if not invoice.is_valid:
+        return HeldBecause.invoice_canceled
+    return None if invoice.open_cents else HeldBecause.invoice_paid
+
+
 def _about_shipment(mail: OutgoingMail, _at: datetime) -> HeldBecause | None:
     shipment = _find(Shipment, mail, "shipment_id")
     return HeldBecause.shipment_canceled if shipment is not None and not shipment.is_valid else None
@@ -103,6 +115,7 @@ def _find(model: type[Thing], mail: OutgoingMail, key: str) -> Thing | None:
 
 _RULES: dict[MailName, Callable[[OutgoingMail, datetime], HeldBecause | None]] = {
     MailName.invoice: _about_invoice,
+    MailName.payment_reminder: _about_reminder,
     MailName.dispatch: _about_shipment,
     MailName.payment_received: _about_payment,
     MailName.download_ready: _about_downloads,

@@ -17,6 +17,8 @@ PREFIX = {
     DocumentKind.delivery_note: "LS",
     DocumentKind.invoice_cancellation: "ST",
     DocumentKind.credit_memo: "RK",
+    DocumentKind.order_confirmation: "AB",
+    DocumentKind.payment_reminder: "ZE",
 }
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, undefer
 from sqlalchemy.orm.interfaces import ORMOption
 
 from portal.extensions import db
 from portal.models.basket import Basket, BasketItem
 from portal.models.credit_memo import CreditMemo
-from portal.models.document import IssuedDocument
+from portal.models.document import DocumentKind, IssuedDocument
 from portal.models.download import DownloadGrant
 from portal.models.invoice import Invoice, InvoiceCancellation
 from portal.models.order import Order
@@ -124,6 +124,18 @@ def find_invoice(number: str) -> Invoice | None:
     )
 
 
+def list_letters(order_id: int, kind: DocumentKind) -> list[IssuedDocument]:
+    """With what they say, oldest first."""
+    ours = select(IssuedDocument).where(IssuedDocument.order_id == order_id, IssuedDocument.kind == kind)
+    return list(db.session.scalars(ours.options(undefer(IssuedDocument.snapshot)).order_by(IssuedDocument.id)))
+
+
+def list_reminders(invoice: Invoice) -> list[IssuedDocument]:
+    """Of this invoice, oldest first."""
+    letters = list_letters(invoice.order_id, DocumentKind.payment_reminder)
+    return [letter for letter in letters if letter.content["invoice"]["number"] == invoice.number]
+
+
 def find_invoice_to_credit(number: str) -> Invoice | None:
     """With its pieces and what was corrected of them."""
     memos = selectinload(Invoice.credit_memos)
@@ -170,6 +182,7 @@ def _everything() -> list[ORMOption]:
         joinedload(Order.discounts),
         joinedload(Order.withdrawals).load_only(Withdrawal.submitted_at, Withdrawal.state),
         joinedload(Order.invoices).joinedload(Invoice.document),
+        joinedload(Order.letters),
         joinedload(Order.credit_memos).joinedload(CreditMemo.invoice),
         joinedload(Order.invoices).joinedload(Invoice.cancellation).joinedload(InvoiceCancellation.document),
         selectinload(Order.items).joinedload(OrderItem.grants).joinedload(DownloadGrant.file),

@@ -8,11 +8,12 @@ line and thus by VAT rate, so that an e-invoice can say it as allowances.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from portal import clock, money
+from portal.mail.addresses import Addresses
 from portal.models.credit_memo import CreditMemo, CreditMemoItem
 from portal.models.invoice import Invoice
 from portal.models.order import Order
@@ -22,9 +23,17 @@ from portal.models.shop_settings import ShopSettings, TaxMode
 from portal.payments import METHODS
 
 SELLER_FIELDS = (
-    "name", "tagline", "owner_name", "street", "postcode", "city", "phone", "email", "website", "register",
+    "name", "tagline", "owner_name", "street", "postcode", "city", "phone", "email", "website", "register", "logo",
     "tax_number", "vat_id", "tax_office", "bank_holder", "bank_name", "iban", "bic",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LetterWords:
+    """What somebody of the shop adds to a letter, and when."""
+
+    issued_on: date
+    comment: str = ""
 
 
 def facts_of(kind: str, order: Order, seller: ShopSettings) -> dict[str, Any]:
@@ -134,7 +143,52 @@ def delivery_note_content(shipment: Shipment, order: Order, seller: ShopSettings
         "is_partial": any(item.qty_to_ship for item in order.items),
         "parcels": [{"carrier": t.carrier.value, "number": t.number} for t in shipment.tracking_numbers],
         "shipping_method": order.shipping_method,
+        "order_link": Addresses().order(order),
         "comment": shipment.comment,
+    }
+
+
+def confirmation_content(order: Order, seller: ShopSettings, words: LetterWords) -> dict[str, Any]:
+    """What is ordered and not canceled, at what is or will be charged for it."""
+    items = [item for item in order.items if item.qty_ordered > item.qty_canceled]
+    total = order.standing_cents + order.credited_cents
+    shipping = total - sum(item.standing_cents for item in items)
+    rates = [(item.vat_rate, item.standing_cents) for item in items]
+    taxes = [] if order.tax_mode is TaxMode.small_business else money.tax_shares(rates, shipping)
+    promised = (order.promised_from, order.promised_until)
+    return {
+        **facts_of("order_confirmation", order, seller),
+        "issued_on": words.issued_on.isoformat(),
+        "lines": [_line(item, item.qty_ordered - item.qty_canceled, item.standing_cents) for item in items],
+        "discount": discount_facts(order),
+        "shipping_method": order.shipping_method,
+        "shipping_cents": shipping,
+        "total_cents": total,
+        "taxes": [asdict(share) | {"tax": share.tax} for share in taxes],
+        "paid_cents": min(max(0, order.held_cents), total),
+        "payment_days": seller.payment_days,
+        "pays_before_invoice": METHODS[order.payment_method].due_before_invoice,
+        "promised": [day.isoformat() for day in promised if day],
+        "comment": words.comment,
+    }
+
+
+def reminder_content(invoice: Invoice, seller: ShopSettings, words: LetterWords, due_on: date) -> dict[str, Any]:
+    """`total_cents`: what stands of the invoice, and `paid_cents` of that."""
+    return {
+        **facts_of("payment_reminder", invoice.order, seller),
+        "issued_on": words.issued_on.isoformat(),
+        "due_on": due_on.isoformat(),
+        "invoice": {
+            "number": invoice.number,
+            "issued_on": invoice.issued_on.isoformat(),
+            "due_on": invoice.due_on.isoformat(),
+            "total_cents": invoice.total_cents,
+        },
+        "corrected_cents": invoice.credited_cents,
+        "total_cents": invoice.creditable_cents,
+        "paid_cents": invoice.settled_cents,
+        "comment": words.comment,
     }
 
 

@@ -64,10 +64,12 @@ class PaymentRules:
 
 
 @retried
-def save_shop_data(data: ShopData, version: int | None) -> None:
-    """Raises Refusal."""
+def save_shop_data(data: ShopData, version: int | None, logo: str | None = None) -> None:
+    """`logo`: the key of a new one, "" for none; None: as it is. Raises Refusal."""
     with settings_change(version) as settings:
         take_over(settings, data)
+        if logo is not None:
+            settings.logo = logo
 
 
 @retried

@@ -57,6 +57,41 @@ def invoice(count: int = 5, **changes: Any) -> dict[str, Any]:
     return content if content["tax_mode"] == "normal" else content | {"taxes": []}
 
 
+def order_confirmation(count: int = 5, **changes: Any) -> dict[str, Any]:
+    """The confirmation of an order like `invoice`, to be paid in advance."""
+    bill = invoice(count)
+    shared = {
+        name: bill[name] for name in ("lines", "discount", "shipping_cents", "total_cents", "taxes", "paid_cents")
+    }
+    return {
+        **_common("order_confirmation", "AB-2026-0012"),
+        **shared,
+        "issued_on": "2026-05-04",
+        "payment_method": "prepayment",
+        "payment_days": 14,
+        "pays_before_invoice": True,
+        "promised": ["2026-05-07", "2026-05-11"],
+        "agreed": [{"title": "AGB", "version": 2, "written_on": "2026-02-16"}],
+        "replaces": None,
+    } | changes
+
+
+def payment_reminder(**changes: Any) -> dict[str, Any]:
+    """The first reminder of an invoice of 180.20, 50.00 of which are paid."""
+    return {
+        **_common("payment_reminder", "ZE-2026-0003"),
+        "issued_on": "2026-05-25",
+        "due_on": "2026-06-01",
+        "invoice": {
+            "number": "RE-2026-0391", "issued_on": "2026-05-04", "due_on": "2026-05-18", "total_cents": 18020,
+        },
+        "corrected_cents": 0,
+        "total_cents": 18020,
+        "paid_cents": 5000,
+        "count": 1,
+    } | changes  # fmt: skip
+
+
 def delivery_note(count: int = 4, **changes: Any) -> dict[str, Any]:
     """A delivery note of `count` lines with one parcel; of each line all pieces."""
     return {
@@ -65,6 +100,7 @@ def delivery_note(count: int = 4, **changes: Any) -> dict[str, Any]:
         "lines": [_packed(position) for position in range(1, count + 1)],
         "rest": [],
         "is_partial": False,
+        "order_link": "https://feder-und-bogen.example/o/MTAwNDg.abcdefghijklmnopqrstuvwxyz",
         "parcels": [{"carrier": "dhl", "number": "00340434161222334455"}],
     } | changes
 

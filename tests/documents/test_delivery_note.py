@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+import segno
 
+from portal.documents.qr_code import QUIET_ZONE, LinkCode
 from tests.documents.conftest import Render
 from tests.documents.papers import address, delivery_note
 from tests.documents.sheets import WINDOW
@@ -48,6 +50,25 @@ def test_each_line_has_a_box_to_tick_while_packing(render: Render) -> None:
         (round(box.right - box.left, 1), round(box.bottom - box.top, 1)) for box in render(delivery_note(4)).boxes()
     ]
     assert sizes == [(3.7, 3.7)] * 4
+
+
+def test_a_code_opens_the_page_of_the_order(render: Render) -> None:
+    sheets = render(delivery_note(1))
+    assert "Ihre Bestellung im Netz: Stand, Unterlagen und Widerruf, ohne Anmeldung." in sheets.text
+    code = LinkCode(delivery_note(1)["order_link"])
+    side = code.size - 2 * QUIET_ZONE
+    (image,) = [picture.image for picture in sheets.reader.pages[0].images]
+    assert image is not None
+    pixels = image.convert("1").resize((side, side), 0)
+    drawn = "".join("0" if pixels.getpixel((x, y)) else "1" for y in range(side) for x in range(side))
+    wanted = segno.make_qr(code.url, error="m", encoding="utf-8", boost_error=False)
+    assert drawn == "".join(str(int(dark)) for row in wanted.matrix_iter(border=0) for dark in row)
+
+
+def test_paper_from_before_the_code_has_none(render: Render) -> None:
+    content = delivery_note(1)
+    del content["order_link"]
+    assert "im Netz" not in render(content).text
 
 
 def test_sixty_lines_repeat_the_head(render: Render) -> None:

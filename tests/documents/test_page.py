@@ -11,7 +11,7 @@ from flask import Flask
 
 from portal.documents.page import page_of
 from tests.documents.conftest import Render
-from tests.documents.papers import address, delivery_note, invoice
+from tests.documents.papers import address, delivery_note, invoice, order_confirmation, payment_reminder
 from tests.documents.sheets import plain
 from tests.documents.test_invoice import BY_OWNER, BY_VOUCHER
 
@@ -41,6 +41,14 @@ CASES = {
     "discount of a small business": invoice(2, off_cents=500, discount=BY_OWNER, tax_mode="small_business"),
     "delivery": delivery_note(3),
     "part": delivery_note(2, is_partial=True, rest=delivery_note(1)["lines"], comment="Der Rest folgt."),
+    "confirmation": order_confirmation(3, comment="Wir freuen uns."),
+    "confirmation of an order on account": order_confirmation(1, pays_before_invoice=False, promised=[], agreed=[]),
+    "further confirmation": order_confirmation(1, replaces={"number": "AB-2026-0001", "issued_on": "2026-05-03"}),
+    "English confirmation": order_confirmation(2, language="en", ship_to=address(name="Bert Kowalski")),
+    "reminder": payment_reminder(comment="Sie erreichen mich bis 18 Uhr."),
+    "third reminder": payment_reminder(count=3, corrected_cents=1000, total_cents=17020),
+    "English reminder": payment_reminder(language="en"),
+    "reminder of a trial": payment_reminder(is_trial=True),
     "English": invoice(1, language="en"),
 }
 

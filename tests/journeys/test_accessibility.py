@@ -47,7 +47,7 @@ NOT_LOOKED_AT = {
     "backend.report_csv", "backend.report_open_items_csv",
     "backend.feed", "backend.feed_by_password", "backend.document_xml", "customer.document_xml",
     "customer.guest_document_xml",
-    "customer.document_pdf", "customer.guest_document_pdf", "customer.picture",
+    "customer.document_pdf", "customer.guest_document_pdf", "customer.picture", "customer.logo",
     "backend.mail_preview",  # the mail itself, in its frame
     "backend.setup",  # gone as soon as there is a shop
     "security.confirm_email",  # leads to the log-in form
@@ -105,7 +105,8 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             "/backend/", "/backend/orders", f"/backend/orders/{order.number}", f"/backend/orders/{held.number}",
             f"/backend/orders/{taken_back.number}", f"/backend/orders/{awaited.number}",
             f"{fresh}/invoices/new", f"{fresh}/shipments/new", f"{fresh}/discount",
-            f"{fresh}/cancellation", f"{fresh}/hold", "/backend/orders/trial", "/backend/invoices",
+            f"{fresh}/cancellation", f"{fresh}/hold", f"{fresh}/confirmations", "/backend/orders/trial",
+            "/backend/invoices", f"/backend/invoices/{credited}/reminders",
             f"/backend/invoices/{invoice}", f"/backend/invoices/{wrong.number}",
             f"/backend/invoices/{invoice}/cancellation", f"/backend/documents/{storno}", "/backend/shipments",
             "/backend/?span=months", "/backend/reports", "/backend/reports?show=taxes&by=day",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from portal import clock
 from portal.extensions import db
 from portal.models.account import Account
@@ -15,6 +17,7 @@ from portal.sales import checkout
 from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.commenting import add_comment
 from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.letters import ReminderWish, confirm_order, remind
 from portal.sales.new_order import Agreement
 from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.refunding import CreditWish, submit_credit_memo
@@ -22,7 +25,7 @@ from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.sales.transaction import Click
 from portal.sales.withdrawals import Statement, withdraw
 from tests.builders import Shop
-from tests.cast import ANNA, GUEST
+from tests.cast import ANNA, GUEST, OLGA
 
 HOSTILE = "<script>alert(1)</script> & \"'</td> {{ 7*7 }} %(number)s %s \u202egnp.exe 😀"
 HOSTILE_AS_SHOWN = HOSTILE.replace("\u202e", "")
@@ -49,8 +52,17 @@ def everything_happens(shop: Shop, payment: str = "invoice") -> Order:
     correction = CreditWish({pen.id: 1}, comment=HOSTILE, mail=True)
     submit_credit_memo(order.id, invoice, correction, shop.olga())
     withdraw(Statement(HOSTILE, HOSTILE, order.email, ({"quantity": 1, "name": HOSTILE},)), "de", HOSTILE, shop.now)
+    letters(shop.reload(order.number), shop)
     account_mails(shop)
     return shop.reload(order.number)
+
+
+def letters(order: Order, shop: Shop) -> None:
+    """Three weeks later, when the rest of the invoice is overdue."""
+    at = shop.now + timedelta(days=21)
+    confirm_order(order.id, HOSTILE, True, Click(OLGA, at))
+    wish = ReminderWish(clock.day_of(at), HOSTILE, mail=True)
+    remind(order.id, order.invoices[0].id, wish, Click(OLGA, at))
 
 
 def account_mails(shop: Shop) -> dict[MailName, OutgoingMail]:
