@@ -68,6 +68,13 @@ class Batch(Model):
         return Actor(self.actor_kind, self.actor_name, self.account_id)
 
     @property
+    def state(self) -> str:
+        """A key of labels.BATCH_STATE."""
+        if self.finished_at is not None:
+            return "finished"
+        return "running" if self.started_at is not None else "draft"
+
+    @property
     def is_print(self) -> bool:
         return self.kind in PRINTS
 
