@@ -80,7 +80,8 @@ def each_is_invoiced_once(app: Flask) -> bool:
 def ends(app: Flask, batch: int) -> bool:
     """When every lease has run out. A server holds the locks of a killed worker a moment longer than the worker."""
     with app.app_context():
-        batch_work.work_next(datetime(2100, 1, 1, tzinfo=UTC))
+        last = db.session.scalars(select(func.max(BatchItem.leased_until))).one()
+        batch_work.work_next(last + batch_work.LEASE_OF_THE_FILE)
         return db.session.get_one(Batch, batch, populate_existing=True).finished_at is not None
 
 
