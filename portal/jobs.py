@@ -17,7 +17,17 @@ from flask import Flask
 
 from portal import clock
 from portal.accounts import limits
-from portal.sales import archive, baskets, downloads, outbox, redirecting, tallies
+from portal.sales import (
+    archive,
+    baskets,
+    batch_files,
+    batch_work,
+    batches,
+    downloads,
+    outbox,
+    redirecting,
+    tallies,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -67,12 +77,24 @@ def _deliver_mails(is_stopping: Callable[[], bool]) -> None:
         pass
 
 
+def _work_off_batches(is_stopping: Callable[[], bool]) -> None:
+    while not is_stopping() and batch_work.work_next(clock.now()):
+        pass
+
+
+def _tidy_up_batches(_is_stopping: Callable[[], bool]) -> None:
+    batch_files.forget_files(clock.now())
+    batches.forget_old_batches(clock.now())
+
+
 JOBS = (
     Job("deliver mails", timedelta(seconds=1), _deliver_mails),
+    Job("work off batches", timedelta(seconds=1), _work_off_batches),
     Job("render documents", timedelta(seconds=5), lambda _: archive.render_pending(clock.now())),
     Job("release downloads", timedelta(minutes=10), lambda _: downloads.activate_after_withdrawal_period(clock.now())),
     Job("cancel abandoned orders", timedelta(minutes=10), lambda _: redirecting.cancel_abandoned(clock.now())),
     Job("close days", timedelta(minutes=10), lambda is_stopping: tallies.close_days(clock.now(), is_stopping)),
+    Job("tidy up batches", timedelta(minutes=10), _tidy_up_batches),
     Job("forget old baskets", timedelta(days=1), lambda _: baskets.forget_old_baskets(clock.now())),
     Job("forget old attempts", timedelta(days=1), lambda _: limits.forget_old_attempts(clock.now())),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import cast
 
 import obstore
@@ -38,6 +39,14 @@ def put(key: str, content: bytes) -> bool:
     except (BaseError, OSError) as error:
         raise FileUnavailableError(f"{key} cannot be kept: {error}") from error
     return True
+
+
+def put_file(key: str, path: Path) -> None:
+    """Keep a file of any size, in pieces; one under the same key is replaced. Raises FileUnavailableError."""
+    try:
+        obstore.put(_store(), key, path)
+    except (BaseError, OSError) as error:
+        raise FileUnavailableError(f"{key} cannot be kept: {error}") from error
 
 
 def get(key: str) -> bytes:

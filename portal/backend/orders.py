@@ -10,6 +10,7 @@ from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, order_or_404, what_was_mailed
+from portal.backend.batch_forms import ORDER_ACTS
 from portal.backend.order_forms import ActForm, CancellationForm, CommentForm, PaymentForm, RefundForm
 from portal.backend.order_page import OrderPage, payment_mark
 from portal.models.order import Order
@@ -23,17 +24,22 @@ from portal.web.query import word_or_none
 @blueprint.route("/orders")
 @staff_required
 def order_list() -> str:
-    wanted = lists.OrderFilter(
-        status=word_or_none(OrderStatus, request.args.get("status")),
-        queue=word_or_none(Queue, request.args.get("queue")),
-        text=clean_line(request.args.get("q", ""))[:100],
-    )
+    wanted = wanted_orders()
     page = lists.list_orders(wanted, request.args.get("before"), request.args.get("after"))
     names = lists.list_item_names([row.id for row in page.rows])
     return render_template(
         "backend/order_list.html", page=page, names=names, wanted=wanted, payment_mark=payment_mark,
-        statuses=OrderStatus, queues=Queue,
+        statuses=OrderStatus, queues=Queue, acts=ORDER_ACTS,
     )  # fmt: skip
+
+
+def wanted_orders() -> lists.OrderFilter:
+    """What the query string says, also that of a form about all orders that match."""
+    return lists.OrderFilter(
+        status=word_or_none(OrderStatus, request.args.get("status")),
+        queue=word_or_none(Queue, request.args.get("queue")),
+        text=clean_line(request.args.get("q", ""))[:100],
+    )
 
 
 @blueprint.route("/orders/<number>")

@@ -13,6 +13,7 @@ from portal.backend import blueprint
 from portal.backend.today_page import today_page
 from portal.labels import Mark
 from portal.sales import feed_links, figures
+from portal.sales.batch_list import list_running
 from portal.sales.mail_list import find_hitch
 from portal.sales.today import has_orders
 from portal.shop.readiness import list_checks
@@ -33,7 +34,8 @@ def today() -> str:
     points = figures.list_points(span, clock.day_of(now))
     if not any(point.orders for point in points) and not has_orders():
         return _first_steps(now)
-    return render_template("backend/today.html", page=today_page(span, points, now), today=clock.day_of(now))
+    page = today_page(span, points, now)
+    return render_template("backend/today.html", page=page, today=clock.day_of(now), batches=list_running())
 
 
 def _first_steps(now: datetime) -> str:

@@ -53,6 +53,12 @@ def list_orders(wanted: OrderFilter, before: str | None, after: str | None) -> P
     return ORDERS.page(query, before, after)
 
 
+def list_matching_ids(wanted: OrderFilter, most: int) -> list[int]:
+    """Of all orders that match just now, newest first: at most `most`, so that nobody selects the whole shop."""
+    matching = select(Order.id).where(*_conditions(wanted)).order_by(Order.placed_at.desc(), Order.id.desc())
+    return list(db.session.scalars(matching.limit(most)))
+
+
 def list_item_names(order_ids: Sequence[int]) -> dict[int, list[str]]:
     """What was ordered, for the rows of one page; one statement."""
     names: dict[int, list[str]] = {order_id: [] for order_id in order_ids}

@@ -37,14 +37,18 @@ class PaymentWish:
 @once
 def record_payment(order_id: int, wish: PaymentWish, click: Click) -> str:
     with order_change(order_id, click) as change:
-        _check(wish, change)
-        payment = _add(change, PaymentKind.payment, wish)
-        change.record(EventKind.payment_recorded, amount_cents=wish.amount_cents, received_on=str(wish.received_on))
-        downloads.activate_ready(change)
-        if wish.mail:
-            db.session.flush()  # the payment gets its id
-            ids = {"payment_id": payment.id, "amount_cents": wish.amount_cents}
-            mail_customer(change.order, MailName.payment_received, click, **ids)
+        _take(change, wish)
+    return ""
+
+
+@once
+def record_open_amount(order_id: int, received_on: date, method: str, mail: bool, click: Click) -> str:
+    """What is still to be paid came in full; `method`: "" for the order's own. Raises Refusal."""
+    with order_change(order_id, click) as change:
+        order = change.order
+        if not order.due_cents:
+            raise Refusal(_l("Zu dieser Bestellung ist nichts mehr zu bezahlen."))
+        _take(change, PaymentWish(order.due_cents, received_on, method or order.payment_method, mail=mail))
     return ""
 
 
@@ -110,6 +114,17 @@ def record_receipt(change: Change, receipt: Receipt) -> None:
 def _is_recorded(receipt: Receipt) -> bool:
     known = select(Payment.id).where(Payment.provider == receipt.provider, Payment.reference == receipt.reference)
     return db.session.scalar(known) is not None
+
+
+def _take(change: Change, wish: PaymentWish) -> None:
+    _check(wish, change)
+    payment = _add(change, PaymentKind.payment, wish)
+    change.record(EventKind.payment_recorded, amount_cents=wish.amount_cents, received_on=str(wish.received_on))
+    downloads.activate_ready(change)
+    if wish.mail:
+        db.session.flush()  # the payment gets its id
+        ids = {"payment_id": payment.id, "amount_cents": wish.amount_cents}
+        mail_customer(change.order, MailName.payment_received, change.click, **ids)
 
 
 def _check(wish: PaymentWish, change: Change) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 from sqlalchemy.orm.interfaces import ORMOption
@@ -107,13 +105,6 @@ def list_document_comments(number: str) -> list[OrderComment]:
     about = select(OrderComment).join(Order).join(IssuedDocument, IssuedDocument.order_id == Order.id)
     said = about.where(IssuedDocument.number == number, OrderComment.document_number == number)
     return list(db.session.scalars(said.order_by(OrderComment.id)))
-
-
-def list_document_ids(numbers: Sequence[str]) -> list[int]:
-    """In the order of the numbers; unknown ones are left out."""
-    query = select(IssuedDocument.number, IssuedDocument.id).where(IssuedDocument.number.in_(numbers))
-    ids = {row.number: row.id for row in db.session.execute(query)}
-    return [ids[number] for number in numbers if number in ids]
 
 
 def find_invoice(number: str) -> Invoice | None:

@@ -108,6 +108,21 @@ def send_tracking_information(order_id: int, shipment_id: int, click: Click) -> 
 
 
 @once
+def send_all_tracking(order_id: int, click: Click) -> str:
+    """For each delivery with tracking numbers a mail of its own. Returns the last one's number. Raises Refusal."""
+    with order_change(order_id, click, raises_version=False) as change:
+        if not change.order.valid_shipments:
+            raise Refusal(_l("Zu dieser Bestellung gibt es noch keine Lieferung."))
+        tracked = [shipment for shipment in change.order.valid_shipments if shipment.tracking_numbers]
+        if not tracked:
+            raise Refusal(_l("Bei den Lieferungen dieser Bestellung steht keine Trackingnummer."))
+        for shipment in tracked:
+            _send_tracking(change, shipment)
+            change.result = shipment.number
+    return change.result
+
+
+@once
 def cancel_shipment(order_id: int, shipment_id: int, reason: str, click: Click) -> str:
     """Its pieces are to be shipped again. Returns the delivery note's number. Raises Refusal."""
     if not reason.strip():

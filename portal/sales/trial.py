@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from portal import clock, storage
 from portal.extensions import db
 from portal.models.basket import MOST_PIECES, Basket, BasketItem
+from portal.models.batch import BatchItem
 from portal.models.credit_memo import CreditMemo, CreditMemoItem
 from portal.models.discount import OrderDiscount
 from portal.models.document import IssuedDocument
@@ -125,8 +126,8 @@ def _delete_rows(order_id: int) -> None:
         delete(Payment).where(Payment.order_id == order_id, Payment.reverses_id.is_not(None)),
     ]
     hanging = (
-        DownloadGrant, OrderComment, OrderEvent, OrderHold, OutgoingMail, Invoice, Shipment, IssuedDocument, Payment,
-        OrderAgreement, OrderDiscount, VoucherUse, Withdrawal, OrderAddress, OrderItem,
+        BatchItem, DownloadGrant, OrderComment, OrderEvent, OrderHold, OutgoingMail, Invoice, Shipment, IssuedDocument,
+        Payment, OrderAgreement, OrderDiscount, VoucherUse, Withdrawal, OrderAddress, OrderItem,
     )  # fmt: skip
     conditions += [delete(model).where(model.order_id == order_id) for model in hanging]
     conditions.append(delete(Order).where(Order.id == order_id))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from io import BytesIO
 
-import pytest
 from flask import Flask
 from pypdf import PdfReader
 
@@ -223,21 +222,6 @@ def test_what_is_not_possible_says_why(app: Flask, open_shop: Shop, olga: Visito
     assert "„Versenden“ ist nicht möglich: Diese Bestellung enthält nichts, was versandt wird." in olga.text
     olga.open(f"/backend/orders/{number}/shipments/new")
     assert not olga.has_button("Lieferschein erstellen")
-
-
-@pytest.mark.thorough
-def test_several_papers_come_in_one_pdf(app: Flask, open_shop: Shop, olga: Visitor) -> None:
-    """B12"""
-    for _ in range(2):
-        number = ordered(app, open_shop, pen=1)
-        olga.open(f"/backend/orders/{number}/invoices/new").press("Rechnung übermitteln")
-    olga.open("/backend/invoices").press("Ausgewählte drucken")
-    assert "Bitte wählen Sie 1 bis 100 Dokumente aus." in olga.text
-    token = olga.page.xpath("//form[contains(@action,'papers')]//input[@name='csrf_token']/@value")[0]
-    numbers = ["RE-2026-0002", "RE-2026-0001"]
-    answer = olga.client.post("/backend/papers.pdf", data={"csrf_token": token, "document": numbers})
-    pages = [page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages]
-    assert [number for page, number in zip(pages, numbers, strict=True) if number in page] == numbers
 
 
 def test_a_trial_order_is_walked_through_and_removed_by_one_click(app: Flask, open_shop: Shop, olga: Visitor) -> None:

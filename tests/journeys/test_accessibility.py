@@ -14,12 +14,14 @@ from portal import clock
 from portal.accounts.links import reset_link
 from portal.extensions import db
 from portal.models.account import Account
+from portal.models.batch import BatchKind
 from portal.models.carrier import Carrier
 from portal.models.order import Order
 from portal.models.outgoing_mail import MailName, OutgoingMail
 from portal.models.product import Category
 from portal.models.withdrawal import Withdrawal
 from portal.sales.baskets import new_key
+from portal.sales.batches import Target, open_batch, start_batch, stop_batch
 from portal.sales.commenting import add_comment
 from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, send_invoice, submit_invoice
@@ -48,6 +50,7 @@ NOT_LOOKED_AT = {
     "backend.feed", "backend.feed_by_password", "backend.document_xml", "customer.document_xml",
     "customer.guest_document_xml",
     "customer.document_pdf", "customer.guest_document_pdf", "customer.picture", "customer.logo",
+    "backend.batch_file", "backend.batch_progress",
     "backend.mail_preview",  # the mail itself, in its frame
     "backend.setup",  # gone as soon as there is a shop
     "security.confirm_email",  # leads to the log-in form
@@ -92,6 +95,12 @@ def paths(builder: Shop) -> dict[str, list[str]]:
     mail = db.session.query(OutgoingMail.id).filter_by(order_id=order.id).first()[0]
     category = db.session.query(Category.id).scalar()
     texts = "/backend/settings/texts"
+    draft, stopped = (
+        open_batch(kind, [Target(order.id)], "de", builder.olga(key=new_key()))
+        for kind in (BatchKind.mark_paid, BatchKind.release)
+    )
+    start_batch(stopped, {}, builder.now)
+    stop_batch(stopped)
     return {
         "public": [
             "/", "/categories/schreiben", f"/products/{builder.product('ink').slug}", "/basket", "/login", "/register",
@@ -114,6 +123,7 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             "/backend/credit-memos", f"/backend/credit-memos/{memo}", f"/backend/invoices/{credited}/credit-memos/new",
             f"/backend/orders/{back.number}",
             f"/backend/shipments/{shipment}", f"/backend/shipments/{shipment}/cancellation", "/backend/feeds",
+            "/backend/batches", f"/backend/batches/{draft}", f"/backend/batches/{stopped}",
             "/backend/withdrawals", statements, matched, f"/orders/{order.number}/withdrawal",
             f"/orders/{order.number}", f"/orders/{order.number}/documents/{invoice}", "/account", "/orders",
             "/downloads", "/change",

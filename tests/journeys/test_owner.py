@@ -129,19 +129,3 @@ def test_b11_the_feed_tells_a_reader_of_each_new_order(owner: Person, builder: S
     assert not feed.bozo
     assert number in feed.entries[0].title
     assert feedparser.parse(url, etag=feed.etag).status == 304
-
-
-def test_b12_many_documents_in_one_pdf(owner: Person, builder: Shop) -> None:
-    """B12"""
-    numbers = [submit_invoice(builder.order(ink=1).id, InvoiceWish(), builder.olga()) for _ in range(2)]
-    owner.open("/backend/invoices")
-    for number in numbers:
-        owner.page.get_by_label(f"Rechnung {number} auswählen").check()
-    token = owner.page.locator("form[action*=papers] input[name=csrf_token]").input_value()
-    answer = owner.page.request.post(
-        owner.shop.url + "/backend/papers.pdf",
-        data=f"csrf_token={token}&document={numbers[0]}&document={numbers[1]}",
-        headers={"Content-Type": "application/x-www-form-urlencoded", "Referer": owner.page.url},
-    )
-    pages = PdfReader(BytesIO(answer.body())).pages
-    assert [number for page, number in zip(pages, numbers, strict=True) if number in page.extract_text()] == numbers

@@ -1,0 +1,187 @@
+"""Many orders or papers at once, clicked without scripts."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+
+from portal.extensions import db
+from portal.jobs import JOBS, run_job
+from portal.models.batch import Batch
+from portal.models.invoice import Invoice
+from portal.models.order_status import OrderStatus
+from portal.models.outgoing_mail import MailName
+from portal.sales.holding import hold_order
+from tests.backend.test_order_pages import mails, ordered
+from tests.builders import Shop
+from tests.statements import count_statements
+from tests.visitor import Visitor
+
+
+def work(app: Flask) -> None:
+    run_job(app, next(job for job in JOBS if job.name == "work off batches"), lambda: False)
+
+
+def test_ticked_orders_are_invoiced_after_a_word_of_what_will_happen(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    numbers = [ordered(app, open_shop, ink=1) for _ in range(3)]
+    with app.test_request_context():
+        hold_order(open_shop.reload(numbers[0]).id, "Adresse unklar", open_shop.olga())
+    olga.open("/backend/orders").press("Weiter", order=numbers[:2], act="invoice")
+    assert "2 Bestellungen werden berechnet" in olga.text
+    assert "E-Mails gehen nur hinaus, wenn Sie es anhaken." in olga.text
+    assert not olga.page.xpath("//main//input[@type='checkbox'][@checked]")
+    olga.press("Rechnungen übermitteln")
+    assert "0 von 2 erledigt" in olga.text
+    assert "geht im Hintergrund weiter" in olga.text
+    place = olga.path
+    assert "Sammelvorgang läuft: Rechnungen übermitteln" in olga.open("/backend/").text
+    assert olga.click("Wie weit er ist").path == place
+    work(app)
+    olga.open(place)
+    assert "1 von 2 erledigt, 1 übersprungen." in olga.text
+    assert "Die Bestellung ist zurückgestellt." in olga.text
+    olga.click("RE-2026-0001")
+    assert olga.heading == "Rechnung RE-2026-0001"
+    assert mails(app, MailName.invoice) == 0
+
+
+def test_all_that_match_the_filter_are_those_of_that_moment(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    numbers = [ordered(app, open_shop, ink=1) for _ in range(3)]
+    with app.test_request_context():
+        hold_order(open_shop.reload(numbers[0]).id, "Inventur", open_shop.olga())
+    olga.open("/backend/orders?status=pending").press("Mit allen, die zum Filter passen", act="hold")
+    ordered(app, open_shop, ink=1)
+    olga.press("Zurückstellen", status=422)
+    assert "warum die Bestellungen zurückgestellt werden" in olga.text
+    olga.press("Zurückstellen", reason="Inventur")
+    work(app)
+    with app.test_request_context():
+        assert db.session.query(Batch).one().item_count == 2
+        statuses = [open_shop.reload(number).status for number in numbers]
+    assert statuses == [OrderStatus.on_hold] * 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"act": "invoice"}, "Es ist nichts ausgewählt."),
+        ({"act": "explode"}, "Diese Aktion gibt es nicht."),
+        ({"act": "print_pdf"}, "Diese Aktion gibt es nicht."),
+        ({}, "Diese Aktion gibt es nicht."),
+        ({"act": "invoice", "order": ["=1+1", "\0", "<b>", "9" * 400]}, "Es ist nichts ausgewählt."),
+        ({"act": "invoice", "order": ["x"] * 501}, "höchstens 500 auf einmal"),
+    ],
+)
+def test_an_empty_selection_or_an_unknown_act_is_refused(
+    app: Flask, open_shop: Shop, olga: Visitor, fields: dict[str, str | list[str]], words: str
+) -> None:
+    ordered(app, open_shop, ink=1)
+    token = olga.open("/backend/orders").value("csrf_token")
+    answer = olga.client.post(
+        "/backend/batches/orders", data={"csrf_token": token, **fields},
+        headers={"Referer": "http://localhost/backend/orders"},
+    )  # fmt: skip
+    assert (answer.status_code, answer.location) == (303, "http://localhost/backend/orders")
+    assert words in olga.open("/backend/orders").text
+    with app.test_request_context():
+        assert db.session.query(Batch).count() == 0
+
+
+def test_mails_go_out_only_when_ticked(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    numbers = [ordered(app, open_shop, ink=1) for _ in range(2)]
+    olga.open("/backend/orders").press("Weiter", order=numbers, act="invoice")
+    olga.press("Rechnungen übermitteln", mail=True)
+    work(app)
+    assert mails(app, MailName.invoice) == 2
+
+
+def test_payments_ask_for_day_and_method(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    number = ordered(app, open_shop, ink=1)
+    olga.open("/backend/orders").press("Weiter", order=[number], act="mark_paid")
+    assert olga.value("received_on") == "2026-05-04"
+    olga.press("Zahlungen erfassen", status=422, received_on="2026-05-05")
+    assert "Der Tag liegt in der Zukunft." in olga.text
+    olga.press("Zahlungen erfassen", received_on="2026-05-04", method="prepayment")
+    work(app)
+    with app.test_request_context():
+        assert [payment.method for payment in open_shop.reload(number).payments] == ["prepayment"]
+
+
+def test_a_running_batch_can_be_stopped(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    numbers = [ordered(app, open_shop, ink=1) for _ in range(2)]
+    olga.open("/backend/orders").press("Weiter", order=numbers, act="ship").press("Versenden").press("Anhalten")
+    assert "Angehalten. Was schon erledigt ist, bleibt." in olga.text
+    work(app)
+    assert "Der Sammelvorgang wurde angehalten." in olga.open("/backend/batches").click("Versenden").text
+
+
+@pytest.mark.thorough
+def test_selected_papers_come_as_one_pdf_to_staff_only_and_are_found_again(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    """B12"""
+    numbers = [ordered(app, open_shop, ink=1) for _ in range(2)]
+    for number in numbers:
+        olga.open(f"/backend/orders/{number}/invoices/new").press("Rechnung übermitteln")
+    papers = ["RE-2026-0002", "RE-2026-0001"]
+    olga.open("/backend/invoices").press("Ausgewählte drucken", document=papers)
+    place = olga.path
+    work(app)
+    assert "2 von 2 erledigt." in olga.open(place).text
+    assert "Die Datei liegt bis 5. Mai 2026, 10:00 Uhr bereit." in olga.text
+    answer = olga.client.get(f"{place}/file")
+    assert answer.headers["Content-Disposition"] == 'inline; filename="2026-05-04-1.pdf"'
+    pages = [page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages]
+    assert [number for page, number in zip(pages, papers, strict=True) if number in page] == papers
+    assert app.test_client().get(f"{place}/file").status_code == 303
+    olga.open("/backend/orders").press("Weiter", order=numbers, act="print_delivery_notes")
+    work(app)
+    assert "Es gibt keine Datei" in olga.open(olga.path).text
+    assert "Zu dieser Bestellung gibt es keinen gültigen Lieferschein." in olga.text
+    assert "Die Datei ist nicht mehr da." in olga.open(f"{olga.path}/file").text
+
+
+def test_the_script_gets_the_numbers_of_the_page(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    number = ordered(app, open_shop, ink=1)
+    olga.open("/backend/orders").press("Weiter", order=[number], act="release").press("Wiederaufnehmen")
+    url = olga.page.xpath("//@data-progress")[0]
+    assert olga.client.get(url).json == {"through": 0, "words": "0 von 1 erledigt", "is_finished": False}
+    work(app)
+    words = "0 von 1 erledigt, 1 übersprungen"
+    assert olga.client.get(url).json == {"through": 1, "words": words, "is_finished": True}
+
+
+def test_two_clicks_and_two_confirmations_are_one(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    number = ordered(app, open_shop, ink=1)
+    fields = {"csrf_token": olga.open("/backend/orders").value("csrf_token"), "form_key": olga.value("form_key")}
+    places = {
+        olga.client.post("/backend/batches/orders", data={**fields, "act": "invoice", "order": number}).location
+        for _click in range(2)
+    }
+    assert len(places) == 1
+    for _click in range(2):
+        olga.client.post(f"{min(places)}/start", data=fields)
+    work(app)
+    with app.test_request_context():
+        assert db.session.query(Invoice).count() == 1
+
+
+def test_the_pages_cost_few_statements_however_many_orders_there_are(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    numbers = [ordered(app, open_shop.later(minutes=1), booklet=1) for _ in range(12)]
+    with count_statements() as statements:
+        olga.open("/backend/orders").press("Weiter", order=numbers, act="invoice")
+    draft = len(statements)
+    olga.press("Rechnungen übermitteln")
+    work(app)
+    for path, most in ((olga.path, 6), ("/backend/batches", 4)):
+        with count_statements() as statements:
+            olga.open(path)
+        assert len(statements) <= most, "\n".join(statements.seen)
+    assert draft <= 18
