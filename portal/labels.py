@@ -85,6 +85,13 @@ QUEUE = {
     "refund_due": _l("Erstattung offen"),
 }
 
+ORDER_SORT = {
+    "newest": _l("Neueste zuerst"),
+    "oldest": _l("Älteste zuerst"),
+    "highest": _l("Höchste Summe zuerst"),
+    "lowest": _l("Niedrigste Summe zuerst"),
+    "name": _l("Nach Namen"),
+}
 INVOICE_STATE = {
     "open": Mark(_l("Offen"), "pending", "is-wait"),
     "partly_paid": Mark(_l("Teilweise bezahlt"), "payment", "is-wait"),
