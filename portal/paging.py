@@ -19,7 +19,7 @@ from portal.text import clean_line, is_whole
 Row = TypeVar("Row")
 Query: TypeAlias = Select[*tuple[Any, ...]]
 PAGE_SIZE = 25
-WINDOW = 10_000  # rows that one page looks at
+WINDOW = 2_500  # rows that one page looks at
 _BETWEEN = "~"
 LONGEST_MARK = 300  # a name and an id
 HIGHEST_ID = 999_999_999  # as long as `is_whole` allows
@@ -88,7 +88,7 @@ class Keyset:
         """The query in the order of the list, from the mark on, with its keys as `sorted_by` and `sorted_id`."""
         if mark is not None:
             value, down = literal(mark[0], self.column.type), self.descending is not upwards
-            last = tuple_(value, mark[1])
+            last = tuple_(value, mark[1]) if self.column is not self.ident else literal(mark[1])
             # The first condition follows from the second and is what an index behind a join understands.
             query = query.where(self.column <= value if down else self.column >= value)
             query = query.where(self._tuple < last if down else self._tuple > last)
@@ -111,7 +111,7 @@ class Keyset:
 
     @property
     def _tuple(self) -> Any:
-        return tuple_(self.column, self.ident)
+        return tuple_(self.column, self.ident) if self.column is not self.ident else self.ident
 
     def _keys(self, walk: Walk, mark: tuple[Any, int] | None, upwards: bool) -> Query:
         return self.keyed(walk.source.with_only_columns(), mark, upwards)
@@ -122,7 +122,8 @@ class Keyset:
 
     def _sort(self, column: Any, ident: Any, upwards: bool) -> list[Any]:
         descending = self.descending is not upwards
-        return [key.desc() if descending else key.asc() for key in (column, ident)]
+        keys = (column, ident) if self.column is not self.ident else (ident,)
+        return [key.desc() if descending else key.asc() for key in keys]
 
     def _page(
         self, rows: list[Any], size: int, mark: tuple[Any, int] | None, upwards: bool, end: Any = None
