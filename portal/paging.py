@@ -75,6 +75,10 @@ class Keyset:
             end = db.session.execute(self._keys(walk, mark, upwards).offset(WINDOW - 1).limit(1)).first()
         return self._page(found, size, mark, upwards, end)
 
+    def whole(self, rows: Query, walk: Walk) -> Query:
+        """Every row of the walk, for a file."""
+        return self._looked_up(rows, walk, self.picked(walk, None, False, None).subquery(), False)
+
     def picked(self, walk: Walk, mark: tuple[Any, int] | None, upwards: bool, window: int | None) -> Query:
         """The keys of the rows that pass the sieve, in the order of the list; of `window` rows, None: of all."""
         keys = self._keys(walk, mark, upwards)

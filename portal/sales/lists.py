@@ -38,7 +38,7 @@ _COLUMNS = (
     Order.grand_total_cents,
 )
 # What was ordered, in one line; a join would give a row for each.
-_ITEMS = (
+ITEMS = (
     select(func.aggregate_strings(OrderItem.name, ", "))
     .where(OrderItem.order_id == Order.id)
     .correlate(Order)
@@ -109,12 +109,12 @@ class OrderFilter:
 
 def list_orders(wanted: OrderFilter, before: str | None, after: str | None) -> Page[Any]:
     """One statement, two where the page is cut: the rows with their buyer and what they ordered."""
-    return wanted.keyset.walk(with_buyer(select(*_COLUMNS, _ITEMS)), _walk(wanted), before, after)
+    return wanted.keyset.walk(with_buyer(select(*_COLUMNS, ITEMS)), walk(wanted), before, after)
 
 
 def list_order_ids(wanted: OrderFilter) -> list[int]:
     """Of all orders that match now, in the order of the list."""
-    picked = wanted.keyset.picked(_walk(wanted), None, False, None)
+    picked = wanted.keyset.picked(walk(wanted), None, False, None)
     return [row.sorted_id for row in db.session.execute(picked)]
 
 
@@ -152,7 +152,7 @@ def amounts(column: Any, least: int | None, most: int | None) -> list[ColumnElem
     return ([column >= least] if least is not None else []) + ([column <= most] if most is not None else [])
 
 
-def _walk(wanted: OrderFilter) -> Walk:
+def walk(wanted: OrderFilter) -> Walk:
     """What leads stands in the source, what sieves beside it."""
     placed = days(Order.placed_at, wanted.since, wanted.until)
     cost = amounts(Order.grand_total_cents, wanted.least, wanted.most)
