@@ -40,9 +40,10 @@ class ListQuery:
         """For the address."""
         return {name: word for name, word in self.kept.items() if word}
 
-    def link(self, **changes: str | None) -> str:
-        """To the first page of this list with some of its state changed; None takes away."""
-        return "?" + urlencode({name: word for name, word in (self.kept | changes).items() if word})
+    def link(self, ending: str = "", **changes: str | None) -> str:
+        """To the first page of this list with some of its state changed; None takes away. `ending`: as a file."""
+        state = {name: word for name, word in (self.kept | changes).items() if word}
+        return request.path + ending + ("?" + urlencode(state) if state else "")
 
     @property
     def before(self) -> str | None:

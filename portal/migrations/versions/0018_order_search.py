@@ -47,9 +47,11 @@ def upgrade():
     op.create_index("ix_order_sort_name", "order", ["sort_name", "id"])
     op.create_index("ix_order_total", "order", ["grand_total_cents", "id"])
     op.create_index("ix_order_delivery_newest", "order", ["delivery_status", "placed_at", "id"])
+    op.create_index("ix_outgoing_mail_state_newest", "outgoing_mail", ["state", "created_at", "id"])
 
 
 def downgrade():
+    op.drop_index("ix_outgoing_mail_state_newest", "outgoing_mail")
     op.drop_index("ix_order_delivery_newest", "order")
     op.drop_index("ix_order_total", "order")
     op.drop_index("ix_order_sort_name", "order")
