@@ -60,27 +60,31 @@ _CREDIT_MEMOS = (
 _SHIPMENTS = (text("number", _l("Lieferschein")), moment("shipped_at", _l("Datum")), _ORDER, *_PERSON)
 
 
-@blueprint.route("/orders.<any(csv, json):ending>")
+@blueprint.route("/orders.csv", defaults={"ending": "csv"})
+@blueprint.route("/orders.json", defaults={"ending": "json"})
 @staff_required
 def order_export(ending: str) -> Response:
     return response("bestellungen", ending, _ORDERS, exporting.stream_orders(ListQuery().orders()))
 
 
-@blueprint.route("/invoices.<any(csv, json):ending>")
+@blueprint.route("/invoices.csv", defaults={"ending": "csv"})
+@blueprint.route("/invoices.json", defaults={"ending": "json"})
 @staff_required
 def invoice_export(ending: str) -> Response:
     rows = exporting.stream_papers(INVOICES, exporting.INVOICE_COLUMNS, ListQuery().papers())
     return response("rechnungen", ending, _INVOICES, rows)
 
 
-@blueprint.route("/credit-memos.<any(csv, json):ending>")
+@blueprint.route("/credit-memos.csv", defaults={"ending": "csv"})
+@blueprint.route("/credit-memos.json", defaults={"ending": "json"})
 @staff_required
 def credit_memo_export(ending: str) -> Response:
     rows = exporting.stream_papers(CREDIT_MEMOS, exporting.CREDIT_MEMO_COLUMNS, ListQuery().papers())
     return response("rechnungskorrekturen", ending, _CREDIT_MEMOS, rows)
 
 
-@blueprint.route("/shipments.<any(csv, json):ending>")
+@blueprint.route("/shipments.csv", defaults={"ending": "csv"})
+@blueprint.route("/shipments.json", defaults={"ending": "json"})
 @staff_required
 def shipment_export(ending: str) -> Response:
     rows = exporting.stream_papers(SHIPMENTS, exporting.SHIPMENT_COLUMNS, ListQuery().papers())

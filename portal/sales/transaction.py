@@ -75,7 +75,7 @@ class Change:
         order.history_length, order.history_head, self.known = event.position, event.hash, now
         self.has_recorded = True
         db.session.add(event)
-        index_order(order.id, kind)
+        index_order(order, kind)
         return event
 
     def finish(self) -> None:

@@ -16,14 +16,18 @@ from sqlalchemy import text
 from portal import paging
 from portal.extensions import db
 from portal.models.carrier import Carrier
+from portal.models.order import Order
+from portal.models.order_event import EventKind
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.paging import Page
 from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.lists import OrderFilter, Sort, list_order_ids, list_orders
 from portal.sales.queues import Queue
+from portal.sales.search import index_order
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.sales.trial import remove_trial_order
+from portal.writing import transaction
 from tests import databases
 from tests.builders import MONDAY, Shop
 from tests.cast import ANNA, ANNA_MAIL, BERT
@@ -104,6 +108,15 @@ def test_words_are_written_only_when_they_may_have_changed(shop: Shop) -> None:
     with count_statements() as statements:
         hold_order(order.id, "Rückfrage", shop.olga())
     assert not any("order_search" in statement for statement in statements.seen)
+
+
+def test_a_new_order_is_found_by_the_same_words_as_later(shop: Shop) -> None:
+    order = shop.order(address=MUELLER, pen=1, ink=1)
+    words = text("select cast(words as text) from order_search")
+    new = db.session.scalar(words)
+    with transaction():
+        index_order(db.session.get_one(Order, order.id), EventKind.shipped)
+    assert db.session.scalar(words) == new
 
 
 def test_orders_are_narrowed_by_status_payment_delivery_day_and_amount(shop: Shop) -> None:

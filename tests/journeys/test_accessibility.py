@@ -45,6 +45,7 @@ OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "
 NOT_LOOKED_AT = {
     "asset", "backend.document_pdf", "backend.credit_memo_pdf", "backend.invoice_pdf", "backend.shipment_pdf",
     "backend.order_feed", "backend.document_xml", "customer.document_xml", "customer.guest_document_xml",
+    "backend.order_export", "backend.invoice_export", "backend.credit_memo_export", "backend.shipment_export",
     "customer.document_pdf", "customer.guest_document_pdf", "customer.picture",
     "backend.mail_preview",  # the mail itself, in its frame
     "backend.setup",  # gone as soon as there is a shop
