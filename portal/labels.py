@@ -123,6 +123,14 @@ FEED_ABOUT = {
 }
 FEED_FORMAT = {"rss": _l("RSS"), "atom": _l("Atom")}
 
+ORDER_SORT = {
+    "newest": _l("Neueste zuerst"),
+    "oldest": _l("Älteste zuerst"),
+    "highest": _l("Höchste Summe zuerst"),
+    "lowest": _l("Niedrigste Summe zuerst"),
+    "name": _l("Nach Namen"),
+}
+
 INVOICE_STATE = {
     "open": Mark(_l("Offen"), "pending", "is-wait"),
     "partly_paid": Mark(_l("Teilweise bezahlt"), "payment", "is-wait"),

@@ -1,4 +1,8 @@
-"""Keyset pages: the next page starts after the last row shown, so a far page costs what the first one does."""
+"""Keyset pages: the next page starts after the last row shown, so a far page costs what the first one does.
+
+Where a list is sieved by what its index does not know, a page looks at a window of rows and no further: it may hold
+few rows or none, and its mark goes on behind the window. So no filter, however rare what it asks for, reads everything.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from sqlalchemy import Select, literal, tuple_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, literal, select, tuple_
 
 from portal.extensions import db
 from portal.text import clean_line, is_whole
@@ -16,64 +19,140 @@ from portal.text import clean_line, is_whole
 Row = TypeVar("Row")
 Query: TypeAlias = Select[*tuple[Any, ...]]
 PAGE_SIZE = 25
+WINDOW = 2_500  # rows that one page looks at
 _BETWEEN = "~"
+LONGEST_MARK = 300  # a name and an id
+HIGHEST_ID = 999_999_999  # as long as `is_whole` allows
 
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """Rows of a list, and the marks from which to go on; None where there is nothing further."""
+    """Rows of a list, and the marks from which to go on; None where there is nothing further.
+
+    `is_cut`: there are rows behind this page's window that nobody has looked at.
+    """
 
     rows: Sequence[Row]
     older: str | None = None
     newer: str | None = None
+    is_cut: bool = False
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Which rows a list has: `source` holds the conditions that the index of its sort knows, `sieve` those that must be
+    looked up row by row, on the table whose id is `of`.
+    """
+
+    source: Query
+    of: Any
+    sieve: Sequence[ColumnElement[bool]] = ()
 
 
 @dataclass(frozen=True)
 class Keyset:
     """The sort of a list: one column and the id, both descending (newest first) or both ascending (by name)."""
 
-    column: InstrumentedAttribute[Any]
-    ident: InstrumentedAttribute[int]
+    column: Any
+    ident: Any
     descending: bool = True
 
     def page(self, query: Query, before: str | None, after: str | None, size: int = PAGE_SIZE) -> Page[Any]:
-        """The page further down than mark `before`, or further up than `after`; a broken mark is the first page.
-
-        The query's rows must have the two columns under their own names.
-        """
-        mark = self._read(before or after)
+        """The page further down than mark `before`, or further up than `after`; a broken mark is the first page."""
+        mark = self.read(before or after)
         upwards = mark is not None and before is None
-        descending = self.descending is not upwards
-        keys = tuple_(self.column, self.ident)
+        rows = list(db.session.execute(self.keyed(query, mark, upwards).limit(size + 1)))
+        return self._page(rows, size, mark, upwards)
+
+    def walk(self, rows: Query, walk: Walk, before: str | None, after: str | None, size: int = PAGE_SIZE) -> Page[Any]:
+        """Like `page`; which rows, says the walk, and `rows` how they look. One statement, two where a page is cut."""
+        mark = self.read(before or after)
+        upwards = mark is not None and before is None
+        picked = self.picked(walk, mark, upwards, WINDOW).limit(size + 1).subquery()
+        found = list(db.session.execute(self._looked_up(rows, walk, picked, upwards)))
+        end = None
+        if walk.sieve and len(found) <= size:
+            end = db.session.execute(self._keys(walk, mark, upwards).offset(WINDOW - 1).limit(1)).first()
+        return self._page(found, size, mark, upwards, end)
+
+    def whole(self, rows: Query, walk: Walk) -> Query:
+        """Every row of the walk, for a file."""
+        return self._looked_up(rows, walk, self.picked(walk, None, False, None).subquery(), False)
+
+    def picked(self, walk: Walk, mark: tuple[Any, int] | None, upwards: bool, window: int | None) -> Query:
+        """The keys of the rows that pass the sieve, in the order of the list; of `window` rows, None: of all."""
+        keys = self._keys(walk, mark, upwards)
+        if not walk.sieve:
+            return keys
+        seen = keys.limit(window).subquery() if window else keys.subquery()
+        passed = select(seen.c.sorted_by, seen.c.sorted_id).join_from(seen, walk.of.class_, walk.of == seen.c.sorted_id)
+        return passed.where(*walk.sieve).order_by(*self._sort(seen.c.sorted_by, seen.c.sorted_id, upwards))
+
+    def keyed(self, query: Query, mark: tuple[Any, int] | None, upwards: bool = False) -> Query:
+        """The query in the order of the list, from the mark on, with its keys as `sorted_by` and `sorted_id`."""
         if mark is not None:
-            last = tuple_(literal(mark[0], self.column.type), mark[1])
-            query = query.where(keys < last if descending else keys > last)
-        sort = [key.desc() if descending else key.asc() for key in (self.column, self.ident)]
-        rows = list(db.session.execute(query.order_by(*sort).limit(size + 1)))
-        has_more, rows = len(rows) > size, rows[:size]
-        if upwards:
-            rows.reverse()
-        has_older, has_newer = (True, has_more) if upwards else (has_more, mark is not None)
-        return Page(
-            rows,
-            older=self._mark(rows[-1]) if rows and has_older else None,
-            newer=self._mark(rows[0]) if rows and has_newer else None,
-        )
+            value, down = literal(mark[0], self.column.type), self.descending is not upwards
+            last = tuple_(value, mark[1]) if self.column is not self.ident else literal(mark[1])
+            # The first condition follows from the second and is what an index behind a join understands.
+            query = query.where(self.column <= value if down else self.column >= value)
+            query = query.where(self._tuple < last if down else self._tuple > last)
+        keys = self.column.label("sorted_by"), self.ident.label("sorted_id")
+        return query.add_columns(*keys).order_by(*self._sort(self.column, self.ident, upwards))
 
-    def _mark(self, row: Any) -> str:
-        value = getattr(row, self.column.key)
-        text = value.isoformat() if isinstance(value, datetime) else str(value)
-        return f"{text}{_BETWEEN}{getattr(row, self.ident.key)}"
+    def mark_before(self, value: Any) -> str:
+        """Of the page that begins with the first row of this value, as the list is sorted."""
+        return self._mark(value, HIGHEST_ID if self.descending else 0)
 
-    def _read(self, mark: str | None) -> tuple[Any, int] | None:
-        text, found, ident = clean_line(mark or "").rpartition(_BETWEEN)
+    def read(self, mark: str | None) -> tuple[Any, int] | None:
+        """Value and id of a mark; None for one that no row can have."""
+        text, found, ident = clean_line(mark or "")[:LONGEST_MARK].rpartition(_BETWEEN)
         if not found or not is_whole(ident):
             return None
         try:
-            value = _moment(text) if self.column.type.python_type is datetime else text
+            return self._value(text), int(ident)
         except (ValueError, OverflowError):
             return None
-        return value, int(ident)
+
+    @property
+    def _tuple(self) -> Any:
+        return tuple_(self.column, self.ident) if self.column is not self.ident else self.ident
+
+    def _keys(self, walk: Walk, mark: tuple[Any, int] | None, upwards: bool) -> Query:
+        return self.keyed(walk.source.with_only_columns(), mark, upwards)
+
+    def _looked_up(self, rows: Query, walk: Walk, picked: Any, upwards: bool) -> Query:
+        keys = picked.c.sorted_by, picked.c.sorted_id
+        return rows.join(picked, walk.of == picked.c.sorted_id).add_columns(*keys).order_by(*self._sort(*keys, upwards))
+
+    def _sort(self, column: Any, ident: Any, upwards: bool) -> list[Any]:
+        descending = self.descending is not upwards
+        keys = (column, ident) if self.column is not self.ident else (ident,)
+        return [key.desc() if descending else key.asc() for key in keys]
+
+    def _page(
+        self, rows: list[Any], size: int, mark: tuple[Any, int] | None, upwards: bool, end: Any = None
+    ) -> Page[Any]:
+        """`rows`: one more than the page holds, if there are so many. `end`: where the window ended before that."""
+        has_more, rows = len(rows) > size, rows[:size]
+        if upwards:
+            rows.reverse()
+        ends = [self._mark(row.sorted_by, row.sorted_id) for row in rows[:1] + rows[-1:]]
+        ends = ends or [self._mark(*mark) if mark else ""]
+        further = self._mark(end.sorted_by, end.sorted_id) if end else None
+        on = (ends[0] if upwards else ends[-1]) if has_more else further
+        back = (ends[-1] if upwards else ends[0]) if mark else None
+        return Page(rows, back if upwards else on, on if upwards else back, end is not None)
+
+    def _mark(self, value: Any, ident: int) -> str:
+        return f"{value.isoformat() if isinstance(value, datetime) else value}{_BETWEEN}{ident}"
+
+    def _value(self, text: str) -> Any:
+        kind = self.column.type.python_type
+        if kind is int:
+            if not is_whole(text):
+                raise ValueError("not a whole number")
+            return int(text)
+        return _moment(text) if kind is datetime else text
 
 
 def _moment(text: str) -> datetime:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
+LONGEST_WORD = 60  # of a search; what is longer is found by its beginning
 _SPECIAL = str.maketrans(
     {"ß": "ss", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "ı": "i", "đ": "d", "Đ": "d"}
 )
@@ -45,3 +47,22 @@ def clean(text: str) -> str:
 def clean_line(text: str) -> str:
     """Like `clean`, on one line."""
     return re.sub(r"\s+", " ", clean(text))
+
+
+def search_words(texts: Iterable[str]) -> list[str]:
+    """The words that texts are found by, whichever piece somebody remembers; sorted, each once.
+
+    „RE-2026-0391“ is found by its beginning, by „2026-0391“ and by „0391“, an address by what follows the @, and
+    „Müller“ by „muller“ and „mueller“.
+    """
+    found: set[str] = set()
+    for chunk in " ".join(texts).split():
+        for spelling in spellings(chunk):
+            pieces = spelling.split()
+            found.update("".join(pieces[start:])[:LONGEST_WORD] for start in range(len(pieces)))
+    return sorted(found)
+
+
+def spellings(chunk: str) -> set[str]:
+    """Folded, with umlauts as one letter and as two."""
+    return {fold(chunk), fold(unicodedata.normalize("NFC", chunk).translate(_SPELLED))}

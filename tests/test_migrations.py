@@ -73,8 +73,12 @@ def test_the_stock_of_a_shop_that_has_been_selling_gets_its_ledger(tmp_path: Pat
 
 def test_models_and_migrations_agree(app: Flask) -> None:
     with app.app_context(), db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": _is_modelled})
         assert compare_metadata(context, db.metadata) == []
+
+
+def _is_modelled(name: str | None, kind: str, _parents: object) -> bool:
+    return kind != "table" or not str(name).startswith("order_search")
 
 
 def test_the_database_checks_what_the_models_say_it_checks(app: Flask) -> None:

@@ -14,7 +14,7 @@ from portal import clock
 from portal.accounts.rights import current_user, staff_required
 from portal.backend import blueprint
 from portal.backend.batch_forms import ORDER_ACTS, PRINTED, StartForm
-from portal.backend.orders import wanted_orders
+from portal.backend.list_query import ListQuery
 from portal.models.batch import PRINTS, Batch, BatchKind, ItemState
 from portal.refusal import Refusal
 from portal.sales import batch_list as batches
@@ -121,8 +121,12 @@ def _ticked(name: str) -> list[str]:
 
 
 def _all_orders() -> list[Target]:
-    """One more than may be, so that too many are noticed."""
-    return [Target(order_id) for order_id in lists.list_matching_ids(wanted_orders(), MOST_ITEMS + 1)]
+    """One more than may be, so that too many are noticed. Raises Refusal where a filter would be wider than meant."""
+    query = ListQuery()
+    wanted = query.orders()
+    if query.refused:
+        raise Refusal(query.refused[0])
+    return [Target(order_id) for order_id in lists.list_order_ids(wanted, MOST_ITEMS + 1)]
 
 
 def _open(kind: BatchKind, targets: list[Target]) -> ResponseReturnValue:

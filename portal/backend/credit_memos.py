@@ -11,22 +11,24 @@ from portal.backend import blueprint
 from portal.backend.acting import attempt, time_of_mail, what_was_mailed
 from portal.backend.credit_memo_form import CreditMemoForm
 from portal.backend.document_comments import talk_about
+from portal.backend.list_query import ListQuery
 from portal.backend.order_forms import ActForm
 from portal.models.credit_memo import CreditMemo
 from portal.models.invoice import Invoice
-from portal.sales import guards, lists, queries, refunding
+from portal.sales import guards, queries, refunding
 from portal.sales.archive import pdf_of
 from portal.sales.credit_sums import given_back_before
-from portal.text import clean_line
+from portal.sales.paper_lists import CREDIT_MEMOS
 from portal.web.responses import pdf_response
 
 
 @blueprint.route("/credit-memos")
 @staff_required
 def credit_memo_list() -> str:
-    text = clean_line(request.args.get("q", ""))[:100]
-    page = lists.list_credit_memos(text, request.args.get("before"), request.args.get("after"))
-    return render_template("backend/credit_memo_list.html", page=page, text=text)
+    query = ListQuery()
+    wanted = query.papers()
+    page = CREDIT_MEMOS.page(wanted, query.before, query.after)
+    return render_template("backend/credit_memo_list.html", page=page, query=query, wanted=wanted)
 
 
 @blueprint.route("/invoices/<number>/credit-memos/new")

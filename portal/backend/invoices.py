@@ -13,24 +13,27 @@ from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, order_or_404, time_of_mail, what_was_mailed
 from portal.backend.document_comments import talk_about
+from portal.backend.list_query import ListQuery
 from portal.backend.order_forms import ActForm, InvoiceCancellationForm, InvoiceForm
 from portal.models.invoice import Invoice, InvoiceState, invoice_state
 from portal.models.order import Order
-from portal.sales import guards, invoicing, lists, queries
+from portal.sales import guards, invoicing, queries
 from portal.sales.archive import pdf_of
 from portal.sales.invoicing import InvoiceWish
+from portal.sales.paper_lists import INVOICES
 from portal.sales.preview import preview_invoice
 from portal.sales.shipping import ShipmentWish
-from portal.text import clean_line
 from portal.web.responses import pdf_response
 
 
 @blueprint.route("/invoices")
 @staff_required
 def invoice_list() -> str:
-    text = clean_line(request.args.get("q", ""))[:100]
-    page = lists.list_invoices(text, request.args.get("before"), request.args.get("after"))
-    return render_template("backend/invoice_list.html", page=page, text=text, today=clock.today(), state_of=_state)
+    query = ListQuery()
+    wanted = query.papers()
+    page = INVOICES.page(wanted, query.before, query.after)
+    shown = {"page": page, "query": query, "wanted": wanted}
+    return render_template("backend/invoice_list.html", today=clock.today(), state_of=_state, **shown)
 
 
 @blueprint.route("/orders/<number>/invoices/new")

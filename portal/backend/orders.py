@@ -1,8 +1,8 @@
-"""Verkäufe → Bestellungen: the list and the order with everything."""
+"""Verkäufe → Bestellungen: the order with everything."""
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,36 +10,10 @@ from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, order_or_404, what_was_mailed
-from portal.backend.batch_forms import ORDER_ACTS
 from portal.backend.order_forms import ActForm, CancellationForm, CommentForm, PaymentForm, RefundForm
-from portal.backend.order_page import OrderPage, payment_mark
+from portal.backend.order_page import OrderPage
 from portal.models.order import Order
-from portal.models.order_status import OrderStatus
-from portal.sales import cancelling, commenting, guards, lists, paying, queries
-from portal.sales.queues import Queue
-from portal.text import clean_line
-from portal.web.query import word_or_none
-
-
-@blueprint.route("/orders")
-@staff_required
-def order_list() -> str:
-    wanted = wanted_orders()
-    page = lists.list_orders(wanted, request.args.get("before"), request.args.get("after"))
-    names = lists.list_item_names([row.id for row in page.rows])
-    return render_template(
-        "backend/order_list.html", page=page, names=names, wanted=wanted, payment_mark=payment_mark,
-        statuses=OrderStatus, queues=Queue, acts=ORDER_ACTS,
-    )  # fmt: skip
-
-
-def wanted_orders() -> lists.OrderFilter:
-    """What the query string says, also that of a form about all orders that match."""
-    return lists.OrderFilter(
-        status=word_or_none(OrderStatus, request.args.get("status")),
-        queue=word_or_none(Queue, request.args.get("queue")),
-        text=clean_line(request.args.get("q", ""))[:100],
-    )
+from portal.sales import cancelling, commenting, guards, paying, queries
 
 
 @blueprint.route("/orders/<number>")

@@ -10,23 +10,25 @@ from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, order_or_404, time_of_mail, what_was_mailed
 from portal.backend.document_comments import talk_about
+from portal.backend.list_query import ListQuery
 from portal.backend.order_forms import ActForm, ShipmentCancellationForm, ShipmentForm, TrackingForm
 from portal.models.carrier import Carrier
 from portal.models.order import Order
 from portal.models.shipment import Shipment
-from portal.sales import guards, lists, queries, shipping
+from portal.sales import guards, queries, shipping
 from portal.sales.archive import pdf_of
+from portal.sales.paper_lists import SHIPMENTS
 from portal.sales.shipping import ShipmentWish
-from portal.text import clean_line
 from portal.web.responses import pdf_response
 
 
 @blueprint.route("/shipments")
 @staff_required
 def shipment_list() -> str:
-    text = clean_line(request.args.get("q", ""))[:100]
-    page = lists.list_shipments(text, request.args.get("before"), request.args.get("after"))
-    return render_template("backend/shipment_list.html", page=page, text=text)
+    query = ListQuery()
+    wanted = query.papers()
+    page = SHIPMENTS.page(wanted, query.before, query.after)
+    return render_template("backend/shipment_list.html", page=page, query=query, wanted=wanted)
 
 
 @blueprint.route("/orders/<number>/shipments/new")

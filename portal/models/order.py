@@ -43,7 +43,9 @@ class Order(Model):
         Index("ix_order_due", "due_on"),
         Index("ix_order_payment_newest", "payment_status", "placed_at", "id"),
         Index("ix_order_account", "account_id", "placed_at"),
-        Index("ix_order_sort_name", "sort_name"),
+        Index("ix_order_delivery_newest", "delivery_status", "placed_at", "id"),
+        Index("ix_order_total", "grand_total_cents", "id"),
+        Index("ix_order_sort_name", "sort_name", "id"),
         Index("ix_order_email", "email"),
         CheckConstraint("grand_total_cents >= 0", name="grand_total"),
     )

@@ -85,6 +85,7 @@ class OutgoingMail(Model):
     __table_args__ = (
         Index("ix_outgoing_mail_due", "state", "next_attempt_at"),
         Index("ix_outgoing_mail_newest", "created_at", "id"),
+        Index("ix_outgoing_mail_state_newest", "state", "created_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

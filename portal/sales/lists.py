@@ -1,31 +1,32 @@
-"""Lists of orders and papers: rows instead of objects, newest first, by keyset."""
+"""The owner's list of orders: filtered, sorted, searched; rows instead of objects, by keyset.
+
+Each filter has an index that is sorted as the list is; of several the first one leads and the others sieve. Totals and
+names are sorted by for all orders only, and a search shows the newest first: no list sorts what it reads.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, false, func, select
 
 from portal import clock
 from portal.extensions import db
-from portal.models.credit_memo import CreditMemo
-from portal.models.invoice import Invoice, InvoiceCancellation
 from portal.models.order import Order, OrderAddress
 from portal.models.order_item import OrderItem
-from portal.models.order_status import OrderStatus
-from portal.models.shipment import Shipment, TrackingNumber
-from portal.paging import Keyset, Page
+from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
+from portal.paging import Keyset, Page, Query, Walk
 from portal.sales.queues import Queue, in_queue
-from portal.text import fold
+from portal.sales.search import SEARCH, matches
 
 ORDERS = Keyset(Order.placed_at, Order.id)
-INVOICES = Keyset(Invoice.issued_at, Invoice.id)
-CREDIT_MEMOS = Keyset(CreditMemo.issued_at, CreditMemo.id)
-SHIPMENTS = Keyset(Shipment.shipped_at, Shipment.id)
+FOUND = Keyset(SEARCH.c.rowid, SEARCH.c.rowid)
 
-_ORDER_COLUMNS = (
+_COLUMNS = (
     Order.id,
     Order.number,
     Order.placed_at,
@@ -36,27 +37,90 @@ _ORDER_COLUMNS = (
     Order.due_on,
     Order.grand_total_cents,
 )
+# What was ordered, in one line; a join would give a row for each.
+ITEMS = (
+    select(func.aggregate_strings(OrderItem.name, ", "))
+    .where(OrderItem.order_id == Order.id)
+    .correlate(Order)
+    .scalar_subquery()
+    .label("items")
+)
+
+
+class Sort(StrEnum):
+    newest = "newest"
+    oldest = "oldest"
+    highest = "highest"
+    lowest = "lowest"
+    name = "name"
+
+
+_KEYSETS = {
+    Sort.newest: ORDERS,
+    Sort.oldest: Keyset(Order.placed_at, Order.id, descending=False),
+    Sort.highest: Keyset(Order.grand_total_cents, Order.id),
+    Sort.lowest: Keyset(Order.grand_total_cents, Order.id, descending=False),
+    Sort.name: Keyset(Order.sort_name, Order.id, descending=False),
+}
+BY_TIME = (Sort.newest, Sort.oldest)
+BY_TOTAL = (Sort.highest, Sort.lowest)
 
 
 @dataclass(frozen=True)
 class OrderFilter:
-    """What the query string of the list says; unknown words are None."""
+    """What the query string of the list says; unknown words are None. Days of the shop, gross cents, both inclusive."""
 
     status: OrderStatus | None = None
     queue: Queue | None = None
     text: str = ""
+    payment: PaymentStatus | None = None
+    delivery: DeliveryStatus | None = None
+    since: date | None = None
+    until: date | None = None
+    least: int | None = None
+    most: int | None = None
+    sort: Sort = Sort.newest
+
+    @property
+    def has_range(self) -> bool:
+        return any(limit is not None for limit in (self.since, self.until, self.least, self.most))
+
+    @property
+    def is_of_all(self) -> bool:
+        return not (self.status or self.queue or self.payment or self.delivery or self.text or self.has_range)
+
+    @property
+    def sorts(self) -> tuple[Sort, ...]:
+        """By which this list can be sorted; the first one is its own."""
+        if self.text:
+            return (Sort.newest,)
+        if self.least is not None or self.most is not None:
+            return BY_TOTAL
+        return tuple(Sort) if self.is_of_all else BY_TIME
+
+    @property
+    def sorted_by(self) -> Sort:
+        return self.sort if self.sort in self.sorts else self.sorts[0]
+
+    @property
+    def keyset(self) -> Keyset:
+        return FOUND if self.text else _KEYSETS[self.sorted_by]
 
 
 def list_orders(wanted: OrderFilter, before: str | None, after: str | None) -> Page[Any]:
-    """One statement: the rows with their buyer."""
-    query = _with_buyer(select(*_ORDER_COLUMNS)).where(*_conditions(wanted))
-    return ORDERS.page(query, before, after)
+    """One statement, two where the page is cut: the rows with their buyer and what they ordered."""
+    return wanted.keyset.walk(with_buyer(select(*_COLUMNS, ITEMS)), walk(wanted), before, after)
 
 
-def list_matching_ids(wanted: OrderFilter, most: int) -> list[int]:
-    """Of all orders that match just now, newest first: at most `most`, so that nobody selects the whole shop."""
-    matching = select(Order.id).where(*_conditions(wanted)).order_by(Order.placed_at.desc(), Order.id.desc())
-    return list(db.session.scalars(matching.limit(most)))
+def list_order_ids(wanted: OrderFilter, most: int) -> list[int]:
+    """Of all orders that match now, in the order of the list: at most `most`, so that nobody selects the whole shop."""
+    picked = wanted.keyset.picked(walk(wanted), None, False, None).limit(most)
+    return [row.sorted_id for row in db.session.execute(picked)]
+
+
+def find_moment(number: str) -> datetime | None:
+    """When the order of this number was placed."""
+    return db.session.scalar(select(Order.placed_at).where(Order.number == number))
 
 
 def list_item_names(order_ids: Sequence[int]) -> dict[int, list[str]]:
@@ -69,80 +133,46 @@ def list_item_names(order_ids: Sequence[int]) -> dict[int, list[str]]:
 
 
 def list_customer_orders(account_id: int, before: str | None, after: str | None) -> Page[Any]:
-    return ORDERS.page(select(*_ORDER_COLUMNS).where(Order.account_id == account_id), before, after)
+    return ORDERS.page(select(*_COLUMNS).where(Order.account_id == account_id), before, after)
 
 
-def list_invoices(text: str, before: str | None, after: str | None) -> Page[Any]:
-    query = select(
-        Invoice.id,
-        Invoice.number,
-        Invoice.issued_at,
-        Invoice.due_on,
-        Invoice.total_cents,
-        Invoice.settled_cents,
-        Invoice.credited_cents,
-        InvoiceCancellation.number.label("canceled_by"),
-        Order.number.label("order_number"),
-        Order.is_trial,
-    ).join(Order, Order.id == Invoice.order_id)
-    query = query.outerjoin(InvoiceCancellation, InvoiceCancellation.invoice_id == Invoice.id)
-    return INVOICES.page(_with_buyer(query).where(*_by_text(text, Invoice.number)), before, after)
-
-
-def list_credit_memos(text: str, before: str | None, after: str | None) -> Page[Any]:
-    query = (
-        select(
-            CreditMemo.id,
-            CreditMemo.number,
-            CreditMemo.issued_at,
-            CreditMemo.total_cents,
-            Invoice.number.label("invoice_number"),
-            Order.number.label("order_number"),
-            Order.is_trial,
-        )
-        .join(Order, Order.id == CreditMemo.order_id)
-        .join(Invoice, Invoice.id == CreditMemo.invoice_id)
-    )
-    return CREDIT_MEMOS.page(_with_buyer(query).where(*_by_text(text, CreditMemo.number)), before, after)
-
-
-def list_shipments(text: str, before: str | None, after: str | None) -> Page[Any]:
-    query = select(
-        Shipment.id, Shipment.number, Shipment.shipped_at, Order.number.label("order_number"), Order.is_trial
-    ).join(Order, Order.id == Shipment.order_id)
-    return SHIPMENTS.page(_with_buyer(query).where(*_by_text(text, Shipment.number)), before, after)
-
-
-def _with_buyer(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def with_buyer(query: Query) -> Query:
+    """On the row of an order."""
     billing = (OrderAddress.order_id == Order.id) & (OrderAddress.role == "billing")
     return query.join(OrderAddress, billing).add_columns(OrderAddress.name, OrderAddress.company)
 
 
-def _conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
-    conditions = _by_text(wanted.text, Order.number)
-    if wanted.status is not None:
-        conditions.append(Order.status == wanted.status)
+def days(column: Any, since: date | None, until: date | None) -> list[ColumnElement[bool]]:
+    """A moment's day is within; whole days of the shop."""
+    begun = [column >= clock.start_of(since)] if since else []
+    return begun + ([column < clock.start_of(until + timedelta(days=1))] if until else [])
+
+
+def amounts(column: Any, least: int | None, most: int | None) -> list[ColumnElement[bool]]:
+    return ([column >= least] if least is not None else []) + ([column <= most] if most is not None else [])
+
+
+def walk(wanted: OrderFilter) -> Walk:
+    """What leads stands in the source, what sieves beside it."""
+    placed = days(Order.placed_at, wanted.since, wanted.until)
+    cost = amounts(Order.grand_total_cents, wanted.least, wanted.most)
+    words = list(_words(wanted))
+    if wanted.text:
+        found = matches(wanted.text)
+        source = select(SEARCH.c.rowid).select_from(SEARCH).where(false() if found is None else found)
+        return Walk(source, Order.id, [*words, *placed, *cost])
+    if cost:
+        return Walk(select(Order.id).where(*cost), Order.id, [*words, *placed])
+    return Walk(select(Order.id).where(*words[:1], *placed), Order.id, words[1:])
+
+
+def _words(wanted: OrderFilter) -> Iterator[ColumnElement[bool]]:
+    """The queues first: they are short, and an index knows who stands in them."""
     if wanted.queue is not None:
-        conditions.append(in_queue(wanted.queue, clock.today()))
-    return conditions
-
-
-def _by_text(text: str, own_number: Any) -> list[ColumnElement[bool]]:
-    """A number from its beginning, an e-mail address, a tracking number, or the beginning of the name."""
-    if not text:
-        return []
-    tracked = (
-        select(TrackingNumber.id)
-        .join(Shipment)
-        .where(Shipment.order_id == Order.id, TrackingNumber.number == text)
-        .exists()
-    )
-    found: list[ColumnElement[bool]] = [
-        own_number.startswith(text.upper(), autoescape=True),
-        Order.number == text.upper(),
-        Order.email == text.lower(),
-        tracked,
-    ]
-    if fold(text):
-        found.append(Order.sort_name.startswith(fold(text), autoescape=True))
-    return [or_(*found)]
+        yield in_queue(wanted.queue, clock.today())
+    if wanted.status is not None:
+        yield Order.status == wanted.status
+    if wanted.delivery is not None:
+        yield Order.delivery_status == wanted.delivery
+    if wanted.payment is not None:
+        yield Order.payment_status == wanted.payment

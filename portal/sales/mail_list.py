@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from portal.extensions import db
 from portal.models.order import Order
 from portal.models.outgoing_mail import SERVER_TROUBLES, MailState, MailTrouble, OutgoingMail, trouble_of
-from portal.paging import Keyset, Page
+from portal.paging import Keyset, Page, Walk
 
 MAILS = Keyset(OutgoingMail.created_at, OutgoingMail.id)
 PATIENCE = timedelta(minutes=5)  # § 312i BGB wants the receipt confirmed at once
@@ -59,9 +59,12 @@ class Undelivered:
 
 
 def list_mails(wanted: MailFilter, before: str | None, after: str | None) -> Page[Any]:
-    """One statement; newest first."""
-    query = select(*_COLUMNS).outerjoin(Order, Order.id == OutgoingMail.order_id)
-    return MAILS.page(query.where(*_conditions(wanted)), before, after)
+    """Newest first. One statement, two where the page is cut."""
+    rows = select(*_COLUMNS).outerjoin(Order, Order.id == OutgoingMail.order_id)
+    source = select(OutgoingMail.id)
+    if wanted.state is not None:
+        source = source.where(OutgoingMail.state == wanted.state)
+    return MAILS.walk(rows, Walk(source, OutgoingMail.id, _said_of(wanted.text)), before, after)
 
 
 def find_undelivered(at: datetime) -> Undelivered:
@@ -102,11 +105,9 @@ def _newest_trouble(unreached: ColumnElement[bool]) -> MailTrouble | None:
     return trouble_of(db.session.scalar(newest) or "")
 
 
-def _conditions(wanted: MailFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.state is not None:
-        conditions.append(OutgoingMail.state == wanted.state)
-    if wanted.text:
-        recipient = OutgoingMail.recipient.icontains(wanted.text, autoescape=True)
-        conditions.append(or_(recipient, Order.number == wanted.text.upper()))
-    return conditions
+def _said_of(text: str) -> list[ColumnElement[bool]]:
+    """A piece of the recipient's address, or the number of the order."""
+    if not text:
+        return []
+    of_order = OutgoingMail.order_id.in_(select(Order.id).where(Order.number == text.upper()))
+    return [or_(OutgoingMail.recipient.icontains(text, autoescape=True), of_order)]

@@ -20,6 +20,7 @@ from portal.models.submitted_form import SubmittedForm
 from portal.sales.errors import AlreadyDoneError, StaleFormError, UnrecordedChangeError
 from portal.sales.mail_truth import settle_mails
 from portal.sales.readiness import note_readiness
+from portal.sales.search import index_order
 from portal.sales.standing import settle
 from portal.writing import retried, transaction
 
@@ -76,6 +77,7 @@ class Change:
         order.history_length, order.history_head, self.known = event.position, event.hash, now
         self.has_recorded = True
         db.session.add(event)
+        index_order(order, kind)
         return event
 
     def finish(self) -> None:

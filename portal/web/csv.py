@@ -18,26 +18,33 @@ class Cents(int):
 
 def csv_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
     """Streamed, so that memory stays flat however many rows come. Text that looks like a formula stays text."""
-    response = Response(stream_with_context(_lines(header, rows)), mimetype="text/csv")
+    response = Response(stream_with_context(_written(header, rows)), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename=filename)
     return response
 
 
 def cell(value: object) -> str:
     if isinstance(value, Cents):
-        euros, rest = divmod(abs(value), 100)
-        return f"{'-' if value < 0 else ''}{euros},{rest:02d}"
-    text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+        return euros(value)
+    return defused(value) if isinstance(value, str) else "" if value is None else str(value)
 
 
-def _lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    yield BOM + _line(header)
-    for row in rows:
-        yield _line(row)
+def euros(cents: int) -> str:
+    return f"{'-' if cents < 0 else ''}{abs(cents) // 100},{abs(cents) % 100:02d}"
 
 
-def _line(row: Sequence[object]) -> str:
+def defused(text: str) -> str:
+    """What a spreadsheet would calculate becomes text: names come from strangers."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def lines(rows: Iterable[Sequence[str]]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer, delimiter=";").writerow([cell(value) for value in row])
+    csv.writer(buffer, delimiter=";").writerows(rows)
     return buffer.getvalue()
+
+
+def _written(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    yield BOM + lines([header])
+    for row in rows:
+        yield lines([[cell(value) for value in row]])

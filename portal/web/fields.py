@@ -13,6 +13,8 @@ from wtforms import StringField
 
 _TYPED = re.compile(r"[-+]?[0-9.,]{1,16}")  # Python's numbers may also be 1e3, 1_000, NaN or in other digits
 
+MOST_EUROS = Decimal(10_000_000)
+
 
 class MoneyField(StringField):
     """Euros with comma on screen („1.234,56“), integer cents in `data`; None when empty."""
@@ -32,7 +34,7 @@ class MoneyField(StringField):
             amount = parse_decimal(text, locale=get_locale() or "de", strict=True)
         except NumberFormatError as error:
             raise ValueError(_("Bitte geben Sie einen Betrag ein, zum Beispiel 12,90.")) from error
-        if amount != amount.quantize(Decimal("0.01")) or abs(amount) >= Decimal(10_000_000):
+        if amount != amount.quantize(Decimal("0.01")) or abs(amount) >= MOST_EUROS:
             raise ValueError(_("Bitte geben Sie einen Betrag mit höchstens zwei Nachkommastellen ein."))
         return int(amount * 100)
 
@@ -42,3 +44,15 @@ class MoneyField(StringField):
         if self.data is None:
             return ""
         return str(format_decimal(Decimal(self.data) / 100, "#,##0.00", locale=get_locale() or "de"))
+
+
+def cents_or_none(typed: str) -> int | None:
+    """Cents of „1.234,56“, „1234,5 €“ or „99“, 0 or more; None for anything else."""
+    text = typed.replace("€", "").strip()
+    if not _TYPED.fullmatch(text):
+        return None
+    try:
+        amount = parse_decimal(text, locale=get_locale() or "de", strict=True)
+    except NumberFormatError:
+        return None
+    return int(amount * 100) if 0 <= amount < MOST_EUROS and amount == amount.quantize(Decimal("0.01")) else None

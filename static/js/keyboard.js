@@ -1,4 +1,4 @@
-// The keys of the backend: / to the search, j and k through the rows of [data-rows], ? for help.
+// The keys of the backend: / to the search, j and k through the rows of [data-rows], x to tick a row, ? for help.
 const typing = "input, textarea, select, [contenteditable]";
 
 if (document.body.classList.contains("backend")) {
@@ -6,7 +6,7 @@ if (document.body.classList.contains("backend")) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.matches(typing) && event.target.type !== "checkbox") return;
     if (document.querySelector("dialog[open]")) return;
-    const act = { "/": search, j: () => move(1), k: () => move(-1), "?": help }[event.key];
+    const act = { "/": search, j: () => move(1), k: () => move(-1), x: tick, "?": help }[event.key];
     if (!act) return;
     event.preventDefault();
     act();
@@ -25,6 +25,10 @@ function move(step) {
   const link = rows[next]?.querySelector("th a") ?? rows[next]?.querySelector("a");
   link?.focus();
   link?.scrollIntoView({ block: "nearest" });
+}
+
+function tick() {
+  document.activeElement.closest("[data-rows] tr")?.querySelector("td input[type=checkbox]")?.click();
 }
 
 function help() {

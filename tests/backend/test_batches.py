@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from pypdf import PdfReader
+from sqlalchemy import func, select
 
 from portal.extensions import db
 from portal.jobs import JOBS, run_job
@@ -64,6 +65,15 @@ def test_all_that_match_the_filter_are_those_of_that_moment(app: Flask, open_sho
         assert db.session.query(Batch).one().item_count == 2
         statuses = [open_shop.reload(number).status for number in numbers]
     assert statuses == [OrderStatus.on_hold] * 3
+
+
+def test_a_filter_that_was_not_understood_selects_nothing(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    """Left out, it would have meant every order."""
+    ordered(app, open_shop, ink=1)
+    olga.open("/backend/orders?since=gestern").press("Mit allen Bestellungen", act="cancel")
+    assert "„gestern“ ist kein Datum" in olga.text
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Batch.id))) == 0
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,7 @@ NOT_LOOKED_AT = {
     "customer.guest_document_xml",
     "customer.document_pdf", "customer.guest_document_pdf", "customer.picture", "customer.logo",
     "backend.batch_file", "backend.batch_progress",
+    "backend.order_export", "backend.invoice_export", "backend.credit_memo_export", "backend.shipment_export",
     "backend.mail_preview",  # the mail itself, in its frame
     "backend.setup",  # gone as soon as there is a shop
     "security.confirm_email",  # leads to the log-in form

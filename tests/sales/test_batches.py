@@ -28,7 +28,7 @@ from portal.sales.batch_files import forget_files
 from portal.sales.batches import Target, forget_old_batches, open_batch, start_batch, stop_batch
 from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
-from portal.sales.lists import OrderFilter, list_matching_ids
+from portal.sales.lists import OrderFilter, list_order_ids
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.sales.trial import remove_trial_order
 from tests.builders import Shop
@@ -234,8 +234,8 @@ def test_a_batch_that_is_stopped_leaves_the_rest_undone_and_says_so(shop: Shop) 
 def test_the_filter_is_counted_at_the_moment_of_the_click(shop: Shop) -> None:
     numbers = [shop.later(minutes=1).order(ink=1).id for _ in range(3)]
     hold_order(numbers[1], "Inventur", shop.olga())
-    assert list_matching_ids(OrderFilter(status=OrderStatus.pending), 10) == [numbers[2], numbers[0]]
-    assert list_matching_ids(OrderFilter(), 2) == [numbers[2], numbers[1]]
+    assert list_order_ids(OrderFilter(status=OrderStatus.pending), 10) == [numbers[2], numbers[0]]
+    assert list_order_ids(OrderFilter(), 2) == [numbers[2], numbers[1]]
 
 
 def test_papers_of_orders_are_the_valid_ones_and_orders_without_say_so(shop: Shop) -> None:

@@ -1,0 +1,91 @@
+"""The lists as files, filtered and searched as they are shown."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask_babel import lazy_gettext as _l
+
+from portal import labels
+from portal.accounts.rights import staff_required
+from portal.backend import blueprint
+from portal.backend.list_query import ListQuery
+from portal.sales import exporting
+from portal.sales.paper_lists import CREDIT_MEMOS, INVOICES, SHIPMENTS
+from portal.web.export import cents, day, moment, response, text, word
+
+_ORDER = text("order", _l("Bestellung"))
+_PERSON = (
+    text("name", _l("Name")),
+    text("company", _l("Firma")),
+    text("email", _l("E-Mail")),
+    text("postcode", _l("PLZ")),
+    text("city", _l("Ort")),
+)
+_ORDERS = (
+    text("number", _l("Bestellung")),
+    moment("placed_at", _l("Datum")),
+    *_PERSON,
+    text("country", _l("Land")),
+    word("status", _l("Status"), {key: mark.word for key, mark in labels.ORDER_STATUS.items()}),
+    word("payment_status", _l("Zahlung"), {key: mark.word for key, mark in labels.PAYMENT_STATUS.items()}),
+    word("delivery_status", _l("Lieferung"), {key: mark.word for key, mark in labels.DELIVERY_STATUS.items()}),
+    word("payment_method", _l("Zahlungsart"), labels.PAYMENT_METHOD),
+    text("items", _l("Artikel")),
+    cents("subtotal_cents", _l("Zwischensumme")),
+    cents("discount_cents", _l("Rabatt")),
+    cents("shipping_cents", _l("Versandkosten")),
+    cents("grand_total_cents", _l("Gesamtsumme")),
+    cents("held_cents", _l("Bezahlt")),
+    day("due_on", _l("Fällig")),
+)
+_INVOICES = (
+    text("number", _l("Rechnung")),
+    moment("issued_at", _l("Datum")),
+    day("due_on", _l("Fällig")),
+    _ORDER,
+    *_PERSON,
+    cents("total_cents", _l("Gesamtsumme")),
+    cents("settled_cents", _l("Bezahlt")),
+    cents("credited_cents", _l("Korrigiert")),
+    text("canceled_by", _l("Stornorechnung")),
+)
+_CREDIT_MEMOS = (
+    text("number", _l("Rechnungskorrektur")),
+    moment("issued_at", _l("Datum")),
+    text("invoice", _l("Rechnung")),
+    _ORDER,
+    *_PERSON,
+    cents("total_cents", _l("Gesamtsumme")),
+)
+_SHIPMENTS = (text("number", _l("Lieferschein")), moment("shipped_at", _l("Datum")), _ORDER, *_PERSON)
+
+
+@blueprint.route("/orders.csv", defaults={"ending": "csv"})
+@blueprint.route("/orders.json", defaults={"ending": "json"})
+@staff_required
+def order_export(ending: str) -> Response:
+    return response("bestellungen", ending, _ORDERS, exporting.stream_orders(ListQuery().orders()))
+
+
+@blueprint.route("/invoices.csv", defaults={"ending": "csv"})
+@blueprint.route("/invoices.json", defaults={"ending": "json"})
+@staff_required
+def invoice_export(ending: str) -> Response:
+    rows = exporting.stream_papers(INVOICES, exporting.INVOICE_COLUMNS, ListQuery().papers())
+    return response("rechnungen", ending, _INVOICES, rows)
+
+
+@blueprint.route("/credit-memos.csv", defaults={"ending": "csv"})
+@blueprint.route("/credit-memos.json", defaults={"ending": "json"})
+@staff_required
+def credit_memo_export(ending: str) -> Response:
+    rows = exporting.stream_papers(CREDIT_MEMOS, exporting.CREDIT_MEMO_COLUMNS, ListQuery().papers())
+    return response("rechnungskorrekturen", ending, _CREDIT_MEMOS, rows)
+
+
+@blueprint.route("/shipments.csv", defaults={"ending": "csv"})
+@blueprint.route("/shipments.json", defaults={"ending": "json"})
+@staff_required
+def shipment_export(ending: str) -> Response:
+    rows = exporting.stream_papers(SHIPMENTS, exporting.SHIPMENT_COLUMNS, ListQuery().papers())
+    return response("lieferungen", ending, _SHIPMENTS, rows)

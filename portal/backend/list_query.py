@@ -1,0 +1,109 @@
+"""What the query string of a list says; what is not understood is named and left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+from flask_babel import gettext as _
+
+from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
+from portal.sales.lists import OrderFilter, Sort
+from portal.sales.paper_lists import PaperFilter
+from portal.sales.queues import Queue
+from portal.sales.search import LONGEST_SEARCH
+from portal.text import clean_line
+from portal.web.fields import cents_or_none
+from portal.web.query import word_or_none
+
+_DAYS = ("%Y-%m-%d", "%d.%m.%Y")
+_LONGEST = 20  # characters of a date or an amount
+KEPT = ("status", "queue", "payment", "delivery", "sort", "q", "since", "until", "least", "most")
+
+
+@dataclass
+class ListQuery:
+    """`kept`: the state of the list, for every link on the page. `refused`: sentences for what was not understood."""
+
+    kept: dict[str, str] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for name in KEPT:
+            self.kept[name] = clean_line(request.args.get(name, "")[: 2 * LONGEST_SEARCH])[:LONGEST_SEARCH]
+
+    @property
+    def state(self) -> dict[str, str]:
+        """For the address."""
+        return {name: word for name, word in self.kept.items() if word}
+
+    def link(self, ending: str = "", **changes: str | None) -> str:
+        """To the first page of this list with some of its state changed; None takes away. `ending`: as a file."""
+        state = {name: word for name, word in (self.kept | changes).items() if word}
+        return request.path + ending + ("?" + urlencode(state) if state else "")
+
+    @property
+    def before(self) -> str | None:
+        return request.args.get("before")
+
+    @property
+    def after(self) -> str | None:
+        return request.args.get("after")
+
+    @property
+    def text(self) -> str:
+        return self.kept["q"]
+
+    def orders(self) -> OrderFilter:
+        return OrderFilter(
+            status=word_or_none(OrderStatus, self.kept["status"]),
+            queue=word_or_none(Queue, self.kept["queue"]),
+            payment=word_or_none(PaymentStatus, self.kept["payment"]),
+            delivery=word_or_none(DeliveryStatus, self.kept["delivery"]),
+            sort=word_or_none(Sort, self.kept["sort"]) or Sort.newest,
+            **self._ranges(),
+        )
+
+    def papers(self) -> PaperFilter:
+        return PaperFilter(**self._ranges())
+
+    def _ranges(self) -> dict[str, Any]:
+        return {
+            "text": self.text,
+            "since": self._day("since"),
+            "until": self._day("until"),
+            "least": self._cents("least"),
+            "most": self._cents("most"),
+        }
+
+    def _day(self, name: str) -> date | None:
+        typed = self.kept[name]
+        day = day_or_none(typed)
+        if typed and day is None:
+            self.refused.append(
+                _("„%(typed)s“ ist kein Datum, zum Beispiel 3.5.2026. Es zählt nicht mit.", typed=typed[:_LONGEST])
+            )
+        return day
+
+    def _cents(self, name: str) -> int | None:
+        typed = self.kept[name]
+        cents = cents_or_none(typed)
+        if typed and cents is None:
+            self.refused.append(
+                _("„%(typed)s“ ist kein Betrag, zum Beispiel 12,90. Er zählt nicht mit.", typed=typed[:_LONGEST])
+            )
+        return cents
+
+
+def day_or_none(typed: str) -> date | None:
+    """As browsers send it or as people in Germany write it; years that no shop knows are no day."""
+    for pattern in _DAYS:
+        try:
+            day = datetime.strptime(typed[:_LONGEST], pattern).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+        return day if 1970 <= day.year < 2200 else None
+    return None

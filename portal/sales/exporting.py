@@ -1,0 +1,85 @@
+"""Whole lists, row by row from the database: for files, not for pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.extensions import db
+from portal.models.credit_memo import CreditMemo
+from portal.models.invoice import Invoice, InvoiceCancellation
+from portal.models.order import Order, OrderAddress
+from portal.models.shipment import Shipment
+from portal.paging import Keyset, Query, Walk
+from portal.sales.lists import ITEMS, OrderFilter, walk, with_buyer
+from portal.sales.paper_lists import PaperFilter, Papers
+
+_AT_ONCE = 1000  # rows kept in memory
+
+_PERSON = (OrderAddress.name, OrderAddress.company, Order.email, OrderAddress.postcode, OrderAddress.city)
+ORDER_COLUMNS = (
+    Order.number,
+    Order.placed_at,
+    *_PERSON,
+    OrderAddress.country,
+    Order.status,
+    Order.payment_status,
+    Order.delivery_status,
+    Order.payment_method,
+    ITEMS,
+    Order.subtotal_cents,
+    Order.discount_cents,
+    Order.shipping_cents,
+    Order.grand_total_cents,
+    Order.held_cents,
+    Order.due_on,
+)
+INVOICE_COLUMNS = (
+    Invoice.number,
+    Invoice.issued_at,
+    Invoice.due_on,
+    Order.number,
+    *_PERSON,
+    Invoice.total_cents,
+    Invoice.settled_cents,
+    Invoice.credited_cents,
+    InvoiceCancellation.number,
+)
+CREDIT_MEMO_COLUMNS = (
+    CreditMemo.number,
+    CreditMemo.issued_at,
+    Invoice.number,
+    Order.number,
+    *_PERSON,
+    CreditMemo.total_cents,
+)
+SHIPMENT_COLUMNS = (Shipment.number, Shipment.shipped_at, Order.number, *_PERSON)
+
+
+def stream_orders(wanted: OrderFilter) -> Iterator[Any]:
+    return _stream(with_buyer(select(*ORDER_COLUMNS).select_from(Order)), wanted.keyset, walk(wanted))
+
+
+def stream_papers(papers: Papers, columns: tuple[Any, ...], wanted: PaperFilter) -> Iterator[Any]:
+    query = with_buyer(papers.rows).with_only_columns(*columns, maintain_column_froms=True)
+    return _stream(query, papers.keyset(wanted), papers.walk(wanted))
+
+
+def _stream(query: Query, keyset: Keyset, steps: Walk) -> Iterator[Any]:
+    """Begun at once, so that an error is a page and not half a file; on a connection of its own, for it outlives the
+    request's session.
+    """
+    connection = db.engine.connect().execution_options(stream_results=True, max_row_buffer=_AT_ONCE)
+    try:
+        rows = connection.execute(keyset.whole(query, steps))
+    except BaseException:
+        connection.close()
+        raise
+    return _each(connection, rows)
+
+
+def _each(connection: Any, rows: Any) -> Iterator[Any]:
+    with connection:
+        yield from rows
