@@ -13,6 +13,7 @@ from portal.accounts.rights import owner_required
 from portal.backend import blueprint
 from portal.backend.settings_forms import (
     BankForm,
+    CountriesForm,
     MailForm,
     PaymentForm,
     SettingsForm,
@@ -92,8 +93,15 @@ def settings_withdrawal() -> ResponseReturnValue:
     return _edit("withdrawal", form, lambda: saving.save_transit(form.transit_days.data, form.seen_version))
 
 
+@blueprint.route("/settings/countries", methods=["GET", "POST"])
+@owner_required
+def settings_countries() -> ResponseReturnValue:
+    form = CountriesForm()
+    return _edit("countries", form, lambda: saving.save_delivery_countries(form.codes.data, form.seen_version))
+
+
 def _edit(page: str, form: SettingsForm, save: Callable[[], None]) -> ResponseReturnValue:
-    """The six pages differ only in their fields."""
+    """The seven pages differ only in their fields."""
     if form.validate_on_submit():
         with form.carrying_out():
             save()

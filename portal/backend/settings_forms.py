@@ -6,9 +6,19 @@ from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
+from wtforms import SelectChoice, StringField, TextAreaField
 
-from portal.backend.settings_fields import WITH_BLANKS, BankFields, PaymentFields, ShippingFields, ShopFields, TaxFields
+from portal.backend.settings_fields import (
+    WITH_BLANKS,
+    BankFields,
+    PaymentFields,
+    ShippingFields,
+    ShopFields,
+    TaxFields,
+    TicksField,
+)
+from portal.countries import HOME, POSTCODES
+from portal.labels import country_name
 from portal.models.shop_settings import LONGEST_MAIL_DELAY, LONGEST_TRANSIT, LegalText, ShippingMethod, ShopSettings
 from portal.shop.saving import PaymentRules, offered_codes
 from portal.shop.settings import get_settings
@@ -60,6 +70,15 @@ class WithdrawalForm(SettingsForm):
     transit_days = WholeNumberField(_l("Tage unterwegs"), 0, LONGEST_TRANSIT)
 
 
+class CountriesForm(SettingsForm):
+    codes = TicksField(_l("Lieferländer"))
+
+    def __init__(self, **start: Any) -> None:
+        super().__init__(codes=get_settings().delivers_to, **start)
+        names = sorted((country_name(code), code) for code in POSTCODES if code != HOME)
+        self.codes.choices = [SelectChoice(code, name) for name, code in names]
+
+
 class ShippingForm(ShippingFields, VersionedForm):
     def __init__(self, method: ShippingMethod | None = None, **start: Any) -> None:
         if method is not None:
@@ -68,6 +87,8 @@ class ShippingForm(ShippingFields, VersionedForm):
                 "carrier": method.carrier,
                 "price": method.price_cents,
                 "free_from": method.free_from_cents,
+                "price_eu": method.price_eu_cents,
+                "price_world": method.price_world_cents,
             }
         super().__init__(version=get_settings().version, **start)
 
