@@ -22,6 +22,7 @@ from portal.labels import country_name
 from portal.models.shop_settings import LONGEST_MAIL_DELAY, LONGEST_TRANSIT, LegalText, ShippingMethod, ShopSettings
 from portal.shop.saving import PaymentRules, offered_codes
 from portal.shop.settings import get_settings
+from portal.text import fold
 from portal.web.checks import WholeNumberField, at_most, needed, no_longer_than
 from portal.web.forms import VersionedForm
 
@@ -75,8 +76,8 @@ class CountriesForm(SettingsForm):
 
     def __init__(self, **start: Any) -> None:
         super().__init__(codes=get_settings().delivers_to, **start)
-        names = sorted((country_name(code), code) for code in POSTCODES if code != HOME)
-        self.codes.choices = [SelectChoice(code, name) for name, code in names]
+        codes = sorted(POSTCODES.keys() - {HOME}, key=lambda code: fold(country_name(code)))
+        self.codes.choices = [SelectChoice(code, country_name(code)) for code in codes]
 
 
 class ShippingForm(ShippingFields, VersionedForm):

@@ -11,6 +11,7 @@ from portal.customer import blueprint
 from portal.labels import CONTENT_UNIT, Mark, country_name
 from portal.models.product import Product
 from portal.models.shop_settings import ShippingMethod, ShopSettings
+from portal.text import fold
 from portal.web.filters import money
 
 FEW = 3  # so few that it should be said before somebody wants more
@@ -64,7 +65,7 @@ def restriction(shop: ShopSettings) -> str:
     """§ 312j (1) BGB: where the shop delivers to."""
     if shop.delivers_to == [HOME]:
         return _("Wir liefern nur nach Deutschland.")
-    names = ", ".join(sorted(country_name(code) for code in shop.delivers_to))
+    names = ", ".join(sorted(map(country_name, shop.delivers_to), key=fold))
     return _("Wir liefern in diese Länder: %(countries)s.", countries=names)
 
 

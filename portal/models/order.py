@@ -16,6 +16,7 @@ from portal.models.columns import UtcDateTime, sort_key, word
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.models.shop_settings import TaxMode
 from portal.money import TaxKey, TaxShare, sums_by_key, tax_shares
+from portal.taxes import FREE, TaxCase
 
 if TYPE_CHECKING:
     from portal.models.account import Account
@@ -180,6 +181,11 @@ class Order(Model):
     def taxes(self) -> list[TaxShare]:
         """VAT by rate of the whole order as placed; empty for a small business (§ 19 UStG)."""
         return self.taxes_of([(item, item.charged_cents) for item in self.items], self.shipping_cents)
+
+    @property
+    def free_cases(self) -> list[TaxCase]:
+        """Why some of it is free of VAT, in the order of the items."""
+        return list(dict.fromkeys(item.tax_case for item in self.items if item.tax_case in FREE))
 
     def taxes_of(self, parts: Sequence[tuple[OrderItem, int]], shipping: int) -> list[TaxShare]:
         """VAT of (item, gross cents), as a document of this order has them, with its shipping."""
