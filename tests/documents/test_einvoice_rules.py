@@ -93,7 +93,7 @@ def test_the_rules_notice_what_is_wrong(printer: Flask) -> None:
 def test_every_kind_of_hybrid_is_a_pdfa3b_for_verapdf(shop: Shop, tmp_path: Path) -> None:
     if lack := why_no_verapdf():
         pytest.skip(lack)
-    chosen = {_look(content): content for content in _issued(shop, 60) if is_einvoice(content)}
+    chosen = {_look(content): content for content in _issued(shop, 80) if is_einvoice(content)}
     paths = []
     for index, content in enumerate(chosen.values()):
         paths.append(tmp_path / f"{index}.pdf")
