@@ -8,9 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from wtforms import SelectChoice
+
+
+def country_name(code: str) -> str:
+    """In the language in force; the code itself of a country nobody knows."""
+    locale = get_locale()
+    return str(locale.territories.get(code, code)) if locale else code
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,20 @@ DELIVERY_STATUS = {
     "partly_shipped": Mark(_l("Teilweise versandt"), "parcel", "is-info"),
     "returned": Mark(_l("Zurückgesandt"), "back", "is-closed"),
     "shipped": Mark(_l("Versandt"), "complete", "is-good"),
+}
+
+# Why a line has no VAT, as the customer reads it before the button and the owner at the order.
+TAX_CASE = {
+    "intra_community": _l(
+        "Ohne MwSt., zu Nettopreisen: steuerfreie innergemeinschaftliche Lieferung an eine Firma mit USt-IdNr."
+    ),
+    "reverse_charge": _l(
+        "Ohne MwSt., zu Nettopreisen: Die Steuer für Downloads schuldet der Empfänger (Reverse Charge)."
+    ),
+    "export": _l(
+        "Ohne MwSt., zu Nettopreisen: steuerfreie Ausfuhrlieferung. Zoll und Einfuhrabgaben zahlt der Empfänger."
+    ),
+    "abroad": _l("Ohne MwSt., zu Nettopreisen: Downloads sind in Deutschland nicht steuerbar."),
 }
 
 ACTOR_KIND = {"customer": _l("Kunde"), "staff": _l("Shop"), "system": _l("automatisch")}
@@ -113,6 +134,7 @@ EVENT = {
     "withdrawal_removed": _l("Zuordnung des Widerrufs gelöst"),
     "confirmed": _l("Auftragsbestätigung %(number)s erstellt"),
     "reminded": _l("Zahlungserinnerung %(number)s erstellt"),
+    "vat_id_checked": _l("USt-IdNr. geprüft"),
 }
 
 FEED_SCOPE = {"orders": _l("Neue Bestellungen"), "to_ship": _l("Zu versenden"), "events": _l("Alle Ereignisse")}
@@ -271,6 +293,14 @@ LEGAL_TEXT = {
 }
 
 TAX_MODE = {"normal": _l("Regelbesteuerung"), "small_business": _l("Kleinunternehmer (§ 19 UStG)")}
+
+# In a column of a report; `TAX_CASE` says it in a sentence.
+TAXED_BY = TAX_MODE | {
+    "intra_community": _l("Innergemeinschaftliche Lieferung"),
+    "reverse_charge": _l("Reverse Charge"),
+    "export": _l("Ausfuhrlieferung"),
+    "abroad": _l("Nicht steuerbar"),
+}
 
 ROLE = {"owner": _l("Inhaber"), "clerk": _l("Mitarbeiter")}
 

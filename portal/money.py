@@ -8,8 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from portal.taxes import TaxCase
 
 BASIS = 10_000
+
+
+class TaxKey(NamedTuple):
+    """What amounts are summed by: a rate, and the rule of the law by which it applies."""
+
+    rate: int
+    case: TaxCase = TaxCase.normal
 
 
 @dataclass(frozen=True)
@@ -19,10 +29,15 @@ class TaxShare:
     rate: int
     gross: int
     net: int
+    case: TaxCase = TaxCase.normal
 
     @property
     def tax(self) -> int:
         return self.gross - self.net
+
+    @property
+    def key(self) -> TaxKey:
+        return TaxKey(self.rate, self.case)
 
 
 def divide_half_up(numerator: int, denominator: int) -> int:
@@ -83,17 +98,37 @@ def nets_of(grosses: Sequence[int], rate: int, net: int) -> list[int]:
     return shares
 
 
-def tax_shares(lines: Iterable[tuple[int, int]], shipping: int = 0) -> list[TaxShare]:
-    """VAT of (rate, gross) lines, highest rate first; shipping follows the goods' rates by gross share."""
-    by_rate: dict[int, int] = {}
-    for rate, gross in lines:
-        by_rate[rate] = by_rate.get(rate, 0) + gross
-    for rate, gross in shipping_by_rate(by_rate, shipping).items():
-        by_rate[rate] = by_rate.get(rate, 0) + gross
-    return [TaxShare(rate, gross, net_of(gross, rate)) for rate, gross in sorted(by_rate.items(), reverse=True)]
+def tax_shares(
+    lines: Iterable[tuple[TaxKey, int]], shipping: int = 0, carried: Mapping[TaxKey, int] | None = None
+) -> list[TaxShare]:
+    """VAT of (key, gross) lines, highest rate first. Shipping follows what it carries by gross share: the lines, or
+    `carried`.
+    """
+    sums = sums_by_key(lines)
+    for key, gross in shipping_by_rate(sums if carried is None else carried, shipping).items():
+        sums[key] = sums.get(key, 0) + gross
+    return shares_of(sums)
 
 
-def shipping_by_rate(goods: Mapping[int, int], shipping: int) -> dict[int, int]:
+def shares_of(sums: Mapping[TaxKey, int]) -> list[TaxShare]:
+    """Of gross sums."""
+    return [TaxShare(key.rate, sums[key], net_of(sums[key], key.rate), key.case) for key in sorted(sums, reverse=True)]
+
+
+def sums_by_key(lines: Iterable[tuple[TaxKey, int]]) -> dict[TaxKey, int]:
+    sums: dict[TaxKey, int] = {}
+    for key, cents in lines:
+        sums[key] = sums.get(key, 0) + cents
+    return sums
+
+
+def shipping_by_rate(goods: Mapping[TaxKey, int], shipping: int) -> dict[TaxKey, int]:
     """Shipping is a service of the goods: its gross split over their rates (UStAE 3.10, 10.1)."""
-    rates = sorted(goods, reverse=True)
-    return dict(zip(rates, split(shipping, [goods[rate] for rate in rates]), strict=True)) if shipping else {}
+    keys = sorted(goods, reverse=True)
+    return dict(zip(keys, split(shipping, [goods[key] for key in keys]), strict=True)) if shipping else {}
+
+
+def shipping_net(goods: Iterable[tuple[TaxKey, int]], shipping: int) -> int:
+    """Of the gross price of shipping, for who pays no VAT: without the tax that the rates of the goods put on it."""
+    parts = shipping_by_rate(sums_by_key(goods), shipping)
+    return sum(net_of(cents, key.rate) for key, cents in parts.items())

@@ -24,6 +24,8 @@ from portal.sales.summary import summarize
 from portal.sales.transaction import Click
 from portal.sales.vouchers import enter_voucher, offer_of
 from portal.shop.legal import withdrawal_address
+from portal.shop.saving import save_delivery_countries
+from portal.shop.shipping import ShippingData, change_shipping_method
 from portal.shop.vouchers import VoucherData, add_voucher
 from portal.text import fold, slug
 from portal.writing import transaction
@@ -75,6 +77,14 @@ class Shop:
         """Olga clicks now."""
         return Click(OLGA, self.now, **more)  # type: ignore[arg-type]
 
+    def abroad(self, *countries: str) -> Shop:
+        """Delivers to these, too: 9.90 within the EU, 19.90 elsewhere."""
+        save_delivery_countries(countries, None)
+        method = db.session.get_one(ShippingMethod, self.dhl)
+        data = ShippingData(method.name, method.carrier, method.price_cents, method.free_from_cents, 990, 1990)
+        change_shipping_method(self.dhl, data, None)
+        return self
+
     def later(self, **span: float) -> Shop:
         self.now += timedelta(**span)
         return self
@@ -89,7 +99,13 @@ class Shop:
         cause = Cause(StockReason.counted, self.now, OLGA.name, occasion=new_key())
         count_to(product.id, house - product.stock + pieces, house, cause)
 
-    def basket(self, payment: str = "invoice", address: dict[str, str] | None = None, **pieces: int) -> str:
+    def basket(
+        self,
+        payment: str = "invoice",
+        address: dict[str, str] | None = None,
+        ship_to: dict[str, str] | None = None,
+        **pieces: int,
+    ) -> str:
         """A basket ready to be ordered; pieces by sku (`pen=2`). Returns its key."""
         with transaction():
             basket = Basket(
@@ -97,6 +113,7 @@ class Shop:
                 changed_at=self.now,
                 email=ANNA_MAIL,
                 billing=address or ANNA,
+                shipping=ship_to,
                 payment_method=payment,
                 shipping_method_id=self.dhl,
             )
@@ -125,10 +142,11 @@ class Shop:
         is_trial: bool = False,
         voucher: str = "",
         address: dict[str, str] | None = None,
+        ship_to: dict[str, str] | None = None,
         **pieces: int,
     ) -> Order:
         """An order of Anna's, placed now as a guest; `voucher`: the code she enters, `address`: if not her own."""
-        key = self.basket(payment, address, **pieces)
+        key = self.basket(payment, address, ship_to, **pieces)
         if voucher:
             enter_voucher(key, voucher, self.now)
         agreement = Agreement(

@@ -24,6 +24,24 @@ BERT = {
     "country": "DE",
     "phone": "",
 }
+VIENNA = {
+    "name": "Vera Hofer",
+    "company": "Hofer & Söhne KG",
+    "street": "Graben 12",
+    "extra": "",
+    "postcode": "1010",
+    "city": "Wien",
+    "country": "AT",
+    "phone": "",
+    "vat_id": "ATU13585627",
+}
+BERN = ANNA | {
+    "company": "Papeterie Aare AG",
+    "street": "Kramgasse 5",
+    "postcode": "3011",
+    "city": "Bern",
+    "country": "CH",
+}
 ANNA_MAIL = "anna.weidner@example.org"
 OLGA_MAIL = "olga@feder-und-bogen.example"
 CLAUS_MAIL = "claus@feder-und-bogen.example"

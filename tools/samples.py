@@ -25,10 +25,21 @@ from portal.sales.refunding import CreditWish, submit_credit_memo  # noqa: E402
 from portal.sales.shipping import ShipmentWish, submit_shipment  # noqa: E402
 from portal.shop.saving import TaxData, save_tax  # noqa: E402
 from tests.builders import MONDAY, Shop  # noqa: E402
-from tests.cast import BERT  # noqa: E402
+from tests.cast import ANNA, BERN, BERT, VIENNA  # noqa: E402
 from tests.conftest import settings_for  # noqa: E402
 
 FOLDER = ROOT / "docs" / "samples"
+SWISS = ANNA | {"street": "Kramgasse 5", "postcode": "3011", "city": "Bern", "country": "CH"}
+ABROAD: list[tuple[str, dict[str, str], dict[str, str] | None, dict[str, int]]] = [
+    ("intra-community", VIENNA, None, {"pen": 1, "ink": 2}),
+    ("reverse-charge", VIENNA, None, {"booklet": 1}),
+    ("intra-community-with-reverse-charge", VIENNA, None, {"pen": 1, "booklet": 1}),
+    ("domestic-with-reverse-charge", VIENNA, BERT, {"pen": 1, "booklet": 1}),
+    ("export", BERN, None, {"pen": 1, "ink": 1}),
+    ("private-export", SWISS, None, {"pen": 1}),
+    ("private-in-the-eu", VIENNA | {"company": "", "vat_id": ""}, None, {"pen": 1, "booklet": 1}),
+    ("not-taxable-here", BERN, None, {"booklet": 1}),
+]
 
 
 def main() -> None:
@@ -37,7 +48,8 @@ def main() -> None:
         app = create_app(settings_for(Path(folder)))
         with app.test_request_context():
             upgrade(directory=str(ROOT / "portal" / "migrations"))
-            for name, content in [*company(Shop.open(plenty=True)), *small_business(), *private(), *letters()]:
+            bills = [*company(Shop.open(plenty=True)), *small_business(), *private(), *abroad()]
+            for name, content in [*bills, *letters()]:
                 (FOLDER / f"{name}.pdf").write_bytes(pdf.render(content))
                 if is_einvoice(content):
                     (FOLDER / f"{name}.xml").write_bytes(xml_of(content))
@@ -90,6 +102,25 @@ def letters() -> Iterator[tuple[str, Content]]:
     shop.later(days=21)
     remind(order.id, order.invoices[0].id, ReminderWish(default_due_day(clock.day_of(shop.now))), shop.olga())
     yield "payment-reminder", shop.reload(order.number).letters[0].content
+
+
+def abroad() -> Iterator[tuple[str, Content]]:
+    """A tax case each; the first with a correction and a cancellation."""
+    shop = _later().abroad("AT", "CH")
+    for name, address, ship_to, pieces in ABROAD:
+        order = shop.order(address=address, ship_to=ship_to, **pieces)
+        submit_invoice(order.id, InvoiceWish(), shop.olga())
+        yield name, shop.reload(order.number).invoices[0].document.content
+    order = shop.order(address=VIENNA, pen=2, booklet=1)
+    submit_invoice(order.id, InvoiceWish({order.items[0].id: 1}), shop.olga())
+    submit_invoice(order.id, InvoiceWish(), shop.olga())
+    first, second = shop.reload(order.number).invoices
+    submit_credit_memo(order.id, first.id, CreditWish(), shop.olga())
+    cancel_invoice(order.id, second.id, "Falsche Anschrift", shop.olga())
+    order = shop.reload(order.number)
+    yield "intra-community-credit-memo", order.credit_memos[0].document.content
+    if cancellation := order.invoices[1].cancellation:
+        yield "intra-community-cancellation", cancellation.document.content
 
 
 def _later() -> Shop:

@@ -20,6 +20,7 @@ from portal.models.payment import Payment, PaymentKind
 from portal.sales import guards
 from portal.sales.explaining import why_delivery, why_payment, why_status
 from portal.sales.redirecting import canceled_at
+from portal.sales.vat_ids import last_vat_check
 from portal.shop.settings import get_settings
 from portal.web.filters import discount_label, money, tax_label
 
@@ -106,6 +107,10 @@ class OrderPage:
     @property
     def can_give_back(self) -> guards.Verdict:
         return guards.can_give_back(self.order)
+
+    @property
+    def vat_check(self) -> OrderEvent | None:
+        return last_vat_check(self.order)
 
     @property
     def totals(self) -> Totals:

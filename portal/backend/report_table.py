@@ -96,7 +96,7 @@ def _payments(period: Period) -> list[Cell]:
 
 def _tax_table(step: Step, sums: Mapping[date, Period]) -> Table:
     rows: list[list[Cell]] = [
-        [name_of(begin, step), str(labels.TAX_MODE[case]), rate(points), *map(Cents, (s.gross - s.tax, s.tax, s.gross))]
+        [name_of(begin, step), str(labels.TAXED_BY[case]), rate(points), *map(Cents, (s.gross - s.tax, s.tax, s.gross))]
         for begin, period in sums.items()
         for (_figure, case, points), s in sorted(period.items(), key=lambda pair: (pair[0][1], -pair[0][2]))
     ]

@@ -13,6 +13,7 @@ from portal.accounts.rights import owner_required
 from portal.backend import blueprint
 from portal.backend.settings_forms import (
     BankForm,
+    CountriesForm,
     MailForm,
     PaymentForm,
     SettingsForm,
@@ -103,8 +104,15 @@ def _new_logo(form: ShopForm) -> str | None:
     return pictures.keep(encoded, key_of(encoded, size), "logo")
 
 
+@blueprint.route("/settings/countries", methods=["GET", "POST"])
+@owner_required
+def settings_countries() -> ResponseReturnValue:
+    form = CountriesForm()
+    return _edit("countries", form, lambda: saving.save_delivery_countries(form.codes.data, form.seen_version))
+
+
 def _edit(page: str, form: SettingsForm, save: Callable[[], None]) -> ResponseReturnValue:
-    """The six pages differ only in their fields."""
+    """The seven pages differ only in their fields."""
     if form.validate_on_submit():
         with form.carrying_out():
             save()

@@ -133,10 +133,13 @@ class ShippingFields:
         _l("Versandkosten"), [InputRequired(_l("Bitte geben Sie die Kosten an, zum Beispiel 5,90.")), NotNegative()]
     )
     free_from = MoneyField(_l("Versandkostenfrei ab"), [NotNegative()])
+    price_eu = MoneyField(_l("Versandkosten in die übrige EU"), [NotNegative()])
+    price_world = MoneyField(_l("Versandkosten in andere Länder"), [NotNegative()])
 
     @property
     def shipping_data(self) -> ShippingData:
-        return ShippingData(self.method_name.data, self.carrier.data, self.price.data, self.free_from.data)
+        abroad = (self.price_eu.data, self.price_world.data)
+        return ShippingData(self.method_name.data, self.carrier.data, self.price.data, self.free_from.data, *abroad)
 
 
 class PaymentFields:

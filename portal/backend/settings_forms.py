@@ -8,13 +8,24 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import BooleanField, SelectChoice, StringField, TextAreaField
 
-from portal.backend.settings_fields import WITH_BLANKS, BankFields, PaymentFields, ShippingFields, ShopFields, TaxFields
+from portal.backend.settings_fields import (
+    WITH_BLANKS,
+    BankFields,
+    PaymentFields,
+    ShippingFields,
+    ShopFields,
+    TaxFields,
+    TicksField,
+)
 from portal.catalogue.pictures import MOST_LOGO_BYTES
+from portal.countries import HOME, POSTCODES
+from portal.labels import country_name
 from portal.models.shop_settings import LONGEST_MAIL_DELAY, LONGEST_TRANSIT, LegalText, ShippingMethod, ShopSettings
 from portal.shop.saving import PaymentRules, offered_codes
 from portal.shop.settings import get_settings
+from portal.text import fold
 from portal.web.checks import WholeNumberField, at_most, needed, no_longer_than
 from portal.web.forms import VersionedForm
 
@@ -69,6 +80,15 @@ class WithdrawalForm(SettingsForm):
     transit_days = WholeNumberField(_l("Tage unterwegs"), 0, LONGEST_TRANSIT)
 
 
+class CountriesForm(SettingsForm):
+    codes = TicksField(_l("Lieferländer"))
+
+    def __init__(self, **start: Any) -> None:
+        super().__init__(codes=get_settings().delivers_to, **start)
+        codes = sorted(POSTCODES.keys() - {HOME}, key=lambda code: fold(country_name(code)))
+        self.codes.choices = [SelectChoice(code, country_name(code)) for code in codes]
+
+
 class ShippingForm(ShippingFields, VersionedForm):
     def __init__(self, method: ShippingMethod | None = None, **start: Any) -> None:
         if method is not None:
@@ -77,6 +97,8 @@ class ShippingForm(ShippingFields, VersionedForm):
                 "carrier": method.carrier,
                 "price": method.price_cents,
                 "free_from": method.free_from_cents,
+                "price_eu": method.price_eu_cents,
+                "price_world": method.price_world_cents,
             }
         super().__init__(version=get_settings().version, **start)
 

@@ -77,4 +77,5 @@ def render_basket(basket: Basket | None, form: BasketForm, entry: VoucherForm | 
 def _cheapest_shipping(basket: Basket) -> int | None:
     """What shipping this basket costs at least; None when there is nothing to ship, or no way to."""
     methods = list_shipping_methods() if basket.has_goods else []
-    return min((method.price_for(basket.subtotal_cents) for method in methods), default=None)
+    country, subtotal = basket.destination, basket.subtotal_cents
+    return min((m.price_for(subtotal, country) for m in methods if m.goes_to(country)), default=None)

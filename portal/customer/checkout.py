@@ -54,7 +54,7 @@ def checkout() -> ResponseReturnValue:
 @public
 def checkout_methods() -> ResponseReturnValue:
     basket = basket_with_contact()
-    shipping = list(list_shipping_methods()) if basket.has_goods else []
+    shipping = [method for method in list_shipping_methods() if basket.has_goods and method.goes_to(basket.destination)]
     form = _methods_form(basket, shipping)
     if form.validate_on_submit():
         with form.carrying_out():
@@ -88,7 +88,7 @@ def order_now() -> ResponseReturnValue:
 
 
 def _render_methods(basket: Basket, form: MethodsForm, shipping: list[ShippingMethod]) -> str:
-    prices = {method.id: shipping_price(method, basket.subtotal_cents) for method in shipping}
+    prices = {method.id: shipping_price(method, basket.subtotal_cents, basket.destination) for method in shipping}
     return render_template(
         "customer/checkout_methods.html", basket=basket, form=form, prices=prices, hints=PAYMENT_HINTS
     )
@@ -126,6 +126,7 @@ def _contact_form(basket: Basket) -> ContactForm:
     else:
         known = known_contact(basket)
     form = ContactForm(data=known)
+    form.offer(get_settings().delivers_to)
     if not basket.has_goods:
         del form.ship_elsewhere
         del form.shipping

@@ -6,10 +6,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from portal.countries import HOME
 from portal.customer import blueprint
-from portal.labels import CONTENT_UNIT, Mark
+from portal.labels import CONTENT_UNIT, Mark, country_name
 from portal.models.product import Product
-from portal.models.shop_settings import ShippingMethod
+from portal.models.shop_settings import ShippingMethod, ShopSettings
+from portal.text import fold
 from portal.web.filters import money
 
 FEW = 3  # so few that it should be said before somebody wants more
@@ -54,10 +56,18 @@ def unit_price(product: Product) -> str:
     return _("%(price)s je %(unit)s", price=money(price[0]), unit=CONTENT_UNIT[price[1]]) if price else ""
 
 
-def shipping_price(method: ShippingMethod, subtotal_cents: int = 0) -> str:
-    cents = method.price_for(subtotal_cents)
+def shipping_price(method: ShippingMethod, subtotal_cents: int = 0, country: str = HOME) -> str:
+    cents = method.price_for(subtotal_cents, country)
     return money(cents) if cents else _("kostenlos")
 
 
-for words in (stock_mark, delivery_time, restock_note, unit_price, shipping_price):
+def restriction(shop: ShopSettings) -> str:
+    """§ 312j (1) BGB: where the shop delivers to."""
+    if shop.delivers_to == [HOME]:
+        return _("Wir liefern nur nach Deutschland.")
+    names = ", ".join(sorted(map(country_name, shop.delivers_to), key=fold))
+    return _("Wir liefern in diese Länder: %(countries)s.", countries=names)
+
+
+for words in (stock_mark, delivery_time, restock_note, unit_price, shipping_price, restriction):
     blueprint.add_app_template_filter(words)

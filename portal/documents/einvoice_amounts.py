@@ -13,10 +13,22 @@ from markupsafe import Markup
 
 from portal.documents.einvoice_sums import EInvoiceSums, Extra, NetLine, sums_of
 from portal.documents.invoice import Adjustment, Invoice
-from portal.money import TaxShare
+from portal.money import TaxKey, TaxShare
+from portal.taxes import TaxCase
 
 PIECE = "C62"  # UN/ECE Recommendation 20: one
 DISCOUNT, FREIGHT = "95", "FC"  # UNTDID 5189, 7161
+CATEGORY = {  # UNTDID 5305
+    TaxCase.small_business: "E",
+    TaxCase.intra_community: "K",
+    TaxCase.reverse_charge: "AE",
+    TaxCase.export: "G",
+}
+REASON_CODE = {
+    TaxCase.intra_community: "VATEX-EU-IC",
+    TaxCase.reverse_charge: "VATEX-EU-AE",
+    TaxCase.export: "VATEX-EU-G",
+}
 
 
 def amounts_of(paper: Invoice) -> dict[str, Any]:
@@ -82,7 +94,7 @@ class _Amounts:
             "BT-130": PIECE,
             "BT-131": self._euros(line.net),
             "BT-146": line.price,
-            **self._category(line.rate, "BT-151", "BT-152"),
+            **self._category(line.tax, "BT-151", "BT-152"),
             "BT-153": line.line["name"],
             "BT-154": line.line["features"],
             "BT-155": line.line["sku"],
@@ -101,13 +113,13 @@ class _Amounts:
             "BT-130": PIECE,
             "BT-131": self._euros(extra.net),
             "BT-146": _text(abs(extra.net)),
-            **self._category(extra.rate, "BT-151", "BT-152"),
+            **self._category(extra.tax, "BT-151", "BT-152"),
             "BT-153": self._name(extra),
         }
 
     def _extra(self, extra: Extra) -> dict[str, str]:
         code = {"reason_code": FREIGHT} if extra.kind == "shipping" and extra.net >= 0 else {}
-        category = self._category(extra.rate, "vat_category_code", "vat_rate")
+        category = self._category(extra.tax, "vat_category_code", "vat_rate")
         return {"amount": self._euros(abs(extra.net)), "reason": self._name(extra), **code, **category}
 
     def _name(self, extra: Extra) -> str:
@@ -118,14 +130,15 @@ class _Amounts:
         return words("adjustment_line", Adjustment(extra.kind, extra.net))
 
     def _tax(self, share: TaxShare) -> dict[str, str]:
-        reason = {"BT-120": words("small_business_note")} if self.paper.is_small_business else {}
+        reason = {} if share.case is TaxCase.normal else {"BT-120": words("tax_case_note", share.case)}
+        if share.case in REASON_CODE:
+            reason["BT-121"] = REASON_CODE[share.case]
         amounts = {"BT-116": self._euros(share.net), "BT-117": self._euros(share.tax)}
-        return {**amounts, **self._category(share.rate, "BT-118", "BT-119"), **reason}
+        return {**amounts, **self._category(share.key, "BT-118", "BT-119"), **reason}
 
-    def _category(self, rate: int, code: str, percent: str) -> dict[str, str]:
-        """Exempt by § 19 UStG, standard whatever its rate, or zero."""
-        category = "E" if self.paper.is_small_business else "S" if rate else "Z"
-        return {code: category, percent: _text(rate)}
+    def _category(self, tax: TaxKey, code: str, percent: str) -> dict[str, str]:
+        """By the tax case; else standard, whatever its rate, or zero."""
+        return {code: CATEGORY.get(tax.case) or ("S" if tax.rate else "Z"), percent: _text(tax.rate)}
 
     def _euros(self, cents: int) -> str:
         return _text(self._sign * cents)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from portal.countries import HOME
 from portal.documents.einvoice_amounts import amounts_of, words
 from portal.documents.invoice import CounterDocument, Invoice
 from portal.documents.paper import Content
@@ -66,13 +67,17 @@ def _buyer(paper: Invoice) -> dict[str, Any]:
         "contacts": [{"name": billing["name"], "phone": billing["phone"], "email": email}],
         "einvoicing_addr": email,
         "einvoicing_addr_schemeid": "EM",
+        "vat_identifier": billing.get("vat_id", ""),
         **_place(billing),
     }
 
 
 def _delivered_to(paper: Invoice) -> dict[str, Any] | None:
-    """Where it differs, and where there is no day of delivery: the library cannot write a delivery without facts."""
-    if not paper.other_delivery_address and paper.supply_span == "day":
+    """Where it differs, where it is abroad (BR-IC-12), and where there is no day of delivery: the library cannot write
+    a delivery without facts.
+    """
+    is_abroad = paper.content["ship_to"].get("country", HOME) != HOME
+    if not paper.other_delivery_address and not is_abroad and paper.supply_span == "day":
         return None
     address = paper.content["ship_to"]
     return {"name": address["company"] or address["name"], **_place(address)}

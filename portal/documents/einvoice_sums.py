@@ -15,6 +15,8 @@ from typing import Literal
 
 from portal import money
 from portal.documents.paper import Content
+from portal.money import TaxKey
+from portal.taxes import TaxCase
 
 ExtraKind = Literal["shipping", "plus", "minus", "rounding"]
 PRICE_DECIMALS = Decimal("0.000001")  # quantity × price gives the amount to the cent up to some 10,000 pieces
@@ -25,7 +27,7 @@ class NetLine:
     """Cents without VAT; `net` is what is charged, `discount` what was taken off before."""
 
     line: Content
-    rate: int
+    tax: TaxKey
     quantity: int
     net: int
     discount: int
@@ -53,7 +55,7 @@ class Extra:
     """What belongs to no line, at one rate: a charge, or an allowance when it is below zero."""
 
     kind: ExtraKind
-    rate: int
+    tax: TaxKey
     net: int
 
 
@@ -66,37 +68,39 @@ class EInvoiceSums:
 
 def sums_of(content: Content) -> EInvoiceSums:
     sign = 1 if content["kind"] == "invoice" else -1
-    rates = [_rate_of(content, line) for line in content["lines"]]
+    rates = [_tax_of(content, line) for line in content["lines"]]
     grosses = [sign * line["amount_cents"] for line in content["lines"]]
     taxes = _taxes(content, rates, sign)
-    extras = _extras(content, {share.rate: share.gross for share in taxes}, list(zip(rates, grosses, strict=True)))
-    nets = _nets(taxes, [*zip(rates, grosses, strict=True), *((rate, gross) for _kind, rate, gross in extras)])
+    extras = _extras(content, {share.key: share.gross for share in taxes}, list(zip(rates, grosses, strict=True)))
+    nets = _nets(taxes, [*zip(rates, grosses, strict=True), *((tax, gross) for _kind, tax, gross in extras)])
     facts = zip(content["lines"], rates, nets[: len(rates)], strict=True)
-    lines = [_net_line(line, rate, net, sign) for line, rate, net in facts]
-    charges = [Extra(kind, rate, net) for (kind, rate, _gross), net in zip(extras, nets[len(rates) :], strict=True)]
+    lines = [_net_line(line, tax, net, sign) for line, tax, net in facts]
+    charges = [Extra(kind, tax, net) for (kind, tax, _gross), net in zip(extras, nets[len(rates) :], strict=True)]
     return EInvoiceSums(lines, charges, taxes)
 
 
-def _rate_of(content: Content, line: Content) -> int:
-    """§ 19 UStG: none, whatever the goods would be taxed at otherwise."""
-    return 0 if content["tax_mode"] == "small_business" else int(line["vat_rate"])
+def _tax_of(content: Content, line: Content) -> TaxKey:
+    """§ 19 UStG: no rate, whatever the goods would be taxed at otherwise."""
+    if content["tax_mode"] == "small_business":
+        return TaxKey(0, TaxCase.small_business)
+    return TaxKey(line["vat_rate"], TaxCase(line.get("tax_case", "normal")))
 
 
-def _taxes(content: Content, rates: Sequence[int], sign: int) -> list[money.TaxShare]:
+def _taxes(content: Content, rates: Sequence[TaxKey], sign: int) -> list[money.TaxShare]:
     """One for each rate that stands at a line, too."""
     if content["tax_mode"] == "small_business":
         total = sign * content["total_cents"]
-        return [money.TaxShare(0, total, total)]
-    known = {share["rate"]: share for share in content["taxes"]}
+        return [money.TaxShare(0, total, total, TaxCase.small_business)]
+    known = {TaxKey(share["rate"], TaxCase(share.get("case", "normal"))): share for share in content["taxes"]}
     none = {"gross": 0, "net": 0}
-    shares = {rate: known.get(rate, none) for rate in sorted({*known, *rates}, reverse=True)}
-    return [money.TaxShare(rate, sign * share["gross"], sign * share["net"]) for rate, share in shares.items()]
+    shares = {key: known.get(key, none) for key in sorted({*known, *rates}, reverse=True)}
+    return [money.TaxShare(k.rate, sign * share["gross"], sign * share["net"], k.case) for k, share in shares.items()]
 
 
 def _extras(
-    content: Content, grosses: Mapping[int, int], lines: Sequence[tuple[int, int]]
-) -> list[tuple[ExtraKind, int, int]]:
-    """(kind, rate, gross): each kind sums to its amount, and each rate to what its lines leave of it."""
+    content: Content, grosses: Mapping[TaxKey, int], lines: Sequence[tuple[TaxKey, int]]
+) -> list[tuple[ExtraKind, TaxKey, int]]:
+    """(kind, tax, gross): each kind sums to its amount, and each rate to what its lines leave of it."""
     goods = {rate: sum(gross for at, gross in lines if at == rate) for rate in grosses}
     rest = {rate: gross - goods[rate] for rate, gross in grosses.items()}
     kinds: dict[ExtraKind, int] = {
@@ -115,16 +119,17 @@ def _extras(
     return [(kind, rate, cents) for kind, rate, cents in found if cents]
 
 
-def _nets(taxes: Sequence[money.TaxShare], parts: Sequence[tuple[int, int]]) -> list[int]:
-    """Of (rate, gross) parts, in their order."""
+def _nets(taxes: Sequence[money.TaxShare], parts: Sequence[tuple[TaxKey, int]]) -> list[int]:
+    """Of (tax, gross) parts, in their order."""
     nets = [0] * len(parts)
     for share in taxes:
-        indexes = [index for index, (rate, _gross) in enumerate(parts) if rate == share.rate]
+        indexes = [index for index, (tax, _gross) in enumerate(parts) if tax == share.key]
         found = money.nets_of([parts[index][1] for index in indexes], share.rate, share.net) if indexes else []
         for index, net in zip(indexes, found, strict=True):
             nets[index] = net
     return nets
 
 
-def _net_line(line: Content, rate: int, net: int, sign: int) -> NetLine:
-    return NetLine(line, rate, sign * line["quantity"], net, money.net_of(sign * line.get("discount_cents", 0), rate))
+def _net_line(line: Content, tax: TaxKey, net: int, sign: int) -> NetLine:
+    discount = money.net_of(sign * line.get("discount_cents", 0), tax.rate)
+    return NetLine(line, tax, sign * line["quantity"], net, discount)

@@ -13,6 +13,7 @@ from portal import labels
 from portal.documents.girocode import GiroCode
 from portal.documents.paper import Paper, address_lines
 from portal.models.discount import Discount, DiscountKind
+from portal.taxes import FREE, TaxCase
 
 Span = Literal["day", "month", "range"]
 Payment = Literal[
@@ -26,6 +27,7 @@ class Tax:
     rate: int
     net: int
     tax: int
+    case: TaxCase = TaxCase.normal
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,24 @@ class Invoice(Paper):
 
     @cached_property
     def taxes(self) -> list[Tax]:
-        return [Tax(share["rate"], share["net"], share["tax"]) for share in self.content["taxes"]]
+        return [
+            Tax(share["rate"], share["net"], share["tax"], TaxCase(share.get("case", "normal")))
+            for share in self.content["taxes"]
+        ]
+
+    @property
+    def free(self) -> list[Tax]:
+        """What has no VAT by its tax case."""
+        return [share for share in self.taxes if share.case in FREE]
+
+    @property
+    def is_net(self) -> bool:
+        """None of the prices has VAT in it."""
+        return bool(self.taxes) and len(self.free) == len(self.taxes)
+
+    @property
+    def buyer_vat_id(self) -> str:
+        return str(self.content["billing"].get("vat_id", ""))
 
     @property
     def net_cents(self) -> int:

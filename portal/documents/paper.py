@@ -15,6 +15,8 @@ from typing import Any
 from flask_babel.speaklater import LazyString
 
 from portal import labels
+from portal.countries import HOME
+from portal.labels import country_name
 from portal.logo import Logo, read_logo
 
 NBSP = "\u00a0"
@@ -137,9 +139,11 @@ def with_each_text(value: Any, change: Callable[[str], str]) -> Any:
 
 
 def address_lines(address: Mapping[str, str]) -> list[str]:
-    """As on an envelope, without the country (Germany only)."""
+    """As on an envelope: abroad with the country in capitals, in the language in force."""
     place = f"{address['postcode']}{NBSP}{address['city']}"
-    lines = [address["company"], address["name"], address["extra"], address["street"], place]
+    country = address.get("country", HOME)
+    abroad = country_name(country).upper() if country != HOME else ""
+    lines = [address["company"], address["name"], address["extra"], address["street"], place, abroad]
     return [line for line in lines if line]
 
 

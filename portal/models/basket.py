@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.countries import HOME
 from portal.extensions import Model
 from portal.models.columns import UtcDateTime
 from portal.models.product import Product
@@ -43,6 +44,11 @@ class Basket(Model):
     @property
     def has_downloads(self) -> bool:
         return any(item.product.is_download for item in self.items)
+
+    @property
+    def destination(self) -> str:
+        """The country that goods go to."""
+        return (self.shipping or self.billing or {}).get("country", HOME)
 
     @property
     def piece_count(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,8 @@ from portal.models.address import AddressColumns
 from portal.models.columns import UtcDateTime, sort_key, word
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.models.shop_settings import TaxMode
-from portal.money import TaxShare, tax_shares
+from portal.money import TaxKey, TaxShare, sums_by_key, tax_shares
+from portal.taxes import FREE, TaxCase
 
 if TYPE_CHECKING:
     from portal.models.account import Account
@@ -187,9 +189,27 @@ class Order(Model):
     @property
     def taxes(self) -> list[TaxShare]:
         """VAT by rate of the whole order as placed; empty for a small business (§ 19 UStG)."""
+        return self.taxes_of([(item, item.charged_cents) for item in self.items], self.shipping_cents)
+
+    @property
+    def free_cases(self) -> list[TaxCase]:
+        """Why some of it is free of VAT, in the order of the items."""
+        return list(dict.fromkeys(item.tax_case for item in self.items if item.tax_case in FREE))
+
+    def taxes_of(self, parts: Sequence[tuple[OrderItem, int]], shipping: int) -> list[TaxShare]:
+        """VAT of (item, gross cents), as a document of this order has them, with its shipping."""
         if self.tax_mode is TaxMode.small_business:
             return []
-        return tax_shares([(item.vat_rate, item.charged_cents) for item in self.items], self.shipping_cents)
+        return tax_shares([(item.tax, cents) for item, cents in parts], shipping, self.carried_by_shipping(parts))
+
+    def carried_by_shipping(self, parts: Sequence[tuple[OrderItem, int]]) -> dict[TaxKey, int]:
+        """What the shipping of a document with these items is taxed like: all of them; the goods alone, here or in the
+        whole order, where goods and downloads are not taxed by the same rule.
+        """
+        if len({item.tax_case for item in self.items}) > 1:
+            whole = [(item, item.charged_cents) for item in self.items]
+            parts = [part for part in parts if part[0].is_goods] or [part for part in whole if part[0].is_goods]
+        return sums_by_key((item.tax, cents) for item, cents in parts)
 
 
 class OrderAddress(AddressColumns, Model):

@@ -12,7 +12,8 @@ from portal.models.columns import word
 from portal.models.order import Order
 from portal.models.order_status import Line
 from portal.models.product import ContentUnit, Product, ProductKind
-from portal.money import part
+from portal.money import TaxKey, part
+from portal.taxes import TaxCase
 
 if TYPE_CHECKING:
     from portal.models.download import DownloadGrant
@@ -51,7 +52,8 @@ class OrderItem(Model):
     discount_cents: Mapped[int] = mapped_column(default=0)  # this line's share of the order's discount, all pieces
     base_price_cents: Mapped[int | None]  # PAngV unit price, per base_unit
     base_unit: Mapped[ContentUnit | None] = mapped_column(word(ContentUnit))
-    vat_rate: Mapped[int]
+    vat_rate: Mapped[int]  # 0 where the tax case makes it free; then the prices are net
+    tax_case: Mapped[TaxCase] = mapped_column(word(TaxCase), default=TaxCase.normal)
     download_limit: Mapped[int | None]
     download_days: Mapped[int | None]
 
@@ -66,6 +68,10 @@ class OrderItem(Model):
     order: Mapped[Order] = relationship(back_populates="items")
     product: Mapped[Product | None] = relationship()
     grants: Mapped[list[DownloadGrant]] = relationship(back_populates="order_item", order_by="DownloadGrant.id")
+
+    @property
+    def tax(self) -> TaxKey:
+        return TaxKey(self.vat_rate, self.tax_case)
 
     @property
     def is_goods(self) -> bool:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.countries import HOME, Zone, zone_of
 from portal.extensions import Model
 from portal.logo import Logo, read_logo
 from portal.models.columns import UtcDateTime, word
@@ -75,11 +76,18 @@ class ShopSettings(Model):
     download_release: Mapped[DownloadRelease] = mapped_column(word(DownloadRelease), default=DownloadRelease.invoiced)
     mail_delay_minutes: Mapped[int] = mapped_column(default=2)  # of mails that a click in the backend causes; 0: none
 
+    delivery_countries: Mapped[str] = mapped_column(String(200), default=HOME)  # ISO codes, a blank between them
+
     transit_days: Mapped[int] = mapped_column(default=3)  # of a parcel: the withdrawal period begins when it arrives
 
     @property
     def logo_picture(self) -> Logo | None:
         return read_logo(self.logo or "")
+
+    @property
+    def delivers_to(self) -> list[str]:
+        """Germany is among them, always."""
+        return self.delivery_countries.split()
 
     @property
     def seller_line(self) -> str:
@@ -88,19 +96,37 @@ class ShopSettings(Model):
 
 
 class ShippingMethod(Model):
-    __table_args__ = (CheckConstraint("price_cents >= 0", name="price"),)
+    """Germany has a price; the EU and the rest of the world have one if the method goes there."""
+
+    __table_args__ = (
+        CheckConstraint("price_cents >= 0", name="price"),
+        CheckConstraint("price_eu_cents >= 0", name="price_eu"),
+        CheckConstraint("price_world_cents >= 0", name="price_world"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
     carrier: Mapped[str] = mapped_column(String(24), default="")
     price_cents: Mapped[int]
-    free_from_cents: Mapped[int | None]
+    price_eu_cents: Mapped[int | None]
+    price_world_cents: Mapped[int | None]
+    free_from_cents: Mapped[int | None]  # within Germany
     is_active: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
 
-    def price_for(self, subtotal_cents: int) -> int:
+    def goes_to(self, country: str) -> bool:
+        return self._price_in(zone_of(country)) is not None
+
+    def price_for(self, subtotal_cents: int, country: str = HOME) -> int:
+        """Gross cents. Raises ValueError for a country it does not go to."""
+        price = self._price_in(zone_of(country))
+        if price is None:
+            raise ValueError(f"{self.name} does not go to {country}")
         is_free = self.free_from_cents is not None and subtotal_cents >= self.free_from_cents
-        return 0 if is_free else self.price_cents
+        return 0 if is_free and country == HOME else price
+
+    def _price_in(self, zone: Zone) -> int | None:
+        return {Zone.home: self.price_cents, Zone.eu: self.price_eu_cents, Zone.world: self.price_world_cents}[zone]
 
 
 class PaymentSetting(Model):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.catalogue.stock import Cause, lock_products, take
+from portal.countries import HOME
 from portal.extensions import db
 from portal.models.basket import Basket
 from portal.models.order import Order, OrderAgreement
@@ -68,10 +69,16 @@ def what_is_missing(basket: Basket, with_trial: bool) -> LazyString | None:
     """The first thing the checkout still has to ask; None when the order can be placed."""
     if not basket.email or not basket.billing:
         return _l("Bitte geben Sie Ihre E-Mail-Adresse und Anschrift an.")
+    if basket.destination != HOME and basket.destination not in get_settings().delivers_to:
+        return _l("In dieses Land liefern wir nicht. Bitte geben Sie eine andere Anschrift an.")
     if basket.has_goods:
         method = db.session.get(ShippingMethod, basket.shipping_method_id) if basket.shipping_method_id else None
         if method is None or not method.is_active:
             return _l("Bitte wählen Sie eine Versandart.")
+        if not method.goes_to(basket.destination):
+            return _l(
+                "%(name)s gibt es für dieses Land nicht. Bitte wählen Sie eine andere Versandart.", name=method.name
+            )
     if basket.payment_method not in {method.code for method in list_payment_methods(with_trial, basket.has_goods)}:
         return _l("Bitte wählen Sie eine Zahlungsart.")
     return None

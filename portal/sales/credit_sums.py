@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from portal import money
 from portal.models.invoice import Invoice
 from portal.models.shop_settings import TaxMode
+from portal.taxes import TaxCase
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def credit_sums(invoice: Invoice, pieces: Mapping[int, int], shipping: int, plus
     }
     total = sum(amounts.values()) + shipping + plus - minus
     is_last = total == invoice.creditable_cents
-    taxes = _rest(invoice) if is_last else _shares(invoice, amounts, shipping + plus - minus)
+    taxes = _rest(invoice) if is_last else _shares(invoice, amounts, shipping, plus - minus)
     return CreditSums(amounts, shipping, plus, minus, taxes)
 
 
@@ -49,15 +50,22 @@ def given_back_before(invoice: Invoice) -> int:
     return max(0, rest.total_cents - invoice.creditable_cents)
 
 
-def _shares(invoice: Invoice, amounts: Mapping[int, int], extra: int) -> list[money.TaxShare]:
-    """Pieces at their own rate; what has none is spread over the rates of the invoice, as its shipping was."""
+def _shares(invoice: Invoice, amounts: Mapping[int, int], shipping: int, extra: int) -> list[money.TaxShare]:
+    """Pieces at their own rate, shipping at those it was invoiced at; what has none is spread over all of them."""
     if invoice.order.tax_mode is TaxMode.small_business:
         return []
-    invoiced = _by_rate((item.order_item.vat_rate, item.amount_cents) for item in invoice.items)
-    credited = _by_rate((item.order_item.vat_rate, amounts[item.order_item_id]) for item in invoice.items)
-    spread = money.shipping_by_rate(invoiced, extra)
-    gross = {rate: credited[rate] + spread.get(rate, 0) for rate in invoiced}
-    return [money.TaxShare(rate, gross[rate], money.net_of(gross[rate], rate)) for rate in _used(gross)]
+    billed = [(item.order_item, item.amount_cents) for item in invoice.items]
+    carried, invoiced = invoice.order.carried_by_shipping(billed), _invoiced(invoice)
+    gross = money.sums_by_key((item.order_item.tax, amounts[item.order_item_id]) for item in invoice.items)
+    spreads = [(carried, shipping + extra)] if carried == invoiced else [(carried, shipping), (invoiced, extra)]
+    for over, cents in spreads:
+        for key, part in money.shipping_by_rate(over, cents).items():
+            gross[key] = gross.get(key, 0) + part
+    return money.shares_of(_used(gross))
+
+
+def _invoiced(invoice: Invoice) -> dict[money.TaxKey, int]:
+    return money.sums_by_key((item.order_item.tax, item.amount_cents) for item in invoice.items)
 
 
 def _rest(invoice: Invoice) -> list[money.TaxShare]:
@@ -65,22 +73,15 @@ def _rest(invoice: Invoice) -> list[money.TaxShare]:
     gross, net = _taxes_of(invoice.document.content)
     for memo in invoice.credit_memos:
         for total, part in zip((gross, net), _taxes_of(memo.document.content), strict=True):
-            for rate, cents in part.items():  # below zero on the paper of a correction
-                total[rate] = total.get(rate, 0) + cents
-    return [money.TaxShare(rate, gross[rate], net[rate]) for rate in _used(gross)]
+            for key, cents in part.items():  # below zero on the paper of a correction
+                total[key] = total.get(key, 0) + cents
+    return [money.TaxShare(key.rate, gross[key], net[key], key.case) for key in sorted(_used(gross), reverse=True)]
 
 
-def _taxes_of(content: Mapping[str, Any]) -> tuple[dict[int, int], dict[int, int]]:
-    shares = content["taxes"]
-    return {s["rate"]: s["gross"] for s in shares}, {s["rate"]: s["net"] for s in shares}
+def _taxes_of(content: Mapping[str, Any]) -> tuple[dict[money.TaxKey, int], dict[money.TaxKey, int]]:
+    shares = [(money.TaxKey(share["rate"], TaxCase(share.get("case", "normal"))), share) for share in content["taxes"]]
+    return {key: share["gross"] for key, share in shares}, {key: share["net"] for key, share in shares}
 
 
-def _by_rate(lines: Iterable[tuple[int, int]]) -> dict[int, int]:
-    sums: dict[int, int] = {}
-    for rate, cents in lines:
-        sums[rate] = sums.get(rate, 0) + cents
-    return sums
-
-
-def _used(gross: Mapping[int, int]) -> list[int]:
-    return [rate for rate in sorted(gross, reverse=True) if gross[rate]]
+def _used(gross: Mapping[money.TaxKey, int]) -> dict[money.TaxKey, int]:
+    return {key: cents for key, cents in gross.items() if cents}

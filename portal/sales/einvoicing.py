@@ -1,4 +1,4 @@
-"""A bill to a company in Germany is an e-invoice: what that needs is asked for before it is issued."""
+"""A bill to a company is an e-invoice: what that needs is asked for before it is issued."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ WHERE = {
     Gap.tax_id: _l("Ihre USt-IdNr. oder Steuernummer (Einstellungen, Steuer)"),
     Gap.seller_place: _l("Ihre PLZ und Ihr Ort (Einstellungen, Anbieter)"),
     Gap.buyer_place: _l("PLZ und Ort in der Rechnungsadresse der Bestellung"),
+    Gap.seller_vat_id: _l("Ihre USt-IdNr. (Einstellungen, Steuer)"),
+    Gap.buyer_vat_id: _l("die USt-IdNr. in der Rechnungsadresse der Bestellung"),
 }
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from portal import money
 from portal.models.order import Order
-from portal.models.shop_settings import TaxMode
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,7 @@ def preview_invoice(order: Order, quantities: Mapping[int, int]) -> InvoicePrevi
     """Quantities beyond the rest count as the rest here; the verb refuses them."""
     picked = [(item, min(max(0, quantities.get(item.id, 0)), item.qty_to_invoice)) for item in order.items]
     amounts = {item.id: pieces * item.unit_price_cents for item, pieces in picked}
-    charged = [(item.vat_rate, item.amount_to_invoice(pieces)) for item, pieces in picked if pieces]
-    discount = sum(amounts.values()) - sum(amount for _rate, amount in charged)
+    charged = [(item, item.amount_to_invoice(pieces)) for item, pieces in picked if pieces]
+    discount = sum(amounts.values()) - sum(amount for _item, amount in charged)
     shipping = order.shipping_to_invoice_cents
-    is_taxed = order.tax_mode is not TaxMode.small_business and charged
-    return InvoicePreview(amounts, discount, shipping, money.tax_shares(charged, shipping) if is_taxed else [])
+    return InvoicePreview(amounts, discount, shipping, order.taxes_of(charged, shipping) if charged else [])

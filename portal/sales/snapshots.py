@@ -19,7 +19,7 @@ from portal.models.invoice import Invoice
 from portal.models.order import Order
 from portal.models.order_item import OrderItem
 from portal.models.shipment import Shipment
-from portal.models.shop_settings import ShopSettings, TaxMode
+from portal.models.shop_settings import ShopSettings
 from portal.payments import METHODS
 
 SELLER_FIELDS = (
@@ -45,6 +45,7 @@ def facts_of(kind: str, order: Order, seller: ShopSettings) -> dict[str, Any]:
         "currency": order.currency,
         "is_trial": order.is_trial,
         "tax_mode": order.tax_mode.value,
+        "tax_cases": sorted({item.tax_case.value for item in order.items}),
         "seller": {field: getattr(seller, field) for field in SELLER_FIELDS},
         "billing": order.billing.as_dict(),
         "ship_to": order.ship_to.as_dict(),
@@ -58,8 +59,8 @@ def facts_of(kind: str, order: Order, seller: ShopSettings) -> dict[str, Any]:
 
 def invoice_content(invoice: Invoice, order: Order, seller: ShopSettings, paid_cents: int) -> dict[str, Any]:
     """`paid_cents`: what was settled at the moment of issue."""
-    rates = [(item.order_item.vat_rate, item.amount_cents) for item in invoice.items]
-    taxes = [] if order.tax_mode is TaxMode.small_business else money.tax_shares(rates, invoice.shipping_cents)
+    parts = [(item.order_item, item.amount_cents) for item in invoice.items]
+    taxes = order.taxes_of(parts, invoice.shipping_cents)
     return {
         **facts_of("invoice", order, seller),
         "email": order.email,  # where an e-invoice is addressed to
@@ -72,7 +73,7 @@ def invoice_content(invoice: Invoice, order: Order, seller: ShopSettings, paid_c
         "shipping_method": order.shipping_method,
         "shipping_cents": invoice.shipping_cents,
         "total_cents": invoice.total_cents,
-        "taxes": [asdict(share) | {"tax": share.tax} for share in taxes],
+        "taxes": [_tax(share) for share in taxes],
         "paid_cents": paid_cents,
         "comment": invoice.comment,
     }
@@ -85,7 +86,8 @@ def cancellation_content(original: Mapping[str, Any], issued_on: date, reason: s
         for line in original["lines"]
     ]
     taxes = [
-        {name: value if name == "rate" else -value for name, value in share.items()} for share in original["taxes"]
+        {name: -value if name in ("gross", "net", "tax") else value for name, value in share.items()}
+        for share in original["taxes"]
     ]
     return {
         **original,
@@ -118,7 +120,7 @@ def credit_memo_content(memo: CreditMemo, taxes: Sequence[money.TaxShare], refun
             _credited(lines[item.order_item.position], item)
             for item in sorted(memo.items, key=lambda item: item.order_item.position)
         ],
-        "taxes": [{"rate": share.rate, "gross": -share.gross, "net": -share.net, "tax": -share.tax} for share in taxes],
+        "taxes": [_tax(money.TaxShare(share.rate, -share.gross, -share.net, share.case)) for share in taxes],
         "shipping_cents": -memo.shipping_cents,
         "adjustment_plus_cents": -memo.adjustment_plus_cents,
         "adjustment_minus_cents": memo.adjustment_minus_cents,
@@ -153,8 +155,7 @@ def confirmation_content(order: Order, seller: ShopSettings, words: LetterWords)
     items = [item for item in order.items if item.qty_ordered > item.qty_canceled]
     total = order.standing_cents + order.credited_cents
     shipping = total - sum(item.standing_cents for item in items)
-    rates = [(item.vat_rate, item.standing_cents) for item in items]
-    taxes = [] if order.tax_mode is TaxMode.small_business else money.tax_shares(rates, shipping)
+    taxes = order.taxes_of([(item, item.standing_cents) for item in items], shipping)
     promised = (order.promised_from, order.promised_until)
     return {
         **facts_of("order_confirmation", order, seller),
@@ -164,7 +165,7 @@ def confirmation_content(order: Order, seller: ShopSettings, words: LetterWords)
         "shipping_method": order.shipping_method,
         "shipping_cents": shipping,
         "total_cents": total,
-        "taxes": [asdict(share) | {"tax": share.tax} for share in taxes],
+        "taxes": [_tax(share) for share in taxes],
         "paid_cents": min(max(0, order.held_cents), total),
         "payment_days": seller.payment_days,
         "pays_before_invoice": METHODS[order.payment_method].due_before_invoice,
@@ -207,6 +208,10 @@ def supply_month(day: date) -> tuple[date, date]:
     return first, date.fromordinal(following.toordinal() - 1)
 
 
+def _tax(share: money.TaxShare) -> dict[str, Any]:
+    return asdict(share) | {"tax": share.tax, "case": share.case.value}
+
+
 def _line(item: OrderItem, quantity: int, amount: int | None) -> dict[str, Any]:
     line: dict[str, Any] = {
         "position": item.position,
@@ -225,6 +230,7 @@ def _line(item: OrderItem, quantity: int, amount: int | None) -> dict[str, Any]:
         | {
             "unit_price_cents": item.unit_price_cents,
             "vat_rate": item.vat_rate,
+            "tax_case": item.tax_case.value,
             "amount_cents": amount,
             "discount_cents": quantity * item.unit_price_cents - amount,
         }

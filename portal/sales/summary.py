@@ -7,22 +7,45 @@ from datetime import date
 from typing import Any
 
 from portal import chain, money, storage, workdays
-from portal.models.basket import Basket
+from portal.countries import HOME
+from portal.models.basket import Basket, BasketItem
 from portal.models.discount import Discount
 from portal.models.product import Product
 from portal.models.shop_settings import ShippingMethod, ShopSettings, TaxMode
 from portal.models.voucher import Voucher
 from portal.payments import METHODS
+from portal.taxes import FREE, Buyer, Seller, TaxCase, tax_case
 
 
 @dataclass(frozen=True)
 class SummaryLine:
     product: Product
     quantity: int
+    tax_case: TaxCase = TaxCase.normal
+
+    @property
+    def is_free(self) -> bool:
+        """Of VAT: the price is net then."""
+        return self.tax_case in FREE
+
+    @property
+    def tax(self) -> money.TaxKey:
+        return money.TaxKey(0 if self.is_free else self.product.vat_rate, self.tax_case)
+
+    @property
+    def unit_price_cents(self) -> int:
+        return self._charged(self.product.price_cents)
+
+    @property
+    def base_price_cents(self) -> int | None:
+        return self._charged(self.product.unit_price[0]) if self.product.unit_price else None
 
     @property
     def total_cents(self) -> int:
-        return self.quantity * self.product.price_cents
+        return self.quantity * self.unit_price_cents
+
+    def _charged(self, gross: int) -> int:
+        return money.net_of(gross, self.product.vat_rate) if self.is_free else gross
 
     @property
     def must_restock(self) -> bool:
@@ -31,8 +54,8 @@ class SummaryLine:
 
 @dataclass(frozen=True)
 class Summary:
-    """Amounts in gross cents. `shipping_method` and `promise` (first and last day of the delivery) are None when
-    nothing is to be shipped, `discount` without a voucher.
+    """Amounts in gross cents, net where lines are free of VAT. `shipping_method` and `promise` (first and last day of
+    the delivery) are None when nothing is to be shipped, `discount` without a voucher.
     """
 
     lines: list[SummaryLine]
@@ -45,6 +68,11 @@ class Summary:
     @property
     def subtotal_cents(self) -> int:
         return sum(line.total_cents for line in self.lines)
+
+    @property
+    def free_cases(self) -> list[TaxCase]:
+        """Why some of it is free of VAT, in the order of the lines."""
+        return list(dict.fromkeys(line.tax_case for line in self.lines if line.is_free))
 
     @property
     def discount_cents(self) -> int:
@@ -62,8 +90,9 @@ class Summary:
                     "name": line.product.name,
                     "features": line.product.features,
                     "quantity": line.quantity,
-                    "unit_price_cents": line.product.price_cents,
-                    "vat_rate": line.product.vat_rate,
+                    "unit_price_cents": line.unit_price_cents,
+                    "vat_rate": line.tax.rate,
+                    "tax_case": line.tax_case.value,
                     "total_cents": line.total_cents,
                     "must_restock": line.must_restock,
                 }
@@ -96,13 +125,35 @@ def summarize(
     voucher: Voucher | None = None,
 ) -> Summary:
     """`voucher` counts now, see `vouchers.offer_of`. Whether shipping is free is asked before its discount."""
-    lines = [SummaryLine(item.product, item.quantity) for item in basket.items]
-    subtotal = basket.subtotal_cents
+    lines = [_line(item, basket, seller) for item in basket.items]
     method = method if basket.has_goods else None
-    shipping = method.price_for(subtotal) if method else 0
-    discount = voucher.discount_on(subtotal) if voucher else None
+    shipping = _shipping(lines, method, basket)
+    discount = voucher.discount_on(sum(line.total_cents for line in lines)) if voucher else None
     taxes = [] if seller.tax_mode is TaxMode.small_business else _taxes(lines, discount, shipping)
     return Summary(lines, discount, method, shipping, taxes, _promise(lines, basket.payment_method, ordered_on))
+
+
+def _line(item: BasketItem, basket: Basket, seller: ShopSettings) -> SummaryLine:
+    billing = basket.billing or {}
+    case = tax_case(
+        Seller(seller.tax_mode is TaxMode.small_business, seller.vat_id),
+        Buyer(billing.get("country", HOME), bool(billing.get("company", "").strip()), billing.get("vat_id", "")),
+        basket.destination,
+        is_goods=not item.product.is_download,
+    )
+    return SummaryLine(item.product, item.quantity, case)
+
+
+def _shipping(lines: list[SummaryLine], method: ShippingMethod | None, basket: Basket) -> int:
+    """Free of VAT like the goods it brings. Nothing by a method that does not go there, which the checkout refuses."""
+    if method is None or not method.goes_to(basket.destination):
+        return 0
+    price = method.price_for(basket.subtotal_cents, basket.destination)
+    goods = [line for line in lines if not line.product.is_download]
+    if not any(line.is_free for line in goods):
+        return price
+    at_home = [(money.TaxKey(line.product.vat_rate), line.quantity * line.product.price_cents) for line in goods]
+    return money.shipping_net(at_home, price)
 
 
 def _promise(lines: list[SummaryLine], payment_method: str | None, ordered_on: date) -> tuple[date, date] | None:
@@ -119,5 +170,9 @@ def _taxes(lines: list[SummaryLine], discount: Discount | None, shipping: int) -
     """A discount reduces what the tax is reckoned from (§ 17 UStG), each line by its share."""
     totals = [line.total_cents for line in lines]
     shares = money.split(discount.amount_cents if discount else 0, totals)
-    charged = [total - share for total, share in zip(totals, shares, strict=True)]
-    return money.tax_shares(zip((line.product.vat_rate for line in lines), charged, strict=True), shipping)
+    parts = [(line, total - share) for line, total, share in zip(lines, totals, shares, strict=True)]
+    carried = parts
+    if len({line.tax_case for line in lines}) > 1:  # as the order will do, see `Order.carried_by_shipping`
+        carried = [part for part in parts if not part[0].product.is_download]
+    by_goods = money.sums_by_key((line.tax, cents) for line, cents in carried)
+    return money.tax_shares(((line.tax, cents) for line, cents in parts), shipping, by_goods)

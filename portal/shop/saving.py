@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from portal.countries import HOME, POSTCODES
 from portal.extensions import db
 from portal.identifiers import valid_bic, valid_iban, valid_vat_id
 from portal.models.shop_settings import DownloadRelease, PaymentSetting, ShopSettings, TaxMode
@@ -111,6 +112,13 @@ def save_transit(days: int, version: int | None) -> None:
     """How long a parcel takes; also for what was shipped before."""
     with settings_change(version) as settings:
         settings.transit_days = days
+
+
+@retried
+def save_delivery_countries(codes: Collection[str], version: int | None) -> None:
+    """ISO codes of `portal.countries`; Germany always is among them. For orders from now on."""
+    with settings_change(version) as settings:
+        settings.delivery_countries = " ".join([HOME, *sorted(set(codes) & set(POSTCODES) - {HOME})])
 
 
 @contextmanager

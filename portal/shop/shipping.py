@@ -22,7 +22,9 @@ class ShippingData:
     name: str
     carrier: str
     price_cents: int
-    free_from_cents: int | None = None
+    free_from_cents: int | None = None  # within Germany
+    price_eu_cents: int | None = None  # None: does not go there
+    price_world_cents: int | None = None
 
 
 def list_all_shipping_methods() -> Sequence[ShippingMethod]:
@@ -50,6 +52,7 @@ def change_shipping_method(method_id: int, data: ShippingData, version: int | No
         method = _get(method_id)
         method.name, method.carrier = data.name, data.carrier
         method.price_cents, method.free_from_cents = data.price_cents, data.free_from_cents
+        method.price_eu_cents, method.price_world_cents = data.price_eu_cents, data.price_world_cents
 
 
 @retried
@@ -81,6 +84,8 @@ def new_shipping_method(data: ShippingData, position: int) -> ShippingMethod:
         carrier=data.carrier,
         price_cents=data.price_cents,
         free_from_cents=data.free_from_cents,
+        price_eu_cents=data.price_eu_cents,
+        price_world_cents=data.price_world_cents,
         position=position,
     )
 

@@ -12,6 +12,7 @@ from flask_babel import format_currency, format_date, format_number, get_locale,
 from flask_babel import gettext as _
 
 from portal import clock, labels
+from portal.labels import country_name
 from portal.money import TaxShare
 from portal.web.csv import Cents
 
@@ -170,6 +171,7 @@ def init_app(app: Flask) -> None:
         iban=iban,
         paragraphs=paragraphs,
         tax_label=tax_label,
+        country=country_name,
         discount_label=discount_label,
     )
     app.jinja_env.globals.update(_=_, ngettext=ngettext, pgettext=pgettext, get_locale=get_locale, labels=labels)

@@ -20,7 +20,7 @@ from portal.sales.open_items import list_buckets
 from portal.web.csv import Cents, cell
 from tests.backend.test_today import invoice
 from tests.builders import MONDAY, Shop
-from tests.cast import ANNA
+from tests.cast import ANNA, VIENNA
 from tests.reports import live_through, papers, pay, said_by_rows
 from tests.statements import count_statements
 from tests.visitor import Visitor, squeeze
@@ -187,3 +187,14 @@ def test_only_staff_reads_reports(visitor: Visitor) -> None:
         "/backend/reports/open-items.csv",
     ):
         assert visitor.open(path).path == "/login"
+
+
+def test_what_is_free_of_vat_stands_by_its_rule(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    with app.test_request_context():
+        order = open_shop.abroad("AT").order(address=VIENNA, pen=1, booklet=1)
+        submit_invoice(order.id, InvoiceWish(), open_shop.olga())
+    _header, *rows, _total = file_of(olga, f"/backend/reports.csv?show=taxes&by=year&{YEAR}")
+    assert [row[1:4] for row in rows] == [
+        ["Innergemeinschaftliche Lieferung", "0\u00a0%", "92,35"],
+        ["Reverse Charge", "0\u00a0%", "8,41"],
+    ]

@@ -40,7 +40,7 @@ def invoice(count: int = 5, **changes: Any) -> dict[str, Any]:
     lines = [_charged(position) for position in range(1, count + 1)]
     shipping = changes.get("shipping_cents", 590)
     lines = changes.get("lines", _reduced(lines, changes.pop("off_cents", 0)))
-    taxes = money.tax_shares([(line["vat_rate"], line["amount_cents"]) for line in lines], shipping)
+    taxes = money.tax_shares([(money.TaxKey(line["vat_rate"]), line["amount_cents"]) for line in lines], shipping)
     content = {
         **_common("invoice", "RE-2026-0391"),
         "issued_on": "2026-05-04",

@@ -135,7 +135,7 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             f"/backend/mails/{withheld}",
             "/backend/vouchers", "/backend/vouchers/new", f"/backend/vouchers/{voucher}",
             "/backend/settings", "/backend/settings/shop", "/backend/settings/tax", "/backend/settings/bank",
-            "/backend/settings/mail", "/backend/settings/withdrawal",
+            "/backend/settings/mail", "/backend/settings/withdrawal", "/backend/settings/countries",
             "/backend/settings/payment", "/backend/settings/shipping", "/backend/settings/shipping/new",
             f"/backend/settings/shipping/{builder.dhl}", "/backend/settings/staff", texts, f"{texts}/terms/de",
             f"{texts}/terms/de/1",

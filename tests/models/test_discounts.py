@@ -12,9 +12,11 @@ from portal import money
 from portal.models.discount import Discount, DiscountKind, amount_of
 from portal.models.order import Order
 from portal.models.order_item import OrderItem
+from portal.models.product import ProductKind
 from portal.models.shop_settings import TaxMode
 from portal.sales.discounting import take_off
 from portal.sales.transaction import Click
+from portal.taxes import TaxCase
 from tests.builders import MONDAY
 from tests.cast import OLGA
 
@@ -36,7 +38,14 @@ def discounted(draw: st.DrawFn) -> Case:
     lines, shipping = draw(LINES), draw(CENTS)
     items = [
         OrderItem(
-            position=place, qty_ordered=pieces, qty_invoiced=0, invoiced_cents=0, unit_price_cents=price, vat_rate=rate
+            position=place,
+            qty_ordered=pieces,
+            qty_invoiced=0,
+            invoiced_cents=0,
+            unit_price_cents=price,
+            vat_rate=rate,
+            tax_case=TaxCase.normal,
+            kind=ProductKind.goods,
         )
         for place, (pieces, price, rate) in enumerate(lines, start=1)
     ]

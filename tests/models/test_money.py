@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import money
+from portal.money import TaxKey
 
 CENTS = st.integers(min_value=0, max_value=10_000_000)
 
@@ -42,14 +43,14 @@ def test_a_split_sums_exactly_and_nobody_gets_a_cent_too_many(total: int, weight
 
 @given(lines=st.lists(st.tuples(st.sampled_from([1900, 700, 0]), CENTS), min_size=1, max_size=6), shipping=CENTS)
 def test_vat_by_rate_sums_to_the_gross_with_shipping(lines: list[tuple[int, int]], shipping: int) -> None:
-    shares = money.tax_shares(lines, shipping)
+    shares = money.tax_shares([(TaxKey(rate), gross) for rate, gross in lines], shipping)
     assert sum(share.gross for share in shares) == sum(gross for _, gross in lines) + shipping
     assert all(share.net + share.tax == share.gross for share in shares)
 
 
 def test_shipping_follows_the_goods() -> None:
     """The prototype's order: 165.30 at 19 %, 9.00 at 7 %, shipping 5.90."""
-    shares = money.tax_shares([(1900, 16530), (700, 900)], 590)
+    shares = money.tax_shares([(TaxKey(1900), 16530), (TaxKey(700), 900)], 590)
     assert [(s.rate, s.gross, s.net, s.tax) for s in shares] == [(1900, 17090, 14361, 2729), (700, 930, 869, 61)]
 
 

@@ -7,7 +7,7 @@ Revises: 0014
 from alembic import op
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 
 
 def upgrade():
