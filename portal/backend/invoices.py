@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 
 from portal import clock
 from portal.accounts.rights import staff_required
@@ -15,15 +16,26 @@ from portal.backend.acting import attempt, order_or_404, time_of_mail, what_was_
 from portal.backend.document_comments import talk_about
 from portal.backend.list_query import ListQuery
 from portal.backend.order_forms import ActForm, InvoiceCancellationForm, InvoiceForm
+from portal.documents.einvoice import Gap
 from portal.models.invoice import Invoice, InvoiceState, invoice_state
 from portal.models.order import Order
-from portal.sales import guards, invoicing, queries
+from portal.sales import einvoicing, guards, invoicing, queries
 from portal.sales.archive import pdf_of
 from portal.sales.invoicing import InvoiceWish
 from portal.sales.paper_lists import INVOICES
 from portal.sales.preview import preview_invoice
 from portal.sales.shipping import ShipmentWish
+from portal.shop.settings import get_settings
 from portal.web.responses import pdf_response
+
+# Where the shop's own facts are entered that an e-invoice needs.
+_ENTERED_AT = {
+    Gap.phone: "settings_shop",
+    Gap.email: "settings_shop",
+    Gap.seller_place: "settings_shop",
+    Gap.tax_id: "settings_tax",
+    Gap.seller_vat_id: "settings_tax",
+}
 
 
 @blueprint.route("/invoices")
@@ -112,8 +124,14 @@ def _show_form(order: Order, form: InvoiceForm) -> str:
     preview = preview_invoice(order, form.try_quantities(order, lambda item: item.qty_to_invoice))
     return render_template(
         "backend/invoice_form.html", order=order, form=form, preview=preview, verdict=guards.can_invoice(order),
-        can_ship=guards.can_ship(order), today=clock.today(),
+        can_ship=guards.can_ship(order), today=clock.today(), gaps=_gaps(order),
     )  # fmt: skip
+
+
+def _gaps(order: Order) -> list[tuple[LazyString, str | None]]:
+    """What the e-invoice lacks and the address of the page where it is entered, before anybody is refused for it."""
+    missing = einvoicing.list_gaps(order, get_settings())
+    return [(einvoicing.WHERE[gap], f"backend.{page}" if (page := _ENTERED_AT.get(gap)) else None) for gap in missing]
 
 
 def _wish(form: InvoiceForm, order: Order) -> InvoiceWish:

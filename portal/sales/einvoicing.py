@@ -21,10 +21,15 @@ WHERE = {
 }
 
 
+def list_gaps(order: Order, seller: ShopSettings) -> list[Gap]:
+    """What an e-invoice of this order would lack; nothing where a plain bill is enough."""
+    facts = facts_of("invoice", order, seller)
+    return gaps(facts) if is_wanted(facts) else []
+
+
 def insist_on_einvoice_facts(order: Order, seller: ShopSettings) -> None:
     """Raises Refusal naming all that is missing; other bills may lack it."""
-    facts = facts_of("invoice", order, seller)
-    if is_wanted(facts) and (missing := gaps(facts)):
+    if missing := list_gaps(order, seller):
         what = ", ".join(str(WHERE[gap]) for gap in missing)
         raise Refusal(
             _l(
