@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from portal.documents import einvoice, page
+from portal.documents import einvoice, faces, page
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["page_of"] = page.page_of
     app.jinja_env.globals["is_einvoice"] = einvoice.is_einvoice
+    app.jinja_env.globals["unprintable"] = faces.unprintable

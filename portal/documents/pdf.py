@@ -1,4 +1,4 @@
-"""Snapshot in, PDF out. The only module that knows the PDF renderer, its fonts and their limits.
+"""Snapshot in, PDF out. The only module that knows the PDF renderer and its limits.
 
 The renderer reads nothing but the fonts and the drawings of templates/documents: no network, no other file, whatever
 stands in a snapshot. The same snapshot gives the same bytes. What is an e-invoice, too, becomes a PDF/A-3b with the XML
@@ -7,19 +7,15 @@ inside (ZUGFeRD, Factur-X).
 
 from __future__ import annotations
 
-import logging
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 
 from flask import current_app
 from flask_babel import force_locale
-from font_source_sans_pro import font_directory
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     ArrayObject,
@@ -30,35 +26,21 @@ from pypdf.generic import (
     StreamObject,
     TextStringObject,
 )
-from reportlab import rl_config
-from reportlab.pdfbase.ttfonts import TTFontFile
 from xhtml2pdf.builders.preflight import drop_idle_fonts, scan, unembedded_text_fonts
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 from xhtml2pdf.document import pisaDocument
 
-from portal import text
 from portal.documents import cii, einvoice
+from portal.documents.faces import FACES, FONTS, printable
 from portal.documents.letter import Letter
-from portal.documents.paper import Content, Paper, with_each_text
+from portal.documents.paper import Content, Paper
 from portal.documents.reading import read
 from portal.storage import FileUnavailableError
 
 DRAWINGS = Path(__file__).parents[2] / "templates" / "documents"
-FONTS = Path(font_directory)
-FACES = {
-    "regular": FONTS / "SourceSansPro-Regular.ttf",
-    "bold": FONTS / "SourceSansPro-Bold.ttf",
-    "italic": FONTS / "SourceSansPro-It.ttf",
-    "bold_italic": FONTS / "SourceSansPro-BoldIt.ttf",
-}
 POLICY = ResourceAccessPolicy.server(DRAWINGS, extra_roots=(FONTS,), allow_remote=False)
 # Made by LittleCMS, "no copyright, use freely"; a file, because LittleCMS writes the time into every profile it makes.
 SCREEN_COLOURS = DRAWINGS / "srgb.icc"
-MISSING = "?"
-_STAND_INS = str.maketrans({"\u2011": "-", "\u200b": "", "\u200c": "", "\u200d": "", "\ufe0f": "", "\t": " "})
-
-rl_config.invariant = 1  # no clock and no chance in the bytes; the day is set from the snapshot below
-log = logging.getLogger(__name__)
 
 
 class RenderingError(FileUnavailableError):
@@ -83,26 +65,6 @@ def merge(pdfs: Sequence[bytes]) -> bytes:
     for pdf in pdfs:
         writer.append(BytesIO(pdf))
     return _bytes(writer)
-
-
-def printable(content: Content) -> Content:
-    """The same facts with text that the faces can show: what they lack becomes a question mark."""
-    return cast(Content, with_each_text(content, _shown))
-
-
-def _shown(given: str) -> str:
-    composed = unicodedata.normalize("NFC", text.clean(given)).translate(_STAND_INS)
-    missing = {character for character in composed if character != "\n" and ord(character) not in _glyphs()}
-    if missing:
-        log.warning("No glyph for %s", ", ".join(f"U+{ord(character):04X}" for character in sorted(missing)))
-    return composed.translate({ord(character): MISSING for character in missing})
-
-
-@cache
-def _glyphs() -> frozenset[int]:
-    """Code points that both upright faces have; text of other people is never set in italics."""
-    regular, bold = (TTFontFile(str(FACES[face])).charToGlyph for face in ("regular", "bold"))
-    return frozenset(regular) & frozenset(bold)
 
 
 def typeset(html: str) -> bytes:

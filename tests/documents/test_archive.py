@@ -14,7 +14,7 @@ from sqlalchemy import event, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from portal import storage
-from portal.documents import pdf
+from portal.documents import faces, pdf
 from portal.extensions import db
 from portal.models.document import IssuedDocument
 from portal.models.order import Order
@@ -54,7 +54,7 @@ def test_who_asks_before_the_worker_has_the_paper_made_on_the_spot(shop: Shop) -
 def test_the_same_bytes_come_back_every_time(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     document_id = _invoiced(shop).id
     first = pdf_of(document_id)
-    monkeypatch.setattr(pdf, "MISSING", "!")  # a later version of the program that would print it otherwise
+    monkeypatch.setattr(faces, "MISSING", "!")  # a later version of the program that would print it otherwise
     assert pdf_of(document_id) == first
 
 
@@ -110,7 +110,7 @@ def test_a_paper_that_cannot_be_made_keeps_back_no_other(
 ) -> None:
     broken = _invoiced(shop, ink=1).id
     good = _invoiced(shop, pen=1).id
-    monkeypatch.setitem(pdf.FACES, "regular", Path("/no/such/face.ttf"))
+    monkeypatch.setitem(faces.FACES, "regular", Path("/no/such/face.ttf"))
     with caplog.at_level(logging.ERROR):
         assert render_pending(shop.now) == 0
     assert "RE-2026-0001 has no PDF yet" in caplog.text
@@ -122,7 +122,7 @@ def test_a_paper_that_cannot_be_made_keeps_back_no_other(
 
 
 def test_an_order_is_invoiced_even_when_no_paper_can_be_made(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(pdf.FACES, "regular", Path("/no/such/face.ttf"))
+    monkeypatch.setitem(faces.FACES, "regular", Path("/no/such/face.ttf"))
     document = _invoiced(shop)
     with pytest.raises(pdf.RenderingError):
         pdf_of(document.id)
@@ -180,7 +180,7 @@ def _write(folder: Path, document_id: int, sign: str, start: Barrier, results: A
     from portal import create_app
     from tests.conftest import settings_for
 
-    pdf.MISSING = sign
+    faces.MISSING = sign
     with create_app(settings_for(folder)).app_context():
         start.wait(timeout=60)
         results.put(storage.sha256(pdf_of(document_id)))
