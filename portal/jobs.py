@@ -15,10 +15,9 @@ from datetime import UTC, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
-from portal import clock
+from portal import clock, rendering
 from portal.accounts import limits
 from portal.sales import (
-    archive,
     baskets,
     batch_files,
     batch_work,
@@ -90,7 +89,7 @@ def _tidy_up_batches(_is_stopping: Callable[[], bool]) -> None:
 JOBS = (
     Job("deliver mails", timedelta(seconds=1), _deliver_mails),
     Job("work off batches", timedelta(seconds=1), _work_off_batches),
-    Job("render documents", timedelta(seconds=5), lambda _: archive.render_pending(clock.now())),
+    Job("render documents", timedelta(seconds=1), rendering.Renderer().render_waiting),
     Job("release downloads", timedelta(minutes=10), lambda _: downloads.activate_after_withdrawal_period(clock.now())),
     Job("cancel abandoned orders", timedelta(minutes=10), lambda _: redirecting.cancel_abandoned(clock.now())),
     Job("close days", timedelta(minutes=10), lambda is_stopping: tallies.close_days(clock.now(), is_stopping)),

@@ -33,25 +33,16 @@ def pdf_of(document_id: int) -> bytes:
     return _stored(document)
 
 
-def render_pending(at: datetime, limit: int = 20) -> int:
-    """Make and keep the PDFs of up to `limit` documents that have none, oldest first. Returns how many.
-
-    One that cannot be made is logged, and tried again next time, without keeping back the others.
-    """
-    done = 0
-    for document_id in _list_pending():
-        done += _try_attach(document_id, at)
-        if done == limit:
-            break
-    return done
-
-
-def _list_pending() -> list[int]:
+def list_pending() -> list[int]:
+    """Documents that have no PDF yet, oldest first."""
     pending = select(IssuedDocument.id).where(IssuedDocument.rendered_at.is_(None)).order_by(IssuedDocument.id)
-    return list(db.session.scalars(pending))
+    ids = list(db.session.scalars(pending))
+    db.session.rollback()  # a long read would be in the way of others while papers are made
+    return ids
 
 
-def _try_attach(document_id: int, at: datetime) -> bool:
+def render_pending(document_id: int, at: datetime) -> bool:
+    """Make and keep the PDF of a document unless somebody was faster. One that cannot be made is logged, not raised."""
     document = _load(document_id)
     if document.file_sha256 is not None:
         return False

@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import event, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from portal import storage
+from portal import clock, storage
 from portal.documents import faces, pdf
 from portal.extensions import db
 from portal.models.document import IssuedDocument
 from portal.models.order import Order
-from portal.sales.archive import ArchiveError, pdf_of, render_pending
+from portal.rendering import PAUSE, Renderer
+from portal.sales.archive import ArchiveError, pdf_of
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from tests.builders import Shop
@@ -90,10 +92,10 @@ def test_a_trial_paper_stays_in_its_own_series(shop: Shop) -> None:
 
 def test_the_worker_makes_what_is_missing_oldest_first(shop: Shop) -> None:
     documents = [_invoiced(shop, pen=1).id for _ in range(3)]
-    assert render_pending(shop.now, limit=2) == 2
-    assert [_document(found).rendered_at for found in documents] == [shop.now, shop.now, None]
-    assert render_pending(shop.now) == 1
-    assert render_pending(shop.now) == 0
+    Renderer().render_waiting(iter([False, False, True]).__next__)
+    assert [_document(found).rendered_at is not None for found in documents] == [True, True, False]
+    Renderer().render_waiting(lambda: False)
+    assert _document(documents[2]).rendered_at is not None
 
 
 def test_a_worker_without_work_asks_once(shop: Shop) -> None:
@@ -101,7 +103,7 @@ def test_a_worker_without_work_asks_once(shop: Shop) -> None:
     db.session.rollback()
     statements: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
-    assert render_pending(shop.now) == 0
+    Renderer().render_waiting(lambda: False)
     assert len([text for text in statements if text.startswith("SELECT")]) == 1
 
 
@@ -111,14 +113,25 @@ def test_a_paper_that_cannot_be_made_keeps_back_no_other(
     broken = _invoiced(shop, ink=1).id
     good = _invoiced(shop, pen=1).id
     monkeypatch.setitem(faces.FACES, "regular", Path("/no/such/face.ttf"))
+    renderer = Renderer()
     with caplog.at_level(logging.ERROR):
-        assert render_pending(shop.now) == 0
+        renderer.render_waiting(lambda: False)
     assert "RE-2026-0001 has no PDF yet" in caplog.text
     assert "RE-2026-0002 has no PDF yet" in caplog.text
     monkeypatch.undo()
-    assert render_pending(shop.now, limit=1) == 1
+    renderer.render_waiting(lambda: False)
+    assert _document(good).file_sha256 is None, "tried again at once"
+    with time_machine.travel(clock.now() + PAUSE):
+        renderer.render_waiting(lambda: False)
     assert _document(broken).file_sha256 is not None
-    assert _document(good).file_sha256 is None
+    assert _document(good).file_sha256 is not None
+
+
+def test_a_paper_that_is_there_is_read_and_not_made(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = _invoiced(shop)
+    first = pdf_of(document.id)
+    monkeypatch.setattr(pdf, "typeset", None)
+    assert pdf_of(document.id) == first
 
 
 def test_an_order_is_invoiced_even_when_no_paper_can_be_made(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

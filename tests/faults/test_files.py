@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from portal import clock
 from portal.extensions import db
 from portal.models.download import DownloadUse
 from portal.models.order import Order
-from portal.sales.archive import render_pending
+from portal.rendering import Renderer
+from portal.sales import archive
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from tests.backend.test_order_pages import ordered
 from tests.builders import Shop
@@ -58,10 +58,11 @@ def test_an_invoice_is_made_while_the_disk_is_gone_and_its_pdf_when_it_is_back(
     assert olga.open("/backend/invoices/RE-2026-0001.pdf", status=503).heading == NOT_THERE
     olga.open("/backend/invoices/RE-2026-0001")
     with app.test_request_context():
-        assert render_pending(clock.now()) == 0
+        Renderer().render_waiting(lambda: False)
     find(app, aside)
     with app.test_request_context():
-        assert render_pending(clock.now()) == 1
+        Renderer().render_waiting(lambda: False)
+        assert archive.list_pending() == []
     assert olga.client.get("/backend/invoices/RE-2026-0001.pdf").data.startswith(b"%PDF")
 
 
@@ -70,7 +71,7 @@ def test_a_lost_paper_is_said_to_be_lost_and_its_page_is_still_there(
 ) -> None:
     order = invoiced(app, open_shop)
     with app.test_request_context():
-        render_pending(clock.now())
+        Renderer().render_waiting(lambda: False)
         link = f"/o/{order.token}"
     next(files(app).glob("documents/*/RE-*.pdf")).unlink()
     assert visitor.open(f"{link}/documents/RE-2026-0001.pdf", status=503).heading == NOT_THERE
