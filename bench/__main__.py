@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> None:
     blocks = wanted.blocks.split(",")
     wanted.folder.mkdir(parents=True, exist_ok=True)
     results = report.Results(wanted.results)
-    for name in wanted.databases.split(","):
+    for name in filter(None, wanted.databases.split(",")):
         for orders, chosen in ((wanted.orders, blocks), (wanted.lists, [b for b in blocks if b == "lists"])):
             if orders and chosen:
                 print(f"{name}, {orders} orders", flush=True)

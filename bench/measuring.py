@@ -33,7 +33,7 @@ class Bench:
 
     def measure(self, work: Work, first: int = 0) -> dict[str, Any]:
         """`first`: the turn to begin with, where turns use orders up."""
-        warm_up = 4 if work.consumes else WARM_UP
+        warm_up = 12 if work.consumes else WARM_UP
         self._prepare(work)
         for turn in range(warm_up):
             work.act(self.owner, first + turn)
@@ -48,8 +48,8 @@ class Bench:
     def export(self) -> dict[str, Any]:
         """All orders as CSV; seconds by the clock and of CPU, memory of the biggest worker before and after."""
         self.owner.open("/backend/orders")
-        held = machine.peak_megabytes(self.shop.processes[0])
         machine.forget_peaks(self.shop.processes[0])
+        held = machine.peak_megabytes(self.shop.processes[0])
         begin, cpu = time.monotonic(), self.shop.cpu_seconds()
         self.owner.open("/backend/orders.csv")
         seconds, cpu = time.monotonic() - begin, self.shop.cpu_seconds() - cpu

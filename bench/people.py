@@ -9,22 +9,25 @@ from portal.text import fold
 
 # The most frequent first: the n-th is drawn with weight 1 ÷ n, as family names are in Germany.
 _FAMILY = (
-    "Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Schäfer Koch Bauer Richter Klein Wolf "
-    "Schröder Neumann Schwarz Zimmermann Braun Krüger Hofmann Hartmann Lange Schmitt Werner Krause Meier Lehmann Köhler "
-    "Herrmann König Walter Mayer Huber Kaiser Fuchs Peters Lang Scholz Möller Weiß Jung Hahn Schubert Vogel Friedrich "
-    "Keller Günther Frank Berger Winkler Roth Beck Lorenz Baumann Franke Albrecht Schuster Simon Ludwig Böhm Winter "
-    "Kraus Martin Schumacher Krämer Vogt Stein Jäger Otto Sommer Groß Seidel Heinrich Brandt Haas Schreiber Graf "
-    "Dietrich Ziegler Kuhn Pohl Engel Horn Busch Bergmann Thomas Voigt Sauer Arnold Wolff Pfeiffer Yılmaz Kowalski "
-    "Nguyen Kaya Demir Novák Jansen Hansen Petersen Zieliński Öztürk Rossi García Ivanova"
+    "Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Schäfer Koch Bauer Richter "
+    "Klein Wolf Schröder Neumann Schwarz Zimmermann Braun Krüger Hofmann Hartmann Lange Schmitt Werner Krause "
+    "Meier Lehmann Köhler Herrmann König Walter Mayer Huber Kaiser Fuchs Peters Lang Scholz Möller Weiß Jung "
+    "Hahn Schubert Vogel Friedrich Keller Günther Frank Berger Winkler Roth Beck Lorenz Baumann Franke "
+    "Albrecht Schuster Simon Ludwig Böhm Winter Kraus Martin Schumacher Krämer Vogt Stein Jäger Otto Sommer "
+    "Groß Seidel Heinrich Brandt Haas Schreiber Graf Dietrich Ziegler Kuhn Pohl Engel Horn Busch Bergmann "
+    "Thomas Voigt Sauer Arnold Wolff Pfeiffer Yılmaz Kowalski Nguyen Kaya Demir Novák Jansen Hansen Petersen "
+    "Zieliński Öztürk Rossi García Ivanova"
 ).split()
 _GIVEN = (
-    "Anna Maria Michael Thomas Andreas Peter Sabine Christian Claudia Stefan Petra Susanne Martin Birgit Katrin Julia "
-    "Jan Frank Jürgen Monika Markus Daniel Nicole Lisa Laura Lukas Felix Jonas Leon Emma Mia Hannah Sophie Paul Max "
-    "Elias Lena Marie Charlotte Johanna Katharina Tobias Sebastian Florian Alexander Elif Mehmet Olga Irina Piotr Minh"
+    "Anna Maria Michael Thomas Andreas Peter Sabine Christian Claudia Stefan Petra Susanne Martin Birgit "
+    "Katrin Julia Jan Frank Jürgen Monika Markus Daniel Nicole Lisa Laura Lukas Felix Jonas Leon Emma Mia "
+    "Hannah Sophie Paul Max Elias Lena Marie Charlotte Johanna Katharina Tobias Sebastian Florian Alexander "
+    "Elif Mehmet Olga Irina Piotr Minh"
 ).split()
 _STREETS = (
-    "Hauptstraße Schulstraße Gartenstraße Bahnhofstraße Dorfstraße Bergstraße Birkenweg Lindenstraße Kirchstraße "
-    "Waldstraße Ringstraße Amselweg Goethestraße Schillerstraße Jahnstraße Mühlweg Feldstraße Wiesenweg Rosenweg"
+    "Hauptstraße Schulstraße Gartenstraße Bahnhofstraße Dorfstraße Bergstraße Birkenweg Lindenstraße "
+    "Kirchstraße Waldstraße Ringstraße Amselweg Goethestraße Schillerstraße Jahnstraße Mühlweg Feldstraße "
+    "Wiesenweg Rosenweg"
 ).split()
 _TOWNS = (
     ("10", "Berlin"), ("20", "Hamburg"), ("80", "München"), ("50", "Köln"), ("60", "Frankfurt am Main"),

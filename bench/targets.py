@@ -20,7 +20,7 @@ FAR = 0.9  # of all orders are newer than the page far behind
 
 @dataclass(frozen=True)
 class Targets:
-    """`pairs`: given and family name; `to_invoice`: numbers of new orders with goods."""
+    """`pairs`: given and family name; `archives`: older feed pages; `to_invoice`: the newest untouched orders."""
 
     owner: str
     password: str
@@ -32,11 +32,13 @@ class Targets:
     products: list[str]
     to_invoice: list[str]
     feed: str
+    archives: list[str]
 
 
 def find_targets(app: Flask) -> Targets:
     with app.test_request_context():
         orders = _spread()
+        feed = f"/backend/feeds/orders/{db.session.scalars(select(FeedLink).limit(1)).one().token}.rss"
         people = [address.name.split() for address in (order.billing for order in orders)]
         found = Targets(
             owner=dict(demo_accounts())["owner"],
@@ -48,7 +50,8 @@ def find_targets(app: Flask) -> Targets:
             far_page=_far_page(),
             products=_products(),
             to_invoice=_new_orders(),
-            feed=f"/backend/feeds/orders/{db.session.scalars(select(FeedLink)).first().token}.rss",  # type: ignore[union-attr]
+            feed=feed,
+            archives=[f"{feed}?archive={1 + turn}" for turn in range(_count() // 50 - 1)],
         )
         db.session.remove()
         db.engine.dispose()
@@ -64,9 +67,14 @@ def _spread() -> list[Order]:
 
 def _far_page() -> str:
     """By the jump that an owner has for it, which leads to the page of that day."""
-    count = db.session.scalar(select(func.count(Order.id))) or 0
-    placed = db.session.scalars(select(Order.number).order_by(Order.placed_at.desc()).offset(int(count * FAR)).limit(1))
+    placed = db.session.scalars(
+        select(Order.number).order_by(Order.placed_at.desc()).offset(int(_count() * FAR)).limit(1)
+    )
     return f"/backend/orders?jump={placed.one()}"
+
+
+def _count() -> int:
+    return db.session.scalar(select(func.count(Order.id))) or 0
 
 
 def _products() -> list[str]:
@@ -76,4 +84,4 @@ def _products() -> list[str]:
 
 def _new_orders() -> list[str]:
     new = (Order.status == OrderStatus.pending, Order.payment_method == "invoice")
-    return list(db.session.scalars(select(Order.number).where(*new).order_by(Order.id).limit(3 * MANY)))
+    return list(db.session.scalars(select(Order.number).where(*new).order_by(Order.id.desc()).limit(3 * MANY)))

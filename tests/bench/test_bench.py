@@ -26,7 +26,16 @@ def test_the_bench_measures_each_block_of_a_generated_shop_that_proves_itself(tm
     subprocess.run(command, cwd=ROOT, check=True, timeout=600)
     found = json.loads(results.read_text())
     shop = found[f"{DATABASE}-{ORDERS}"]
-    assert {"order_page", "list_far", "search_name", "checkout", "invoice", "ship", "feed_same", "export"} <= shop.keys()
+    assert shop.keys() >= {
+        "order_page",
+        "list_far",
+        "search_name",
+        "checkout",
+        "invoice",
+        "ship",
+        "feed_same",
+        "export",
+    }
     assert all(work["y"] > 0 for work in shop.values() if "y" in work)
     assert shop["export"]["rows"] >= ORDERS
     assert found["documents-2"].keys() == {"bare", "hybrid", "processes"}
