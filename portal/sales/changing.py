@@ -19,7 +19,7 @@ from portal.sales.change_set import ChangeWish, carry_out
 from portal.sales.change_stock import Shelves, StockEffect
 from portal.sales.mailing import mail_customer
 from portal.sales.order_content import Content, order_content
-from portal.sales.transaction import Click, once, order_change
+from portal.sales.transaction import Click, once, order_change, refuse_stale
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,9 @@ def change_order(order_id: int, wish: ChangeWish, click: Click) -> str:
 
 
 def preview_change(order: Order, wish: ChangeWish, click: Click) -> ChangePreview:
-    """What the verb would do. The order is not itself afterwards: load it anew. Raises Refusal."""
+    """What the verb would do. The order is not itself afterwards: load it anew. Raises Refusal, StaleFormError."""
     try:
+        refuse_stale(order, click.version)
         guards.can_change(order).insist()
         shelves, before, held = Shelves(order, wish), order_content(order), order.held_cents
         after = _carry_out(order, before, wish, click)
