@@ -20,6 +20,7 @@ from portal.models.shop_settings import ShippingMethod, TaxMode
 from portal.payments import MOST_CENTS
 from portal.refusal import Refusal
 from portal.sales import discounting
+from portal.sales.new_order import sort_name_of
 from portal.sales.standing import settle
 from portal.sales.transaction import Click
 from portal.shop.settings import get_settings
@@ -187,6 +188,7 @@ def _change_addresses(order: Order, wish: AddressWish) -> None:
     """Other taxes would mean other prices: who wants that orders anew."""
     before = [_case(order, not item.is_goods) for item in order.items]
     _write(order.billing, wish.billing)
+    order.sort_name = sort_name_of(wish.billing)
     if wish.shipping is not None and order.shipping is not None:
         _write(order.shipping, wish.shipping)
     elif wish.shipping is not None:

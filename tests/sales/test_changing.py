@@ -25,6 +25,8 @@ from portal.sales.history_check import check_history
 from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
 from portal.sales.letters import confirm_order
+from portal.sales.lists import OrderFilter
+from portal.sales.lists import list_orders as list_order_rows
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.sales.trial import remove_trial_order
 from tests.builders import Shop
@@ -149,9 +151,13 @@ def test_only_the_address_can_be_corrected(shop: Shop) -> None:
     order = shop.order(pen=1)
     order = change(shop, order, ChangeWish(addresses=AddressWish(MOVED, ANNA | {"name": "Nachbarin"})))
     assert (order.billing.city, order.ship_to.name, order.grand_total_cents) == ("Berlin", "Nachbarin", 10590)
+    married = ChangeWish(addresses=AddressWish(MOVED | {"name": "Zoë Quitt"}, ANNA | {"name": "Nachbarin"}))
+    order = change(shop, order, married)
+    assert order.sort_name.startswith("zoe quitt")
+    assert [row.number for row in list_order_rows(OrderFilter(text="quitt berlin"), None, None).rows] == [order.number]
     order = change(shop, order, ChangeWish(addresses=AddressWish(MOVED)))
     assert order.shipping is None
-    assert order.versions[1].content["ship_to"]["name"] == "Nachbarin"
+    assert order.versions[2].content["ship_to"]["name"] == "Nachbarin"
 
 
 def test_an_address_that_is_taxed_otherwise_is_refused(shop: Shop) -> None:
