@@ -17,6 +17,7 @@ def test_the_order_is_changed_after_a_look_at_the_preview_and_the_customer_reads
     owner: Person, builder: Shop, running: Running, width: int
 ) -> None:
     owner.page.set_viewport_size({"width": width, "height": 900})
+    owner.expects_errors = True
     order = builder.order(pen=2)
     pen = order.items[0].id
     owner.open(f"/backend/orders/{order.number}").click("Ändern").sees("Bestellung ändern")
