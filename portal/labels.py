@@ -130,6 +130,7 @@ EVENT = {
     "held": _l("zurückgestellt"),
     "released": _l("wieder aufgenommen"),
     "discounted": _l("Rabatt geändert"),
+    "changed": _l("Bestellung geändert"),
     "withdrawn": _l("Widerruf"),
     "withdrawal_removed": _l("Zuordnung des Widerrufs gelöst"),
     "confirmed": _l("Auftragsbestätigung %(number)s erstellt"),
@@ -171,6 +172,7 @@ MAIL_STATE = {
 
 # Ends a sentence that says that a mail does not go out.
 MAIL_HELD = {
+    "order_canceled": _l("weil die Bestellung storniert wurde"),
     "invoice_canceled": _l("weil die Rechnung storniert wurde"),
     "invoice_paid": _l("weil an der Rechnung nichts mehr offen ist"),
     "shipment_canceled": _l("weil die Lieferung storniert wurde"),
@@ -201,6 +203,7 @@ MAIL_NAME = {
     "credit_memo": _l("Rechnungskorrektur"),
     "dispatch": _l("Trackinginformationen"),
     "payment_received": _l("Zahlung eingegangen"),
+    "order_changed": _l("Ihre Bestellung wurde geändert"),
     "cancellation": _l("Stornierung"),
     "download_ready": _l("Ihr Download ist bereit"),
     "acceptance": _l("Auftragsbestätigung"),
@@ -267,6 +270,7 @@ STOCK_REASON = {
     "opening": _l("Anfangsbestand"),
     "ordered": _l("Bestellt"),
     "canceled": _l("Storniert"),
+    "changed": _l("Bestellung geändert"),
     "credited": _l("Zurück in den Bestand"),
     "received": _l("Wareneingang"),
     "counted": _l("Zählung"),

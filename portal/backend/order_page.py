@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -59,6 +60,7 @@ class OrderPage:
             (_l("Versenden"), self.can_ship),
             (_l("Stornieren"), self.can_cancel),
             (_l("Rabatt geben"), self.can_discount),
+            (_l("Bestellung ändern"), self.can_change),
             (_l("Auftragsbestätigung"), self.can_confirm),
             (_l("Zurückstellen"), self.can_hold),
         )
@@ -88,6 +90,10 @@ class OrderPage:
     @property
     def can_discount(self) -> guards.Verdict:
         return guards.can_discount(self.order)
+
+    @property
+    def can_change(self) -> guards.Verdict:
+        return guards.can_change(self.order)
 
     @property
     def can_confirm(self) -> guards.Verdict:
@@ -136,6 +142,10 @@ class OrderPage:
 
     def changes(self, event: OrderEvent) -> list[FactChange]:
         return list_changes(event, self.order.items)
+
+    def old_version(self, event: OrderEvent) -> str:
+        """The address of what the order was before it was changed."""
+        return url_for("backend.order_version", number=self.order.number, version=event.data["version"])
 
     @property
     def reversible(self) -> list[Payment]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import InstrumentedAttribute
@@ -15,23 +14,17 @@ from wtforms import (
     FormField,
     HiddenField,
     RadioField,
-    SelectChoice,
-    SelectField,
-    StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from portal.countries import HOME, POSTCODES, is_postcode
-from portal.identifiers import valid_vat_id
-from portal.labels import PAYMENT_METHOD, country_name
-from portal.models.address import ADDRESS_FIELDS
-from portal.models.order import Order, OrderAddress
+from portal.labels import PAYMENT_METHOD
+from portal.models.order import Order
 from portal.models.shop_settings import LegalText, ShippingMethod
 from portal.sales.baskets import Contact
 from portal.sales.new_order import Agreement
-from portal.taxes import country_of
 from portal.text import is_whole
+from portal.web.address_form import AddressForm, OtherAddressForm
 from portal.web.addresses import EmailAddress
 from portal.web.forms import Form
 
@@ -52,84 +45,6 @@ def at_most(column: InstrumentedAttribute[str]) -> Length:
 
 def needed(message: LazyString) -> DataRequired:
     return DataRequired(message)
-
-
-class AddressForm(Form):
-    """Part of the form of the first step."""
-
-    class Meta(Form.Meta):
-        csrf = False  # the whole form has the token
-
-    name = StringField(
-        _l("Vor- und Nachname"),
-        [needed(_l("Der Name fehlt, zum Beispiel Anna Weidner.")), at_most(OrderAddress.name)],
-    )
-    company = StringField(_l("Firma"), [at_most(OrderAddress.company)])
-    street = StringField(
-        _l("Straße und Hausnummer"),
-        [
-            needed(_l("Die Straße fehlt, zum Beispiel Gartenstraße 8.")),
-            at_most(OrderAddress.street),
-        ],
-    )
-    extra = StringField(_l("Adresszusatz"), [at_most(OrderAddress.extra)])
-    postcode = StringField(
-        _l("Postleitzahl"),
-        [
-            needed(_l("Die Postleitzahl fehlt, zum Beispiel 72070.")),
-            at_most(OrderAddress.postcode),
-        ],
-    )
-    city = StringField(_l("Ort"), [needed(_l("Der Ort fehlt, zum Beispiel Tübingen.")), at_most(OrderAddress.city)])
-    country = SelectField(_l("Land"), default=HOME)
-    vat_id = StringField(_l("USt-IdNr."), [at_most(OrderAddress.vat_id)])
-    phone = StringField(_l("Telefon"), [at_most(OrderAddress.phone)])
-
-    def offer(self, countries: Sequence[str]) -> None:
-        self.country.choices = [SelectChoice(code, country_name(code)) for code in countries]
-        if self.country.data not in countries:
-            self.country.data = HOME
-
-    def validate_postcode(self, field: StringField) -> None:
-        country = self.country.data
-        if country in POSTCODES and not is_postcode(field.data, country):
-            raise ValidationError(_postcode_words(country))
-
-    def validate_vat_id(self, field: StringField) -> None:
-        """By its form and check digit; whether the office knows it, only VIES could say."""
-        if not field.data:
-            return
-        checked = valid_vat_id(field.data)
-        if checked is None:
-            raise ValidationError(
-                _("Diese USt-IdNr. gibt es nicht. Bitte prüfen Sie sie oder lassen Sie das Feld leer.")
-            )
-        if not self.company.data:
-            raise ValidationError(_("Eine USt-IdNr. haben nur Unternehmen. Bitte geben Sie auch die Firma an."))
-        if country_of(checked) != self.country.data:
-            raise ValidationError(_("Diese USt-IdNr. ist aus einem anderen Land als die Rechnungsadresse."))
-        field.data = checked
-
-    def as_address(self) -> dict[str, str]:
-        typed = {name: f.data or "" for name, f in self._fields.items()}
-        return dict.fromkeys(ADDRESS_FIELDS, "") | typed
-
-
-def _postcode_words(country: str) -> str:
-    if country == HOME:
-        return _("Eine deutsche Postleitzahl hat fünf Ziffern, zum Beispiel 72070.")
-    return _("Das ist keine Postleitzahl von dort. Erwartet wird sie wie %(example)s.", example=POSTCODES[country])
-
-
-class OtherAddressForm(AddressForm):
-    """Where the parcel goes, if elsewhere; one telephone number is enough."""
-
-    phone = None
-    vat_id = None
-    is_asked = True
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        return not self.is_asked or bool(super().validate(extra_validators))
 
 
 class ContactForm(Form):

@@ -40,7 +40,7 @@ _COLUMNS = (
 # What was ordered, in one line; a join would give a row for each.
 ITEMS = (
     select(func.aggregate_strings(OrderItem.name, ", "))
-    .where(OrderItem.order_id == Order.id)
+    .where(OrderItem.order_id == Order.id, OrderItem.removed_at.is_(None))
     .correlate(Order)
     .scalar_subquery()
     .label("items")
@@ -127,6 +127,7 @@ def list_item_names(order_ids: Sequence[int]) -> dict[int, list[str]]:
     """What was ordered, for the rows of one page; one statement."""
     names: dict[int, list[str]] = {order_id: [] for order_id in order_ids}
     query = select(OrderItem.order_id, OrderItem.name).where(OrderItem.order_id.in_(order_ids))
+    query = query.where(OrderItem.removed_at.is_(None))
     for order_id, name in db.session.execute(query.order_by(OrderItem.order_id, OrderItem.position)):
         names[order_id].append(name)
     return names

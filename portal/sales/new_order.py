@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal import links
@@ -32,7 +33,6 @@ class Agreement:
 
 def make_order(basket: Basket, summary: Summary, agreement: Agreement, click: Click) -> Order:
     seller = get_settings()
-    billing = basket.billing or {}
     order = Order(
         number=next_order_number(agreement.is_trial),
         is_trial=agreement.is_trial,
@@ -42,7 +42,7 @@ def make_order(basket: Basket, summary: Summary, agreement: Agreement, click: Cl
         placed_at=click.at,
         language=agreement.language,
         email=basket.email,
-        sort_name=fold(f"{billing['name']} {billing.get('company', '')}")[:220],  # ß and others become longer
+        sort_name=sort_name_of(basket.billing or {}),
         note=basket.note,
         shipping_method=summary.shipping_method.name if summary.shipping_method else "",
         carrier=summary.shipping_method.carrier if summary.shipping_method else "",
@@ -73,6 +73,11 @@ def make_order(basket: Basket, summary: Summary, agreement: Agreement, click: Cl
         db.session.add(order)
     db.session.flush()
     return order
+
+
+def sort_name_of(billing: Mapping[str, str]) -> str:
+    """What lists sort an order by."""
+    return fold(f"{billing['name']} {billing.get('company', '')}")[:220]  # ß and others become longer
 
 
 def _addresses(basket: Basket) -> list[OrderAddress]:

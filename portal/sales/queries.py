@@ -17,6 +17,7 @@ from portal.models.order_comment import OrderComment
 from portal.models.order_event import OrderEvent
 from portal.models.order_item import OrderItem
 from portal.models.order_status import OrderStatus
+from portal.models.order_version import OrderVersion
 from portal.models.outgoing_mail import OutgoingMail
 from portal.models.shipment import Shipment
 from portal.models.withdrawal import Withdrawal
@@ -59,6 +60,12 @@ def find_linked_order(order_id: int, nonce: str) -> Order | None:
     """The order of a signed link, if the link was not revoked."""
     order = _find(Order.id == order_id, *_everything())
     return order if order is not None and order.nonce == nonce else None
+
+
+def find_order_version(number: str, version: int) -> OrderVersion | None:
+    """What the order with this number was before it was changed."""
+    query = select(OrderVersion).join(Order).where(Order.number == number, OrderVersion.version == version)
+    return db.session.scalar(query.options(joinedload(OrderVersion.order)))
 
 
 def list_order_mails(order_id: int) -> list[OutgoingMail]:

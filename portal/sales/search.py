@@ -42,7 +42,7 @@ _TEXTS = text(
     select number || ' ' || email || ' ct' || grand_total_cents from "order" where id = :order_id
     union all select name || ' ' || company || ' ' || postcode || ' ' || city from order_address
       where order_id = :order_id
-    union all select name || ' ' || sku from order_item where order_id = :order_id
+    union all select name || ' ' || sku from order_item where order_id = :order_id and removed_at is null
     union all select number from issued_document where order_id = :order_id
     union all select 'ct' || total_cents from invoice where order_id = :order_id
     union all select 'ct' || total_cents from credit_memo where order_id = :order_id

@@ -102,7 +102,7 @@ def order_change(order_id: int, click: Click, *, raises_version: bool = True) ->
         order = lock_order(order_id)
         _refuse_repeated(click.key)  # under the lock: the first click may have ended just before
         if raises_version:
-            _refuse_stale(order, click.version)
+            refuse_stale(order, click.version)
         change = Change(order, click, facts(order))
         if raises_version:
             order.version += 1
@@ -138,7 +138,8 @@ def _refuse_repeated(key: str | None) -> None:
         raise AlreadyDoneError(done.result)
 
 
-def _refuse_stale(order: Order, version: int | None) -> None:
+def refuse_stale(order: Order, version: int | None) -> None:
+    """Raises StaleFormError."""
     if version is None or version == order.version:
         return
     missed = db.session.scalars(

@@ -21,6 +21,7 @@ from portal.models.order_comment import OrderComment
 from portal.models.order_event import OrderEvent
 from portal.models.order_hold import OrderHold
 from portal.models.order_item import OrderItem
+from portal.models.order_version import OrderVersion
 from portal.models.outgoing_mail import OutgoingMail
 from portal.models.payment import Payment
 from portal.models.product import Product
@@ -128,7 +129,7 @@ def _delete_rows(order_id: int) -> None:
     ]
     hanging = (
         BatchItem, DownloadGrant, OrderComment, OrderEvent, OrderHold, OutgoingMail, Invoice, Shipment, IssuedDocument,
-        Payment, OrderAgreement, OrderDiscount, VoucherUse, Withdrawal, OrderAddress, OrderItem,
+        Payment, OrderAgreement, OrderDiscount, OrderVersion, VoucherUse, Withdrawal, OrderAddress, OrderItem,
     )  # fmt: skip
     conditions += [delete(model).where(model.order_id == order_id) for model in hanging]
     conditions.append(forget_order(order_id))

@@ -22,6 +22,8 @@ from portal.models.product import Category
 from portal.models.withdrawal import Withdrawal
 from portal.sales.baskets import new_key
 from portal.sales.batches import Target, open_batch, start_batch, stop_batch
+from portal.sales.change_set import ChangeWish, ShippingWish
+from portal.sales.changing import change_order
 from portal.sales.commenting import add_comment
 from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, send_invoice, submit_invoice
@@ -93,6 +95,8 @@ def paths(builder: Shop) -> dict[str, list[str]]:
     with transaction():
         db.session.get_one(Order, order.id).account_id = olga.id
     fresh, link = f"/backend/orders/{builder.order(pen=1).number}", f"/o/{order.token}"
+    changed = builder.order(pen=1)
+    change_order(changed.id, ChangeWish(shipping=ShippingWish(0)), builder.olga())
     mail = db.session.query(OutgoingMail.id).filter_by(order_id=order.id).first()[0]
     category = db.session.query(Category.id).scalar()
     texts = "/backend/settings/texts"
@@ -115,6 +119,8 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             "/backend/", "/backend/orders", f"/backend/orders/{order.number}", f"/backend/orders/{held.number}",
             f"/backend/orders/{taken_back.number}", f"/backend/orders/{awaited.number}",
             f"{fresh}/invoices/new", f"{fresh}/shipments/new", f"{fresh}/discount",
+            f"{fresh}/changes", f"{fresh}/addresses", f"/backend/orders/{changed.number}",
+            f"/backend/orders/{changed.number}/versions/1",
             f"{fresh}/cancellation", f"{fresh}/hold", f"{fresh}/confirmations", "/backend/orders/trial",
             "/backend/invoices", f"/backend/invoices/{credited}/reminders",
             f"/backend/invoices/{invoice}", f"/backend/invoices/{wrong.number}",
