@@ -153,6 +153,8 @@ ORDER_SORT = {
     "name": _l("Nach Namen"),
 }
 
+CUSTOMER_SORT = {"newest": _l("Nach letzter Bestellung"), "name": _l("Nach Namen")}
+
 INVOICE_STATE = {
     "open": Mark(_l("Offen"), "pending", "is-wait"),
     "partly_paid": Mark(_l("Teilweise bezahlt"), "payment", "is-wait"),

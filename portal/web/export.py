@@ -44,6 +44,10 @@ def cents(key: str, header: LazyString) -> Column:
     return Column(key, header, euros)
 
 
+def number(key: str, header: LazyString) -> Column:
+    return Column(key, header)
+
+
 def moment(key: str, header: LazyString) -> Column:
     return Column(key, header, _moment, datetime.isoformat)
 

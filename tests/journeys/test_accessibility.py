@@ -51,6 +51,7 @@ NOT_LOOKED_AT = {
     "customer.guest_document_xml",
     "customer.document_pdf", "customer.guest_document_pdf", "customer.picture", "customer.logo",
     "backend.batch_file", "backend.batch_progress",
+    "backend.customer_export",
     "backend.order_export", "backend.invoice_export", "backend.credit_memo_export", "backend.shipment_export",
     "backend.mail_preview",  # the mail itself, in its frame
     "backend.setup",  # gone as soon as there is a shop
@@ -112,6 +113,7 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             "/withdrawal", f"/o/{back.token}/withdrawal", f"/w/{token}",
         ],
         "owner": [
+            "/backend/customers", f"/backend/orders?customer={ANNA_MAIL}",
             "/backend/", "/backend/orders", f"/backend/orders/{order.number}", f"/backend/orders/{held.number}",
             f"/backend/orders/{taken_back.number}", f"/backend/orders/{awaited.number}",
             f"{fresh}/invoices/new", f"{fresh}/shipments/new", f"{fresh}/discount",
