@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, select
@@ -19,7 +20,7 @@ from portal.extensions import db
 from portal.models.order import Order, OrderAddress
 from portal.models.order_item import OrderItem
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
-from portal.paging import Keyset, Page, Query, Walk
+from portal.paging import Keyset, Page, Query, Reading, Turn, Walk
 from portal.sales.queues import Queue, in_queue
 from portal.sales.search import SEARCH, WORDS
 
@@ -112,12 +113,13 @@ class OrderFilter:
 
 def list_orders(wanted: OrderFilter, before: str | None, after: str | None) -> Page[Any]:
     """One statement, two where the page is cut: the rows with their buyer and what they ordered."""
-    return wanted.keyset.walk(with_buyer(select(*_COLUMNS, ITEMS)), walk(wanted), before, after)
+    turn, _mark = wanted.keyset.turn(before, after)
+    return wanted.keyset.page_of(_reading(wanted, turn, clock.today()), before, after)
 
 
 def list_order_ids(wanted: OrderFilter, most: int) -> list[int]:
     """Of all orders that match now, in the order of the list: at most `most`, so that nobody selects the whole shop."""
-    picked = wanted.keyset.picked(walk(wanted), None, False, None).limit(most)
+    picked = wanted.keyset.picked(walk(wanted)).limit(most)
     return [row.sorted_id for row in db.session.execute(picked)]
 
 
@@ -143,6 +145,15 @@ def with_buyer(query: Query) -> Query:
     """On the row of an order."""
     billing = (OrderAddress.order_id == Order.id) & (OrderAddress.role == "billing")
     return query.join(OrderAddress, billing).add_columns(OrderAddress.name, OrderAddress.company)
+
+
+_ROWS = with_buyer(select(*_COLUMNS, ITEMS))
+
+
+@lru_cache(maxsize=128)
+def _reading(wanted: OrderFilter, turn: Turn, _today: date) -> Reading:
+    """Kept: to make the statements takes longer than to carry them out. `_today` stands in those of some queues."""
+    return wanted.keyset.reading(_ROWS, walk(wanted), turn)
 
 
 def days(column: Any, since: date | None, until: date | None) -> list[ColumnElement[bool]]:
