@@ -11,8 +11,10 @@ from flask import request
 from flask_babel import gettext as _
 
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
+from portal.models.outgoing_mail import MailState
 from portal.sales.customer_list import CustomerFilter, CustomerSort
 from portal.sales.lists import OrderFilter, Sort
+from portal.sales.mail_list import MailFilter
 from portal.sales.paper_lists import PaperFilter
 from portal.sales.queues import Queue
 from portal.sales.word_index import LONGEST_SEARCH
@@ -23,7 +25,7 @@ from portal.web.query import word_or_none
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y")
 _LONGEST = 20  # characters of a date or an amount
 _LONGEST_MAIL = 254
-KEPT = ("status", "queue", "payment", "delivery", "sort", "q", "customer", "since", "until", "least", "most")
+KEPT = ("status", "state", "queue", "payment", "delivery", "sort", "q", "customer", "since", "until", "least", "most")
 
 
 @dataclass
@@ -73,6 +75,10 @@ class ListQuery:
 
     def customers(self) -> CustomerFilter:
         return CustomerFilter(self.text, word_or_none(CustomerSort, self.kept["sort"]) or CustomerSort.newest)
+
+    def mails(self) -> MailFilter:
+        state = word_or_none(MailState, self.kept["state"])
+        return MailFilter(state, self.text, self._day("since"), self._day("until"))
 
     def papers(self) -> PaperFilter:
         return PaperFilter(**self._ranges())

@@ -47,11 +47,8 @@ def init_app(app: Flask) -> None:
 
     def asset_url(name: str) -> str:
         """Address of ``app.css``, ``app.js``, ``icons.svg`` or ``favicon.svg``; KeyError for anything else."""
-        return (
-            _address(filenames[name], request.script_root)
-            if has_request_context()
-            else url_for("asset", filename=filenames[name])
-        )
+        filename = filenames[name]
+        return _address(filename, request.script_root) if has_request_context() else url_for("asset", filename=filename)
 
     app.add_url_rule("/assets/<filename>", view_func=asset)
     app.jinja_env.globals["asset_url"] = asset_url

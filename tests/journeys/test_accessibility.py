@@ -133,7 +133,8 @@ def paths(builder: Shop) -> dict[str, list[str]]:
         ],
         "keeper": [
             "/backend/products", "/backend/products/new", f"/backend/products/{builder.products['pen']}",
-            "/backend/categories", f"/backend/categories/{category}", "/backend/mails", f"/backend/mails/{mail}",
+            "/backend/categories", f"/backend/categories/{category}", "/backend/mails?since=x",
+            "/backend/mails", f"/backend/mails/{mail}",
             f"/backend/mails/{withheld}",
             "/backend/vouchers", "/backend/vouchers/new", f"/backend/vouchers/{voucher}",
             "/backend/settings", "/backend/settings/shop", "/backend/settings/tax", "/backend/settings/bank",
