@@ -193,7 +193,7 @@ def walked(wanted: OrderFilter) -> list[Page[object]]:
         OrderFilter(sort=Sort.name), OrderFilter(status=OrderStatus.complete), OrderFilter(text="m"),
         OrderFilter(payment=PaymentStatus.paid), OrderFilter(delivery=DeliveryStatus.shipped),
         OrderFilter(since=MONDAY.date(), until=MONDAY.date()), OrderFilter(least=1, status=OrderStatus.on_hold),
-        OrderFilter(text="m", status=OrderStatus.on_hold),
+        OrderFilter(text="m", status=OrderStatus.on_hold), OrderFilter(customer="a@example.org"),
     ],
 )  # fmt: skip
 def test_no_list_sorts_all_orders(shop: Shop, wanted: OrderFilter) -> None:
