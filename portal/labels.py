@@ -5,8 +5,10 @@ Keyed by the enum's word (`"pending"`), so that this module needs no model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
@@ -22,11 +24,25 @@ def country_name(code: str) -> str:
 
 @dataclass(frozen=True)
 class Mark:
-    """A word with its sign and colour: never one of them alone."""
+    """A word with its sign and colour: never one of them alone. The word is lazy, or spoken already."""
 
-    word: LazyString
+    word: LazyString | str
     icon: str
     css: str
+
+
+def spoken(name: str) -> Mapping[str, Any]:
+    """One of the dictionaries below in the language in force: asking gettext for every row of a list is dear."""
+    return _spoken(name, str(get_locale()))
+
+
+@cache
+def _spoken(name: str, _language: str) -> Mapping[str, Any]:
+    """Nothing here changes while the shop runs; without a language the words are German."""
+    return {
+        key: Mark(str(words.word), words.icon, words.css) if isinstance(words, Mark) else str(words)
+        for key, words in globals()[name].items()
+    }
 
 
 ORDER_STATUS = {
@@ -153,6 +169,8 @@ ORDER_SORT = {
     "lowest": _l("Niedrigste Summe zuerst"),
     "name": _l("Nach Namen"),
 }
+
+CUSTOMER_SORT = {"newest": _l("Nach letzter Bestellung"), "name": _l("Nach Namen")}
 
 INVOICE_STATE = {
     "open": Mark(_l("Offen"), "pending", "is-wait"),

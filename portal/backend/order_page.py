@@ -163,4 +163,6 @@ class OrderPage:
 
 def payment_mark(status: str, due_on: date | None) -> labels.Mark:
     """Overdue is a question of today, so it is asked here."""
-    return labels.PAYMENT_STATUS["overdue" if due_on is not None and due_on < clock.today() else status]
+    is_overdue = due_on is not None and due_on < clock.today()
+    mark: labels.Mark = labels.spoken("PAYMENT_STATUS")["overdue" if is_overdue else status]
+    return mark

@@ -49,7 +49,7 @@ class Order(Model):
         Index("ix_order_delivery_newest", "delivery_status", "placed_at", "id"),
         Index("ix_order_total", "grand_total_cents", "id"),
         Index("ix_order_sort_name", "sort_name", "id"),
-        Index("ix_order_email", "email"),
+        Index("ix_order_email_newest", "email", "placed_at", "id"),
         CheckConstraint("grand_total_cents >= 0", name="grand_total"),
     )
 

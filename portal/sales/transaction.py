@@ -17,6 +17,7 @@ from portal.models.order import Order
 from portal.models.order_event import EventKind, OrderEvent
 from portal.models.order_facts import Facts, difference, facts
 from portal.models.submitted_form import SubmittedForm
+from portal.sales.customers import count_order
 from portal.sales.errors import AlreadyDoneError, StaleFormError, UnrecordedChangeError
 from portal.sales.mail_truth import settle_mails
 from portal.sales.readiness import note_readiness
@@ -78,6 +79,8 @@ class Change:
         self.has_recorded = True
         db.session.add(event)
         index_order(order, kind)
+        if kind is EventKind.placed:
+            count_order(order)
         return event
 
     def finish(self) -> None:

@@ -9,9 +9,10 @@ import gzip
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, has_request_context, request, url_for
 
 LAYERS = ("reset", "tokens", "base", "layout", "components", "utilities", "print")
 STATIC = Path(__file__).parents[2] / "static"
@@ -46,10 +47,17 @@ def init_app(app: Flask) -> None:
 
     def asset_url(name: str) -> str:
         """Address of ``app.css``, ``app.js``, ``icons.svg`` or ``favicon.svg``; KeyError for anything else."""
-        return url_for("asset", filename=filenames[name])
+        filename = filenames[name]
+        return _address(filename, request.script_root) if has_request_context() else url_for("asset", filename=filename)
 
     app.add_url_rule("/assets/<filename>", view_func=asset)
     app.jinja_env.globals["asset_url"] = asset_url
+
+
+@cache
+def _address(filename: str, _root: str) -> str:
+    """A page has dozens of icons; where the shop lies on the server is all that their address depends on."""
+    return url_for("asset", filename=filename)
 
 
 def load(static: Path) -> list[Asset]:

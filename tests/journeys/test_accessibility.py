@@ -53,6 +53,7 @@ NOT_LOOKED_AT = {
     "customer.guest_document_xml",
     "customer.document_pdf", "customer.guest_document_pdf", "customer.picture", "customer.logo",
     "backend.batch_file", "backend.batch_progress",
+    "backend.customer_export",
     "backend.order_export", "backend.invoice_export", "backend.credit_memo_export", "backend.shipment_export",
     "backend.mail_preview",  # the mail itself, in its frame
     "backend.setup",  # gone as soon as there is a shop
@@ -116,6 +117,7 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             "/withdrawal", f"/o/{back.token}/withdrawal", f"/w/{token}",
         ],
         "owner": [
+            "/backend/customers", f"/backend/orders?customer={ANNA_MAIL}",
             "/backend/", "/backend/orders", f"/backend/orders/{order.number}", f"/backend/orders/{held.number}",
             f"/backend/orders/{taken_back.number}", f"/backend/orders/{awaited.number}",
             f"{fresh}/invoices/new", f"{fresh}/shipments/new", f"{fresh}/discount",
@@ -137,7 +139,8 @@ def paths(builder: Shop) -> dict[str, list[str]]:
         ],
         "keeper": [
             "/backend/products", "/backend/products/new", f"/backend/products/{builder.products['pen']}",
-            "/backend/categories", f"/backend/categories/{category}", "/backend/mails", f"/backend/mails/{mail}",
+            "/backend/categories", f"/backend/categories/{category}", "/backend/mails?since=x",
+            "/backend/mails", f"/backend/mails/{mail}",
             f"/backend/mails/{withheld}",
             "/backend/vouchers", "/backend/vouchers/new", f"/backend/vouchers/{voucher}",
             "/backend/settings", "/backend/settings/shop", "/backend/settings/tax", "/backend/settings/bank",
