@@ -9,10 +9,9 @@ import gzip
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, abort, has_request_context, request, url_for
+from flask import Flask, Response, abort, has_request_context, request
 
 LAYERS = ("reset", "tokens", "base", "layout", "components", "utilities", "print")
 STATIC = Path(__file__).parents[2] / "static"
@@ -47,17 +46,11 @@ def init_app(app: Flask) -> None:
 
     def asset_url(name: str) -> str:
         """Address of ``app.css``, ``app.js``, ``icons.svg`` or ``favicon.svg``; KeyError for anything else."""
-        filename = filenames[name]
-        return _address(filename, request.script_root) if has_request_context() else url_for("asset", filename=filename)
+        root = request.script_root if has_request_context() else ""
+        return f"{root}/assets/{filenames[name]}"  # `url_for` takes its time, and a page has many icons
 
     app.add_url_rule("/assets/<filename>", view_func=asset)
     app.jinja_env.globals["asset_url"] = asset_url
-
-
-@cache
-def _address(filename: str, _root: str) -> str:
-    """A page has dozens of icons; where the shop lies on the server is all that their address depends on."""
-    return url_for("asset", filename=filename)
 
 
 def load(static: Path) -> list[Asset]:

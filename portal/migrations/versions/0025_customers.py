@@ -10,7 +10,7 @@ from alembic import op
 from portal.text import search_words
 
 revision = "0025"
-down_revision = "0020"
+down_revision = "0023"
 
 _AT_ONCE = 1000
 _KEY = sa.String(length=220).with_variant(sa.String(length=220, collation="C"), "postgresql")
