@@ -18,7 +18,7 @@ from portal.countries import HOME
 from portal.models.order import Order
 from portal.models.order_item import OrderItem
 from portal.refusal import Refusal
-from portal.sales.change_set import AddressWish, ChangeWish, LineWish, NewLine, ShippingWish
+from portal.sales.change_wish import AddressWish, ChangeWish, LineWish, NewLine, ShippingWish
 from portal.shop.methods import list_shipping_methods
 from portal.shop.settings import get_settings
 from portal.text import clean_line, is_whole

@@ -13,7 +13,7 @@ from portal.models.order_item import OrderItem
 from portal.models.product import Product, StockPolicy
 from portal.models.stock_movement import StockReason
 from portal.refusal import Refusal
-from portal.sales.change_set import ChangeWish
+from portal.sales.change_wish import ChangeWish
 from portal.sales.transaction import Click
 
 

@@ -15,8 +15,9 @@ from portal.models.order_version import OrderVersion
 from portal.models.outgoing_mail import MailName
 from portal.refusal import Refusal
 from portal.sales import downloads, guards
-from portal.sales.change_set import ChangeWish, carry_out
+from portal.sales.change_set import carry_out
 from portal.sales.change_stock import Shelves, StockEffect
+from portal.sales.change_wish import ChangeWish
 from portal.sales.mailing import mail_customer
 from portal.sales.order_content import Content, order_content
 from portal.sales.transaction import Click, once, order_change, refuse_stale

@@ -65,7 +65,7 @@ def make_order(basket: Basket, summary: Summary, agreement: Agreement, click: Cl
     )
     with db.session.no_autoflush:
         order.addresses = _addresses(basket)
-        order.items = [_item(line, position) for position, line in enumerate(summary.lines, start=1)]
+        order.items = [new_item(line, position) for position, line in enumerate(summary.lines, start=1)]
         # A new order has none of these: said here, so that nothing below asks the database for them.
         order.invoices, order.credit_memos, order.payments, order.holds, order.agreements = [], [], [], [], []
         if summary.discount:
@@ -87,7 +87,7 @@ def _addresses(basket: Basket) -> list[OrderAddress]:
     return addresses
 
 
-def _item(line: SummaryLine, position: int) -> OrderItem:
+def new_item(line: SummaryLine, position: int) -> OrderItem:
     product, base = line.product, line.product.unit_price
     return OrderItem(
         position=position,

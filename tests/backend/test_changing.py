@@ -9,7 +9,7 @@ from flask import Flask
 
 from portal.models.address import ADDRESS_FIELDS
 from portal.models.order import OrderAddress
-from portal.sales.change_set import ChangeWish, ShippingWish
+from portal.sales.change_wish import ChangeWish, ShippingWish
 from portal.sales.changing import change_order
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.web.address_form import LONGEST

@@ -18,7 +18,7 @@ from portal.models.order_comment import OrderComment
 from portal.models.order_event import EventKind
 from portal.models.order_status import OrderStatus
 from portal.refusal import Refusal
-from portal.sales.change_set import ChangeWish, NewLine
+from portal.sales.change_wish import ChangeWish, NewLine
 from portal.sales.changing import change_order
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.provider_events import take_event

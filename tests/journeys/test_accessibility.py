@@ -22,7 +22,7 @@ from portal.models.product import Category
 from portal.models.withdrawal import Withdrawal
 from portal.sales.baskets import new_key
 from portal.sales.batches import Target, open_batch, start_batch, stop_batch
-from portal.sales.change_set import ChangeWish, ShippingWish
+from portal.sales.change_wish import ChangeWish, ShippingWish
 from portal.sales.changing import change_order
 from portal.sales.commenting import add_comment
 from portal.sales.holding import hold_order

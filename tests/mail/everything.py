@@ -15,7 +15,7 @@ from portal.models.product import Product
 from portal.models.shop_settings import LegalText, LegalTextKind, ShopSettings
 from portal.sales import checkout
 from portal.sales.cancelling import CancellationWish, cancel_order
-from portal.sales.change_set import ChangeWish, ShippingWish
+from portal.sales.change_wish import ChangeWish, ShippingWish
 from portal.sales.changing import change_order
 from portal.sales.commenting import add_comment
 from portal.sales.invoicing import InvoiceWish, submit_invoice

@@ -16,7 +16,7 @@ from portal.models.order_status import OrderStatus, PaymentStatus
 from portal.models.outgoing_mail import HeldBecause, MailName, MailState, OutgoingMail
 from portal.refusal import Refusal
 from portal.sales.cancelling import CancellationWish, cancel_order
-from portal.sales.change_set import AddressWish, ChangeWish, LineWish, NewLine, ShippingWish
+from portal.sales.change_wish import AddressWish, ChangeWish, LineWish, NewLine, ShippingWish
 from portal.sales.changing import change_order, preview_change
 from portal.sales.discounting import DiscountWish, give_discount
 from portal.sales.errors import StaleFormError

@@ -35,7 +35,7 @@ from portal.models.product import Category, ProductKind
 from portal.refusal import Refusal
 from portal.sales import tallies, trial_provider
 from portal.sales.cancelling import CancellationWish, cancel_order
-from portal.sales.change_set import ChangeWish, LineWish, NewLine, ShippingWish
+from portal.sales.change_wish import ChangeWish, LineWish, NewLine, ShippingWish
 from portal.sales.changing import change_order, preview_change
 from portal.sales.commenting import add_comment
 from portal.sales.discounting import DiscountWish, give_discount
