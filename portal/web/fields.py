@@ -43,7 +43,12 @@ class MoneyField(StringField):
             return str(self.raw_data[0])
         if self.data is None:
             return ""
-        return str(format_decimal(Decimal(self.data) / 100, "#,##0.00", locale=get_locale() or "de"))
+        return as_typed(self.data)
+
+
+def as_typed(cents: int) -> str:
+    """ "1.234,56", as it stands in a field."""
+    return str(format_decimal(Decimal(cents) / 100, "#,##0.00", locale=get_locale() or "de"))
 
 
 def cents_or_none(typed: str) -> int | None:
