@@ -46,6 +46,12 @@ class OrderPage:
         ]
 
     @property
+    def taken_by(self) -> str:
+        """Who of the shop took the order on the telephone; "" where the customer clicked."""
+        first = self.order.events[0]
+        return first.actor_name if first.data.get("by_phone") else ""
+
+    @property
     def why(self) -> str:
         """Of each mark."""
         order = self.order

@@ -44,7 +44,7 @@ def add_line(order: Order, wish: NewLine, at: datetime) -> None:
     product = _product(order, wish)
     _check_quantity(product.name, wish.quantity, 1, f"new-qty-{wish.row}")
     last = db.session.scalar(select(func.max(OrderItem.position)).where(OrderItem.order_id == order.id)) or 0
-    line = SummaryLine(product, wish.quantity, case_of(order, product.is_download))
+    line = SummaryLine(product, wish.quantity, product.price_cents, case_of(order, product.is_download))
     item = new_item(line, max(last, *(item.position for item in order.items), 0) + 1)
     item.added_at = at
     if wish.unit_price_cents is not None:

@@ -60,7 +60,7 @@ def place_order(basket_key: str, agreement: Agreement, click: Click) -> str:
         order.agreements = [OrderAgreement(legal_text_id=text.id) for text in texts]
         if offer.granted and not agreement.is_trial:
             vouchers.redeem(offer.granted, order)
-        _finish(Change(order, click))
+        _finish(Change(order, click), agreement)
         db.session.delete(basket)
         return order.number
 
@@ -145,16 +145,19 @@ def _take_stock(order: Order, click: Click) -> None:
             )
 
 
-def _finish(change: Change) -> None:
+def _finish(change: Change, agreement: Agreement) -> None:
     """History, files, money that is there already, mails."""
     order = change.order
     for item in order.items:
         product = item.product
         if product is not None and product.is_download:
             item.grants.extend(downloads.grant_files(item, product.files))
-    change.record(EventKind.placed, total_cents=order.grand_total_cents)
+    by_phone = {"by_phone": True} if agreement.by_phone else {}
+    change.record(EventKind.placed, total_cents=order.grand_total_cents, **by_phone)
     receipt = METHODS[order.payment_method].settle(order)
     if receipt is not None:
         record_receipt(change, receipt)
-    mail_customer(order, MailName.order_confirmation, change.click)
-    mail_owner(order, MailName.new_order, change.click)
+    if agreement.confirmed_by_mail:
+        mail_customer(order, MailName.order_confirmation, change.click)
+    if not agreement.by_phone:  # the shop knows of what it has done itself
+        mail_owner(order, MailName.new_order, change.click)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from portal import links
 from portal.extensions import db
+from portal.models.account import Account
 from portal.models.basket import Basket
 from portal.models.order import Order, OrderAddress
 from portal.models.order_item import OrderItem
@@ -29,6 +32,8 @@ class Agreement:
     language: str = "de"
     is_trial: bool = False
     text_ids: tuple[int, ...] | None = None  # of the legal texts that were shown; None: the newest count
+    by_phone: bool = False  # somebody of the shop clicked for the customer
+    confirmed_by_mail: bool = True
 
 
 def make_order(basket: Basket, summary: Summary, agreement: Agreement, click: Click) -> Order:
@@ -38,7 +43,7 @@ def make_order(basket: Basket, summary: Summary, agreement: Agreement, click: Cl
         is_trial=agreement.is_trial,
         basket_key=basket.key,
         nonce=links.new_nonce(),
-        account_id=None if agreement.is_trial else click.actor.account_id,
+        account_id=_account_of(basket, agreement, click),
         placed_at=click.at,
         language=agreement.language,
         email=basket.email,
@@ -78,6 +83,16 @@ def make_order(basket: Basket, summary: Summary, agreement: Agreement, click: Cl
 def sort_name_of(billing: Mapping[str, str]) -> str:
     """What lists sort an order by."""
     return fold(f"{billing['name']} {billing.get('company', '')}")[:220]  # ß and others become longer
+
+
+def _account_of(basket: Basket, agreement: Agreement, click: Click) -> int | None:
+    """Of who clicked; on the telephone of who has proved to own the address, as with the orders of a guest."""
+    if agreement.is_trial:
+        return None
+    if not agreement.by_phone:
+        return click.actor.account_id
+    owned = select(Account.id).where(Account.email == basket.email.lower(), Account.confirmed_at.is_not(None))
+    return db.session.scalar(owned)
 
 
 def _addresses(basket: Basket) -> list[OrderAddress]:

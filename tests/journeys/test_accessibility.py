@@ -20,7 +20,7 @@ from portal.models.order import Order
 from portal.models.outgoing_mail import MailName, OutgoingMail
 from portal.models.product import Category
 from portal.models.withdrawal import Withdrawal
-from portal.sales.baskets import new_key
+from portal.sales.baskets import Contact, new_key
 from portal.sales.batches import Target, open_batch, start_batch, stop_batch
 from portal.sales.change_wish import ChangeWish, ShippingWish
 from portal.sales.changing import change_order
@@ -28,6 +28,7 @@ from portal.sales.commenting import add_comment
 from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, send_invoice, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment
+from portal.sales.phone_orders import PhoneLine, PhoneWish, save_wish
 from portal.sales.redirecting import start_payment
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment
@@ -36,7 +37,7 @@ from portal.shop.saving import save_mail_delay
 from portal.writing import transaction
 from tests.browser import Person
 from tests.builders import Shop
-from tests.cast import ANNA_MAIL, OLGA_MAIL
+from tests.cast import ANNA, ANNA_MAIL, OLGA_MAIL
 from tests.page_checks import check_page
 
 pytestmark = pytest.mark.journey
@@ -107,6 +108,9 @@ def paths(builder: Shop) -> dict[str, list[str]]:
     )
     start_batch(stopped, {}, builder.now)
     stop_batch(stopped)
+    phoned = new_key()
+    lines = {builder.products[sku]: PhoneLine(1, 1000) for sku in ("pen", "booklet")}
+    save_wish(phoned, PhoneWish(Contact(ANNA_MAIL, ANNA), lines, builder.dhl, 300, "invoice"), builder.now)
     return {
         "public": [
             "/", "/categories/schreiben", f"/products/{builder.product('ink').slug}", "/basket", "/login", "/register",
@@ -124,6 +128,7 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             f"{fresh}/changes", f"{fresh}/addresses", f"/backend/orders/{changed.number}",
             f"/backend/orders/{changed.number}/versions/1",
             f"{fresh}/cancellation", f"{fresh}/hold", f"{fresh}/confirmations", "/backend/orders/trial",
+            "/backend/orders/new", f"/backend/orders/new?draft={phoned}", f"/backend/orders/drafts/{phoned}",
             "/backend/invoices", f"/backend/invoices/{credited}/reminders",
             f"/backend/invoices/{invoice}", f"/backend/invoices/{wrong.number}",
             f"/backend/invoices/{invoice}/cancellation", f"/backend/documents/{storno}", "/backend/shipments",

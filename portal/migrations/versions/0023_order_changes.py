@@ -10,7 +10,7 @@ from alembic import op
 from portal.migrations import triggers
 
 revision = "0023"
-down_revision = "0020"
+down_revision = "0021"
 
 _MOMENT = sa.DateTime(timezone=True)
 _COLUMNS = ("id", "order_id", "version", "replaced_at", "actor_name", "snapshot")

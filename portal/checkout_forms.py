@@ -1,4 +1,4 @@
-"""Forms of the checkout, one per step."""
+"""What every order asks, in the checkout and on the telephone: addresses, methods, the note."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from wtforms import (
     BooleanField,
     EmailField,
     FormField,
-    HiddenField,
     RadioField,
     TextAreaField,
 )
@@ -20,21 +19,13 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from portal.labels import PAYMENT_METHOD
 from portal.models.order import Order
-from portal.models.shop_settings import LegalText, ShippingMethod
+from portal.models.shop_settings import ShippingMethod
 from portal.sales.baskets import Contact
-from portal.sales.new_order import Agreement
-from portal.text import is_whole
 from portal.web.address_form import AddressForm, OtherAddressForm
 from portal.web.addresses import EmailAddress
 from portal.web.forms import Form
 
 LONGEST_NOTE = 1000
-
-# § 356 (5) BGB asks for the express consent and for knowing the loss. Kept with the order, word for word.
-WAIVER = _l(
-    "Ich stimme ausdrücklich zu, dass die Downloads dieser Bestellung schon vor Ablauf der Widerrufsfrist "
-    "bereitstehen. Mir ist bekannt, dass ich mein Widerrufsrecht für sie verliere, sobald sie bereitstehen."
-)
 
 
 def at_most(column: InstrumentedAttribute[str]) -> Length:
@@ -45,6 +36,11 @@ def at_most(column: InstrumentedAttribute[str]) -> Length:
 
 def needed(message: LazyString) -> DataRequired:
     return DataRequired(message)
+
+
+def note_field(label: LazyString) -> TextAreaField:
+    too_long = _l("Bitte kürzen Sie den Hinweis auf %(most)s Zeichen.", most=LONGEST_NOTE)
+    return TextAreaField(label, [Length(max=LONGEST_NOTE, message=too_long)])
 
 
 class ContactForm(Form):
@@ -97,7 +93,7 @@ class MethodsForm(Form):
         _l("Zahlungsart"), [Chosen(_l("Bitte wählen Sie eine Zahlungsart."))], validate_choice=False
     )
 
-    def offer(self, shipping: Sequence[ShippingMethod], payment_codes: Sequence[str]) -> None:
+    def offer_methods(self, shipping: Sequence[ShippingMethod], payment_codes: Sequence[str]) -> None:
         """Without anything to ship, no shipping method is asked."""
         self.payment_method.choices = [(code, PAYMENT_METHOD[code]) for code in payment_codes]
         if shipping:
@@ -108,31 +104,3 @@ class MethodsForm(Form):
     @property
     def shipping_method_id(self) -> int | None:
         return self.shipping_method.data if self.shipping_method else None
-
-
-class ReviewForm(Form):
-    """`fingerprint` and `texts` say what was shown: the summary, and which versions of the legal texts."""
-
-    fingerprint = HiddenField()
-    texts = HiddenField()
-    change = HiddenField()
-    note = TextAreaField(
-        _l("Hinweis an uns"),
-        [Length(max=LONGEST_NOTE, message=_l("Bitte kürzen Sie den Hinweis auf %(most)s Zeichen.", most=LONGEST_NOTE))],
-    )
-    terms = BooleanField(validators=[needed(_l("Bitte stimmen Sie den AGB zu. Ohne sie können wir nichts liefern."))])
-    waiver = BooleanField(WAIVER)
-
-    def show(self, fingerprint: str, texts: Sequence[LegalText]) -> None:
-        """What stands on the page now, whatever was sent."""
-        self.fingerprint.data = fingerprint
-        self.texts.data = " ".join(str(text.id) for text in texts)
-
-    def agreement(self, language: str) -> Agreement:
-        return Agreement(
-            terms_accepted=self.terms.data,
-            fingerprint=self.fingerprint.data or "",
-            waiver_text=str(WAIVER) if self.waiver.data else "",
-            language=language,
-            text_ids=tuple(int(ident) for ident in (self.texts.data or "").split() if is_whole(ident)),
-        )
