@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.catalogue.stock import Cause, lock_products, take
@@ -41,8 +40,8 @@ CLOSED = _l("Der Shop ist noch nicht eröffnet, deshalb können wir Ihre Bestell
 def place_order(basket_key: str, agreement: Agreement, click: Click) -> str:
     """Returns the order's number; the same one however often the same basket is sent. Raises Refusal."""
     with transaction():
-        locked = select(Basket).where(Basket.key == basket_key).options(joinedload(Basket.items))
-        basket = db.session.execute(locked.with_for_update(of=Basket)).unique().scalar_one_or_none()
+        # Its items by a statement of their own: joined to the lock, PostgreSQL would show those from before the wait.
+        basket = db.session.scalar(select(Basket).where(Basket.key == basket_key).with_for_update())
         _refuse_placed(basket_key)  # under the lock: the first click may have ended just before
         if basket is None or not basket.items:
             raise Refusal(_l("Ihr Warenkorb ist leer."))
