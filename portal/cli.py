@@ -17,7 +17,16 @@ def init_app(app: Flask) -> None:
 
         jobs.run(app)
 
-    for command in (demo, where, add_owner, check_archive, check_history, check_stock, rebuild_tallies):
+    for command in (
+        demo,
+        where,
+        add_owner,
+        check_archive,
+        check_history,
+        check_stock,
+        rebuild_tallies,
+        rebuild_customers,
+    ):
         app.cli.add_command(command)
 
 
@@ -118,3 +127,12 @@ def rebuild_tallies() -> None:
     from portal.sales import tallies
 
     click.echo(f"{tallies.rebuild(clock.now())} days added up.")
+
+
+@click.command()
+@with_appcontext
+def rebuild_customers() -> None:
+    """Count each customer's orders anew: after orders were brought in from elsewhere."""
+    from portal.sales import customers
+
+    click.echo(f"{customers.rebuild_customers()} customers counted.")

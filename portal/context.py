@@ -18,7 +18,8 @@ def init_app(app: Flask) -> None:
 
 def _context() -> dict[str, Any]:
     return {
-        "shop": LocalProxy(find_settings),
+        # A page has asked for it already; one for what went wrong must do without the database.
+        "shop": g.get("shop_settings") or LocalProxy(find_settings),
         "basket_count": LocalProxy(lambda: count_pieces(session)),
         "new_order_count": LocalProxy(_new_order_count),
     }

@@ -5,8 +5,10 @@ Keyed by the enum's word (`"pending"`), so that this module needs no model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
@@ -22,11 +24,25 @@ def country_name(code: str) -> str:
 
 @dataclass(frozen=True)
 class Mark:
-    """A word with its sign and colour: never one of them alone."""
+    """A word with its sign and colour: never one of them alone. The word is lazy, or spoken already."""
 
-    word: LazyString
+    word: LazyString | str
     icon: str
     css: str
+
+
+def spoken(name: str) -> Mapping[str, Any]:
+    """One of the dictionaries below in the language in force: asking gettext for every row of a list is dear."""
+    return _spoken(name, str(get_locale()))
+
+
+@cache
+def _spoken(name: str, _language: str) -> Mapping[str, Any]:
+    """Nothing here changes while the shop runs; without a language the words are German."""
+    return {
+        key: Mark(str(words.word), words.icon, words.css) if isinstance(words, Mark) else str(words)
+        for key, words in globals()[name].items()
+    }
 
 
 ORDER_STATUS = {
@@ -130,6 +146,7 @@ EVENT = {
     "held": _l("zurückgestellt"),
     "released": _l("wieder aufgenommen"),
     "discounted": _l("Rabatt geändert"),
+    "changed": _l("Bestellung geändert"),
     "withdrawn": _l("Widerruf"),
     "withdrawal_removed": _l("Zuordnung des Widerrufs gelöst"),
     "confirmed": _l("Auftragsbestätigung %(number)s erstellt"),
@@ -153,6 +170,8 @@ ORDER_SORT = {
     "name": _l("Nach Namen"),
 }
 
+CUSTOMER_SORT = {"newest": _l("Nach letzter Bestellung"), "name": _l("Nach Namen")}
+
 INVOICE_STATE = {
     "open": Mark(_l("Offen"), "pending", "is-wait"),
     "partly_paid": Mark(_l("Teilweise bezahlt"), "payment", "is-wait"),
@@ -171,6 +190,7 @@ MAIL_STATE = {
 
 # Ends a sentence that says that a mail does not go out.
 MAIL_HELD = {
+    "order_canceled": _l("weil die Bestellung storniert wurde"),
     "invoice_canceled": _l("weil die Rechnung storniert wurde"),
     "invoice_paid": _l("weil an der Rechnung nichts mehr offen ist"),
     "shipment_canceled": _l("weil die Lieferung storniert wurde"),
@@ -201,6 +221,7 @@ MAIL_NAME = {
     "credit_memo": _l("Rechnungskorrektur"),
     "dispatch": _l("Trackinginformationen"),
     "payment_received": _l("Zahlung eingegangen"),
+    "order_changed": _l("Ihre Bestellung wurde geändert"),
     "cancellation": _l("Stornierung"),
     "download_ready": _l("Ihr Download ist bereit"),
     "acceptance": _l("Auftragsbestätigung"),
@@ -267,6 +288,7 @@ STOCK_REASON = {
     "opening": _l("Anfangsbestand"),
     "ordered": _l("Bestellt"),
     "canceled": _l("Storniert"),
+    "changed": _l("Bestellung geändert"),
     "credited": _l("Zurück in den Bestand"),
     "received": _l("Wareneingang"),
     "counted": _l("Zählung"),

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Select, literal, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, select, tuple_
 
 from portal.extensions import db
 from portal.text import clean_line, is_whole
@@ -49,6 +50,24 @@ class Walk:
     sieve: Sequence[ColumnElement[bool]] = ()
 
 
+class Turn(Enum):
+    """Where a page lies: at the top, or from a mark on."""
+
+    first = "first"
+    down = "down"
+    up = "up"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The statements of a page, whatever its mark: the rows, and where the window of a sieve ends. Made once, they can
+    be kept.
+    """
+
+    rows: Query
+    end: Query | None
+
+
 @dataclass(frozen=True)
 class Keyset:
     """The sort of a list: one column and the id, both descending (newest first) or both ascending (by name)."""
@@ -59,45 +78,55 @@ class Keyset:
 
     def page(self, query: Query, before: str | None, after: str | None, size: int = PAGE_SIZE) -> Page[Any]:
         """The page further down than mark `before`, or further up than `after`; a broken mark is the first page."""
-        mark = self.read(before or after)
-        upwards = mark is not None and before is None
-        rows = list(db.session.execute(self.keyed(query, mark, upwards).limit(size + 1)))
-        return self._page(rows, size, mark, upwards)
+        turn, _mark = self.turn(before, after)
+        return self.page_of(Reading(self._keyed(query, turn).limit(size + 1), None), before, after, size)
 
-    def walk(self, rows: Query, walk: Walk, before: str | None, after: str | None, size: int = PAGE_SIZE) -> Page[Any]:
+    def walk(self, rows: Query, walk: Walk, before: str | None, after: str | None) -> Page[Any]:
         """Like `page`; which rows, says the walk, and `rows` how they look. One statement, two where a page is cut."""
+        return self.page_of(self.reading(rows, walk, self.turn(before, after)[0]), before, after)
+
+    def turn(self, before: str | None, after: str | None) -> tuple[Turn, tuple[Any, int] | None]:
         mark = self.read(before or after)
-        upwards = mark is not None and before is None
-        picked = self.picked(walk, mark, upwards, WINDOW).limit(size + 1).subquery()
-        found = list(db.session.execute(self._looked_up(rows, walk, picked, upwards)))
+        return (Turn.first if mark is None else Turn.up if before is None else Turn.down), mark
+
+    def reading(self, rows: Query, walk: Walk, turn: Turn) -> Reading:
+        picked = self.picked(walk, turn, WINDOW).limit(PAGE_SIZE + 1).subquery()
+        end = self._keys(walk, turn).offset(WINDOW - 1).limit(1) if walk.sieve else None
+        return Reading(self._looked_up(rows, walk, picked, turn), end)
+
+    def page_of(self, reading: Reading, before: str | None, after: str | None, size: int = PAGE_SIZE) -> Page[Any]:
+        turn, mark = self.turn(before, after)
+        values = {"mark_value": mark[0], "mark_id": mark[1]} if mark else {}
+        rows = list(db.session.execute(reading.rows, values))
         end = None
-        if walk.sieve and len(found) <= size:
-            end = db.session.execute(self._keys(walk, mark, upwards).offset(WINDOW - 1).limit(1)).first()
-        return self._page(found, size, mark, upwards, end)
+        if reading.end is not None and len(rows) <= size:
+            end = db.session.execute(reading.end, values).first()
+        return self._page(rows, size, mark, turn is Turn.up, end)
 
     def whole(self, rows: Query, walk: Walk) -> Query:
         """Every row of the walk, for a file."""
-        return self._looked_up(rows, walk, self.picked(walk, None, False, None).subquery(), False)
+        return self._looked_up(rows, walk, self.picked(walk).subquery(), Turn.first)
 
-    def picked(self, walk: Walk, mark: tuple[Any, int] | None, upwards: bool, window: int | None) -> Query:
+    def picked(self, walk: Walk, turn: Turn = Turn.first, window: int | None = None) -> Query:
         """The keys of the rows that pass the sieve, in the order of the list; of `window` rows, None: of all."""
-        keys = self._keys(walk, mark, upwards)
+        keys = self._keys(walk, turn)
         if not walk.sieve:
             return keys
         seen = keys.limit(window).subquery() if window else keys.subquery()
         passed = select(seen.c.sorted_by, seen.c.sorted_id).join_from(seen, walk.of.class_, walk.of == seen.c.sorted_id)
-        return passed.where(*walk.sieve).order_by(*self._sort(seen.c.sorted_by, seen.c.sorted_id, upwards))
+        return passed.where(*walk.sieve).order_by(*self._sort(seen.c.sorted_by, seen.c.sorted_id, turn))
 
-    def keyed(self, query: Query, mark: tuple[Any, int] | None, upwards: bool = False) -> Query:
+    def _keyed(self, query: Query, turn: Turn) -> Query:
         """The query in the order of the list, from the mark on, with its keys as `sorted_by` and `sorted_id`."""
-        if mark is not None:
-            value, down = literal(mark[0], self.column.type), self.descending is not upwards
-            last = tuple_(value, mark[1]) if self.column is not self.ident else literal(mark[1])
+        if turn is not Turn.first:
+            value, ident = bindparam("mark_value", type_=self.column.type), bindparam("mark_id", type_=Integer)
+            last = tuple_(value, ident) if self.column is not self.ident else value
+            down = self._goes_down(turn)
             # The first condition follows from the second and is what an index behind a join understands.
             query = query.where(self.column <= value if down else self.column >= value)
             query = query.where(self._tuple < last if down else self._tuple > last)
         keys = self.column.label("sorted_by"), self.ident.label("sorted_id")
-        return query.add_columns(*keys).order_by(*self._sort(self.column, self.ident, upwards))
+        return query.add_columns(*keys).order_by(*self._sort(self.column, self.ident, turn))
 
     def mark_before(self, value: Any) -> str:
         """Of the page that begins with the first row of this value, as the list is sorted."""
@@ -117,15 +146,18 @@ class Keyset:
     def _tuple(self) -> Any:
         return tuple_(self.column, self.ident) if self.column is not self.ident else self.ident
 
-    def _keys(self, walk: Walk, mark: tuple[Any, int] | None, upwards: bool) -> Query:
-        return self.keyed(walk.source.with_only_columns(), mark, upwards)
+    def _goes_down(self, turn: Turn) -> bool:
+        return self.descending is not (turn is Turn.up)
 
-    def _looked_up(self, rows: Query, walk: Walk, picked: Any, upwards: bool) -> Query:
+    def _keys(self, walk: Walk, turn: Turn) -> Query:
+        return self._keyed(walk.source.with_only_columns(), turn)
+
+    def _looked_up(self, rows: Query, walk: Walk, picked: Any, turn: Turn) -> Query:
         keys = picked.c.sorted_by, picked.c.sorted_id
-        return rows.join(picked, walk.of == picked.c.sorted_id).add_columns(*keys).order_by(*self._sort(*keys, upwards))
+        return rows.join(picked, walk.of == picked.c.sorted_id).add_columns(*keys).order_by(*self._sort(*keys, turn))
 
-    def _sort(self, column: Any, ident: Any, upwards: bool) -> list[Any]:
-        descending = self.descending is not upwards
+    def _sort(self, column: Any, ident: Any, turn: Turn) -> list[Any]:
+        descending = self._goes_down(turn)
         keys = (column, ident) if self.column is not self.ident else (ident,)
         return [key.desc() if descending else key.asc() for key in keys]
 

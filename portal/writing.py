@@ -35,7 +35,7 @@ def transaction() -> Iterator[None]:
     """Ends the read and holds the write lock from the first statement on (BEGIN IMMEDIATE on SQLite).
 
     On PostgreSQL the first statement locks the row that the verb is about. Who locks more takes them in this order:
-    basket, order, products by id, number sequence, voucher, mails (ADR 14).
+    basket, order, products by id, number sequence, voucher, customer, mails (ADR 14).
 
     Commits at the end; any error rolls everything back.
     """

@@ -104,6 +104,7 @@ class Shop:
         payment: str = "invoice",
         address: dict[str, str] | None = None,
         ship_to: dict[str, str] | None = None,
+        email: str = ANNA_MAIL,
         **pieces: int,
     ) -> str:
         """A basket ready to be ordered; pieces by sku (`pen=2`). Returns its key."""
@@ -111,7 +112,7 @@ class Shop:
             basket = Basket(
                 key=new_key(),
                 changed_at=self.now,
-                email=ANNA_MAIL,
+                email=email,
                 billing=address or ANNA,
                 shipping=ship_to,
                 payment_method=payment,
@@ -143,10 +144,11 @@ class Shop:
         voucher: str = "",
         address: dict[str, str] | None = None,
         ship_to: dict[str, str] | None = None,
+        email: str = ANNA_MAIL,
         **pieces: int,
     ) -> Order:
         """An order of Anna's, placed now as a guest; `voucher`: the code she enters, `address`: if not her own."""
-        key = self.basket(payment, address, ship_to, **pieces)
+        key = self.basket(payment, address, ship_to, email, **pieces)
         if voucher:
             enter_voucher(key, voucher, self.now)
         agreement = Agreement(

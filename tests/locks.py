@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Delete, Engine, Insert, Select, Table, TextCl
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter
 
-ORDER = ("basket", "order", "product", "number_sequence", "voucher", "outgoing_mail")
+ORDER = ("basket", "order", "product", "number_sequence", "voucher", "customer", "outgoing_mail")
 
 
 class WrongOrderError(AssertionError):
@@ -68,7 +68,9 @@ def _heed(connection: Connection, statement: Any, _many: object, values: Mapping
 def _table_of(statement: Any) -> str | None:
     """The table, if one of ours, whose rows nobody else can change from here on."""
     if isinstance(statement, TextClause):
-        return "number_sequence" if "number_sequence" in statement.text else None
+        return next(
+            (table for table in ("number_sequence", "customer") if f"insert into {table} " in statement.text), None
+        )
     found: Any = None
     if isinstance(statement, Insert | Update | Delete):
         found = statement.table

@@ -17,6 +17,7 @@ from portal.catalogue.stock_list import list_wrong_stocks
 from portal.extensions import db
 from portal.models.stock_movement import StockMovement
 from portal.sales.cancelling import CancellationWish, cancel_order
+from portal.sales.customer_list import CustomerFilter, list_customers
 from tests import databases
 from tests.builders import MONDAY, Shop, settings
 from tests.conftest import settings_for
@@ -37,6 +38,9 @@ insert into "order" (id, number, is_trial, nonce, placed_at, language, currency,
 select ident, 'N' || ident, ident = 2, 'n', :at, 'de', 'EUR', 'a@example.org', 'a', '', '', '', 'invoice', 'normal',
   100, 0, 100, '', '', '', 1, 'pending', 'open', 'open', 0, 100
 from (select 1 as ident union select 2) as o;
+insert into order_address (order_id, role, name, company, street, extra, postcode, city, country, phone)
+select ident, 'billing', 'Anna', 'Brandt & Co', 's', '', '1', 'c', 'DE', ''
+from (select 1 as ident union select 2) as a;
 insert into order_item (id, order_id, position, product_id, kind, sku, name, features, unit_price_cents, vat_rate,
   qty_ordered, qty_canceled, qty_invoiced, qty_shipped, qty_refunded, qty_refunded_unshipped)
 select ident, order_id, ident, product_id, kind, 'p', 'Artikel', '', 100, 1900, ordered, canceled, 0, 0, 0, 0
@@ -62,6 +66,8 @@ def test_the_stock_of_a_shop_that_has_been_selling_gets_its_ledger(tmp_path: Pat
             (1, "opening", 11, None),
         ]
         assert list_wrong_stocks() == []
+        [customer] = list_customers(CustomerFilter("brandt"), None, None).rows
+        assert (customer.email, customer.order_count, customer.value_cents) == ("a@example.org", 1, 100)
         db.session.add(settings())
         db.session.commit()
         cancel_order(1, CancellationWish({1: 2}), Shop().olga())
@@ -78,7 +84,7 @@ def test_models_and_migrations_agree(app: Flask) -> None:
 
 
 def _is_modelled(name: str | None, kind: str, _parents: object) -> bool:
-    return kind != "table" or not str(name).startswith("order_search")
+    return kind != "table" or not str(name).startswith(("order_search", "customer_search"))
 
 
 def test_the_database_checks_what_the_models_say_it_checks(app: Flask) -> None:
@@ -105,7 +111,7 @@ def test_every_migration_can_be_taken_back_and_leaves_nothing(app: Flask) -> Non
 def test_names_sort_in_byte_order_whatever_the_language_of_the_database(app: Flask) -> None:
     asked = text("select collation_name from information_schema.columns where column_name = 'sort_name'")
     with app.app_context():
-        assert db.session.scalars(asked).all() == ["C", "C"]
+        assert db.session.scalars(asked).all() == ["C", "C", "C"]
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql"])

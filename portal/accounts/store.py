@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.library import SQLAlchemyUserDatastore
@@ -24,10 +26,21 @@ class AccountStore(SQLAlchemyUserDatastore):
             return found
         return account
 
+    def find_user(self, case_insensitive: bool = False, **by: Any) -> Any:
+        """Every page asks who is there, by the key in the session; the library makes that statement anew each time."""
+        if by.keys() != {"fs_uniquifier"}:
+            return super().find_user(case_insensitive, **by)
+        return db.session.scalars(_of_session(), by).unique().one_or_none()
+
     def find_account(self, email: str) -> Account | None:
         """By the address as it is kept, in small letters."""
-        found: Account | None = self.find_user(email=email)  # type: ignore[assignment]
+        found: Account | None = self.find_user(email=email)
         return found
+
+
+@functools.cache
+def _of_session() -> Select[Account]:
+    return select(Account).where(Account.fs_uniquifier == bindparam("fs_uniquifier"))
 
 
 accounts = AccountStore(db, Account, Role)

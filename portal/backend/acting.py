@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import abort, current_app, flash, redirect, request, url_for
@@ -22,13 +23,15 @@ from portal.sales.transaction import Click
 from portal.web.filters import clock_time
 from portal.web.forms import KeyedForm
 
+Result = TypeVar("Result")
+
 
 def order_or_404(number: str) -> Order:
     """For forms about an order. The page itself loads more, see `queries.find_order_page`."""
     return queries.find_order(number) or abort(404)
 
 
-def attempt(form: KeyedForm, act: Callable[[Click], str]) -> str | None:
+def attempt(form: KeyedForm, act: Callable[[Click], Result]) -> Result | None:
     """Carry out the form. The verb's result, or None: then the form says why, filled as it was.
 
     After a stale form was refused it carries the new version: who has read what changed may send it again.

@@ -17,7 +17,6 @@ from portal.feeds.documents import MIMETYPE, Channel, write_feed
 from portal.models.feed_link import LINK_PURPOSE, FeedFormat, FeedScope
 from portal.sales import feed_entries, feed_links, feed_pages
 from portal.sales.feed_pages import FeedPage
-from portal.shop.settings import get_settings
 from portal.text import is_whole
 
 # An entry made a moment earlier than the newest one may become visible a moment later.
@@ -93,7 +92,7 @@ def _channel(link: Any, form: FeedFormat, address: str, page: FeedPage) -> Chann
     return Channel(
         scope=link.scope,
         format=form,
-        shop_name=get_settings().name,
+        shop_name=link.shop_name,
         address=f"{address}?archive={page.number}" if page.number else address,
         ids=page.ids,
         as_of=page.as_of or link.created_at,

@@ -11,17 +11,21 @@ from flask import request
 from flask_babel import gettext as _
 
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
+from portal.models.outgoing_mail import MailState
+from portal.sales.customer_list import CustomerFilter, CustomerSort
 from portal.sales.lists import OrderFilter, Sort
+from portal.sales.mail_list import MailFilter
 from portal.sales.paper_lists import PaperFilter
 from portal.sales.queues import Queue
-from portal.sales.search import LONGEST_SEARCH
+from portal.sales.word_index import LONGEST_SEARCH
 from portal.text import clean_line
 from portal.web.fields import cents_or_none
 from portal.web.query import word_or_none
 
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y")
 _LONGEST = 20  # characters of a date or an amount
-KEPT = ("status", "queue", "payment", "delivery", "sort", "q", "since", "until", "least", "most")
+_LONGEST_MAIL = 254
+KEPT = ("status", "state", "queue", "payment", "delivery", "sort", "q", "customer", "since", "until", "least", "most")
 
 
 @dataclass
@@ -33,7 +37,8 @@ class ListQuery:
 
     def __post_init__(self) -> None:
         for name in KEPT:
-            self.kept[name] = clean_line(request.args.get(name, "")[: 2 * LONGEST_SEARCH])[:LONGEST_SEARCH]
+            longest = _LONGEST_MAIL if name == "customer" else LONGEST_SEARCH
+            self.kept[name] = clean_line(request.args.get(name, "")[: 2 * longest])[:longest]
 
     @property
     def state(self) -> dict[str, str]:
@@ -63,9 +68,17 @@ class ListQuery:
             queue=word_or_none(Queue, self.kept["queue"]),
             payment=word_or_none(PaymentStatus, self.kept["payment"]),
             delivery=word_or_none(DeliveryStatus, self.kept["delivery"]),
+            customer=self.kept["customer"],
             sort=word_or_none(Sort, self.kept["sort"]) or Sort.newest,
             **self._ranges(),
         )
+
+    def customers(self) -> CustomerFilter:
+        return CustomerFilter(self.text, word_or_none(CustomerSort, self.kept["sort"]) or CustomerSort.newest)
+
+    def mails(self) -> MailFilter:
+        state = word_or_none(MailState, self.kept["state"])
+        return MailFilter(state, self.text, self._day("since"), self._day("until"))
 
     def papers(self) -> PaperFilter:
         return PaperFilter(**self._ranges())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,16 +13,14 @@ from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, page_before
+from portal.backend.list_query import ListQuery
 from portal.backend.order_forms import ActForm
-from portal.models.outgoing_mail import MailState, OutgoingMail, trouble_of, waits_until
+from portal.models.outgoing_mail import OutgoingMail, trouble_of, waits_until
 from portal.sales import mail_list as mails
 from portal.sales.holding_back import hold_back, send_now
 from portal.sales.mail_content import preview
-from portal.sales.mail_list import MailFilter
 from portal.sales.resending import send_again
-from portal.text import clean_line
 from portal.web.forms import new_form_key
-from portal.web.query import word_or_none
 
 # HTML of a mail needs its inline styles; nothing in it may run, load, or be reached from outside our own frame.
 PREVIEW_POLICY = "; ".join(
@@ -40,12 +38,12 @@ PREVIEW_POLICY = "; ".join(
 @blueprint.route("/mails")
 @staff_required
 def mail_list() -> str:
-    text = clean_line(request.args.get("q", ""))[:100]
-    wanted = MailFilter(word_or_none(MailState, request.args.get("state")), text)
-    page = mails.list_mails(wanted, request.args.get("before"), request.args.get("after"))
+    query = ListQuery()
+    wanted = query.mails()
+    page = mails.list_mails(wanted, query.before, query.after)
     return render_template(
-        "backend/mail_list.html", page=page, wanted=wanted, undelivered=mails.find_undelivered(clock.now()),
-        trouble_of=trouble_of,
+        "backend/mail_list.html", page=page, query=query, wanted=wanted,
+        undelivered=mails.find_undelivered(clock.now()), trouble_of=trouble_of,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -45,6 +46,12 @@ class OrderPage:
         ]
 
     @property
+    def taken_by(self) -> str:
+        """Who of the shop took the order on the telephone; "" where the customer clicked."""
+        first = self.order.events[0]
+        return first.actor_name if first.data.get("by_phone") else ""
+
+    @property
     def why(self) -> str:
         """Of each mark."""
         order = self.order
@@ -59,6 +66,7 @@ class OrderPage:
             (_l("Versenden"), self.can_ship),
             (_l("Stornieren"), self.can_cancel),
             (_l("Rabatt geben"), self.can_discount),
+            (_l("Bestellung ändern"), self.can_change),
             (_l("Auftragsbestätigung"), self.can_confirm),
             (_l("Zurückstellen"), self.can_hold),
         )
@@ -88,6 +96,10 @@ class OrderPage:
     @property
     def can_discount(self) -> guards.Verdict:
         return guards.can_discount(self.order)
+
+    @property
+    def can_change(self) -> guards.Verdict:
+        return guards.can_change(self.order)
 
     @property
     def can_confirm(self) -> guards.Verdict:
@@ -137,6 +149,10 @@ class OrderPage:
     def changes(self, event: OrderEvent) -> list[FactChange]:
         return list_changes(event, self.order.items)
 
+    def old_version(self, event: OrderEvent) -> str:
+        """The address of what the order was before it was changed."""
+        return url_for("backend.order_version", number=self.order.number, version=event.data["version"])
+
     @property
     def reversible(self) -> list[Payment]:
         reversed_ids = {payment.reverses_id for payment in self.order.payments}
@@ -153,4 +169,6 @@ class OrderPage:
 
 def payment_mark(status: str, due_on: date | None) -> labels.Mark:
     """Overdue is a question of today, so it is asked here."""
-    return labels.PAYMENT_STATUS["overdue" if due_on is not None and due_on < clock.today() else status]
+    is_overdue = due_on is not None and due_on < clock.today()
+    mark: labels.Mark = labels.spoken("PAYMENT_STATUS")["overdue" if is_overdue else status]
+    return mark

@@ -16,11 +16,13 @@ from portal.backend.setup_forms import SetupForm
 from portal.shop import setup as opening
 from portal.shop.settings import find_settings
 
+_WITHOUT_SHOP = ("backend.setup", "backend.feed", "backend.feed_by_password")
+
 
 @blueprint.before_app_request
 def lead_to_setup() -> ResponseReturnValue | None:
-    """The backend and the log-in have nothing to show before there is a shop."""
-    is_for_a_shop = request.blueprint in ("backend", "security") and request.endpoint != "backend.setup"
+    """The backend and the log-in have nothing to show before there is a shop. Feeds need not ask: no shop, no link."""
+    is_for_a_shop = request.blueprint in ("backend", "security") and request.endpoint not in _WITHOUT_SHOP
     return redirect(url_for("backend.setup"), 303) if is_for_a_shop and find_settings() is None else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -68,3 +69,18 @@ def find_lowest() -> tuple[int, Product | None]:
     query = select(Product, func.count().over()).where(_IS[ProductFilter.low])
     row = db.session.execute(query.order_by(Product.stock, Product.sort_name, Product.id).limit(1)).first()
     return (row[1], row[0]) if row else (0, None)
+
+
+def find_articles(text: str, most: int = 8) -> list[Product]:
+    """On sale, by name or article number; the one whose number it is stands alone. One statement."""
+    rows = list_products(Search(text[:100], ProductFilter.active)).rows
+    found: list[Product] = [row.Product for row in rows]
+    return [product for product in found if product.sku.lower() == text.lower()] or found[:most]
+
+
+def list_by_ids(ids: Sequence[int]) -> list[Product]:
+    """In this order; those that are gone are left out. At most one statement."""
+    if not ids:
+        return []
+    known = {product.id: product for product in db.session.scalars(select(Product).where(Product.id.in_(ids)))}
+    return [known[ident] for ident in dict.fromkeys(ids) if ident in known]

@@ -70,6 +70,11 @@ def give_back(product_id: int, pieces: int, cause: Cause) -> None:
     _move(product_id, pieces, cause)
 
 
+def has_moved(order_item_id: int) -> bool:
+    """Whether stock was kept when the line took its pieces."""
+    return db.session.scalar(select(StockMovement.id).where(StockMovement.order_item_id == order_item_id)) is not None
+
+
 def put_on_shelf(product_id: int, pieces: int, cause: Cause) -> None:
     """What a new product begins with; inside a verb."""
     if pieces:

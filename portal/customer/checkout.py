@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.accounts.rights import current_user, public
+from portal.checkout_forms import ContactForm, MethodsForm
+from portal.checkout_page import ReviewPage, known_contact
 from portal.customer import blueprint
 from portal.customer.basket_forms import VoucherForm
-from portal.customer.checkout_forms import ContactForm, MethodsForm, ReviewForm
-from portal.customer.checkout_page import ReviewPage, known_contact
 from portal.customer.checkout_steps import (
     after_contact,
     basket_with_contact,
@@ -21,6 +21,7 @@ from portal.customer.checkout_steps import (
     ready_basket,
 )
 from portal.customer.payments import send_to_provider
+from portal.customer.review_form import ReviewForm
 from portal.customer.shop_words import PAYMENT_HINTS, shipping_price
 from portal.models.actor import Actor, ActorKind
 from portal.models.basket import Basket
@@ -140,5 +141,5 @@ def _methods_form(basket: Basket, shipping: list[ShippingMethod]) -> MethodsForm
         shipping_method=basket.shipping_method_id or (shipping[0].id if len(shipping) == 1 else None),
         payment_method=basket.payment_method or (payment[0] if len(payment) == 1 else None),
     )
-    form.offer(shipping, payment)
+    form.offer_methods(shipping, payment)
     return form

@@ -105,6 +105,11 @@ class OrderPage:
         ]
 
     @property
+    def changed_at(self) -> datetime | None:
+        """When the shop changed what was ordered, its price or an address."""
+        return next((event.at for event in reversed(self.order.events) if event.kind is EventKind.changed), None)
+
+    @property
     def transfer(self) -> Transfer | None:
         return transfer_of(self.order)
 

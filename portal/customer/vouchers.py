@@ -12,8 +12,8 @@ from portal.customer import blueprint
 from portal.customer.basket import render_basket
 from portal.customer.basket_forms import VoucherForm, basket_form
 from portal.customer.checkout import render_review
-from portal.customer.checkout_forms import ReviewForm
 from portal.customer.checkout_steps import open_basket, ready_basket
+from portal.customer.review_form import ReviewForm
 from portal.sales.vouchers import enter_voucher, remove_voucher
 
 REVIEW = "review"  # the page the form stood on; anything else is the basket

@@ -91,6 +91,11 @@ def payment_received(on: Stationery, order: Order, amount_cents: int) -> Written
     return _to_customer(MailName.payment_received, on, order, amount_cents=amount_cents)
 
 
+def order_changed(on: Stationery, order: Order) -> Written:
+    """What the order says now, and what is to be paid or comes back."""
+    return _to_customer(MailName.order_changed, on, order)
+
+
 def cancellation(
     on: Stationery, order: Order, items: Sequence[Mapping[str, Any]], is_whole: bool, is_unpaid: bool = False
 ) -> Written:

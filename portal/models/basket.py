@@ -20,6 +20,8 @@ MOST_PIECES = 999
 class Basket(Model):
     """Found by the key in the visitor's session; kept in the database so that nothing typed is lost."""
 
+    __table_args__ = (CheckConstraint("shipping_cents >= 0", name="shipping_cents"),)
+
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(43), unique=True)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -29,6 +31,7 @@ class Basket(Model):
     shipping_method_id: Mapped[int | None] = mapped_column(ForeignKey("shipping_method.id"))
     payment_method: Mapped[str | None] = mapped_column(String(24))
     note: Mapped[str] = mapped_column(Text, default="")
+    shipping_cents: Mapped[int | None]  # agreed on the telephone; None: the price of the shipping method
     voucher_id: Mapped[int | None] = mapped_column(ForeignKey("voucher.id"))  # whether it counts is asked anew
 
     shipping_method: Mapped[ShippingMethod | None] = relationship()
@@ -63,16 +66,23 @@ class BasketItem(Model):
     __table_args__ = (
         UniqueConstraint("basket_id", "product_id"),
         CheckConstraint(f"quantity between 1 and {MOST_PIECES}", name="quantity"),
+        CheckConstraint("own_price_cents >= 0", name="own_price_cents"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     basket_id: Mapped[int] = mapped_column(ForeignKey("basket.id", ondelete="CASCADE"), index=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
     quantity: Mapped[int]
+    own_price_cents: Mapped[int | None]  # gross, agreed on the telephone; None: the price of the product
 
     basket: Mapped[Basket] = relationship(back_populates="items")
     product: Mapped[Product] = relationship(lazy="joined")
 
     @property
+    def price_cents(self) -> int:
+        """Gross, of one piece."""
+        return self.product.price_cents if self.own_price_cents is None else self.own_price_cents
+
+    @property
     def total_cents(self) -> int:
-        return self.quantity * self.product.price_cents
+        return self.quantity * self.price_cents

@@ -14,6 +14,7 @@ from portal.models.invoice import Invoice, InvoiceCancellation, InvoiceItem
 from portal.models.order_comment import OrderComment
 from portal.models.order_event import OrderEvent
 from portal.models.order_hold import OrderHold
+from portal.models.order_version import OrderVersion
 from portal.models.shop_settings import LegalText
 from portal.models.stock_movement import StockMovement
 from portal.models.withdrawal import Withdrawal, WithdrawalDecision
@@ -34,6 +35,7 @@ _MAY_CHANGE: dict[type[Any], frozenset[str]] = {
     OrderComment: frozenset(),
     OrderHold: frozenset({"released_at", "released_by"}),
     OrderDiscount: frozenset(),
+    OrderVersion: frozenset(),
     LegalText: frozenset(),
     StockMovement: frozenset(),
     Withdrawal: frozenset({"order_id", "state"}),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from portal.models.order_event import OrderEvent
     from portal.models.order_hold import OrderHold
     from portal.models.order_item import OrderItem
+    from portal.models.order_version import OrderVersion
     from portal.models.payment import Payment
     from portal.models.shipment import Shipment
     from portal.models.withdrawal import Withdrawal
@@ -48,7 +49,7 @@ class Order(Model):
         Index("ix_order_delivery_newest", "delivery_status", "placed_at", "id"),
         Index("ix_order_total", "grand_total_cents", "id"),
         Index("ix_order_sort_name", "sort_name", "id"),
-        Index("ix_order_email", "email"),
+        Index("ix_order_email_newest", "email", "placed_at", "id"),
         CheckConstraint("grand_total_cents >= 0", name="grand_total"),
     )
 
@@ -100,7 +101,11 @@ class Order(Model):
     standing_cents: Mapped[int] = mapped_column(default=0)  # ordered − canceled − credited
     due_on: Mapped[date | None]  # earliest due day of an invoice that is not paid in full
 
-    items: Mapped[list[OrderItem]] = relationship(back_populates="order", order_by="OrderItem.position")
+    items: Mapped[list[OrderItem]] = relationship(  # what a change removed is in `versions`
+        primaryjoin="and_(Order.id == OrderItem.order_id, OrderItem.removed_at.is_(None))",
+        back_populates="order",
+        order_by="OrderItem.position",
+    )
     addresses: Mapped[list[OrderAddress]] = relationship(back_populates="order")
     invoices: Mapped[list[Invoice]] = relationship(back_populates="order", order_by="Invoice.id")
     credit_memos: Mapped[list[CreditMemo]] = relationship(back_populates="order", order_by="CreditMemo.id")
@@ -116,6 +121,7 @@ class Order(Model):
     holds: Mapped[list[OrderHold]] = relationship(back_populates="order", order_by="OrderHold.id")
     discounts: Mapped[list[OrderDiscount]] = relationship(back_populates="order", order_by="OrderDiscount.id")
     withdrawals: Mapped[list[Withdrawal]] = relationship(back_populates="order", order_by="Withdrawal.id")
+    versions: Mapped[list[OrderVersion]] = relationship(back_populates="order", order_by="OrderVersion.id")
     agreements: Mapped[list[OrderAgreement]] = relationship(back_populates="order")
     account: Mapped[Account | None] = relationship()
 

@@ -45,6 +45,7 @@ class EventKind(StrEnum):
     held = "held"
     released = "released"
     discounted = "discounted"
+    changed = "changed"  # `version`: of the order before, see `OrderVersion`
     vat_id_checked = "vat_id_checked"  # online, by a person
     withdrawn = "withdrawn"  # a statement belongs to this order
     confirmed = "confirmed"  # on paper

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Model
-from portal.models.columns import word
+from portal.models.columns import UtcDateTime, word
 from portal.models.order import Order
 from portal.models.order_status import Line
 from portal.models.product import ContentUnit, Product, ProductKind
@@ -56,6 +57,11 @@ class OrderItem(Model):
     tax_case: Mapped[TaxCase] = mapped_column(word(TaxCase), default=TaxCase.normal)
     download_limit: Mapped[int | None]
     download_days: Mapped[int | None]
+
+    # By a change of the order; None: there since it was placed, still there. What was removed counts as canceled in
+    # every sum of pieces, and `Order.items` leaves it out.
+    added_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     qty_ordered: Mapped[int]
     qty_canceled: Mapped[int] = mapped_column(default=0)

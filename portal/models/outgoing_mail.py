@@ -23,6 +23,7 @@ class MailName(StrEnum):
     credit_memo = "credit_memo"
     dispatch = "dispatch"
     payment_received = "payment_received"
+    order_changed = "order_changed"
     cancellation = "cancellation"
     download_ready = "download_ready"
     acceptance = "acceptance"  # tells of the Auftragsbestätigung, a paper
@@ -57,6 +58,7 @@ class MailState(StrEnum):
 class HeldBecause(StrEnum):
     """What made a mail untrue before it went out; the words for it are in labels.py."""
 
+    order_canceled = "order_canceled"
     invoice_canceled = "invoice_canceled"
     invoice_paid = "invoice_paid"
     shipment_canceled = "shipment_canceled"

@@ -134,13 +134,14 @@ class Product(Model):
 
     @property
     def unit_price(self) -> tuple[int, ContentUnit] | None:
+        return self.unit_price_at(self.price_cents)
+
+    def unit_price_at(self, price_cents: int) -> tuple[int, ContentUnit] | None:
         """Cents per base unit (kg, l, m, m²) where a content is given and differs from one base unit."""
         if not self.content_amount or self.content_unit is None:
             return None
         per, base = _BASE.get(self.content_unit, (1, self.content_unit))
-        return (
-            None if per == self.content_amount else (divide_half_up(self.price_cents * per, self.content_amount), base)
-        )
+        return None if per == self.content_amount else (divide_half_up(price_cents * per, self.content_amount), base)
 
 
 class DownloadFile(Model):

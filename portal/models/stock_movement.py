@@ -18,6 +18,7 @@ class StockReason(StrEnum):
     opening = "opening"
     ordered = "ordered"
     canceled = "canceled"
+    changed = "changed"  # with the order
     credited = "credited"  # came back, or never left, by a credit memo
     received = "received"
     counted = "counted"

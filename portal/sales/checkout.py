@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.catalogue.stock import Cause, lock_products, take
@@ -41,8 +40,8 @@ CLOSED = _l("Der Shop ist noch nicht eröffnet, deshalb können wir Ihre Bestell
 def place_order(basket_key: str, agreement: Agreement, click: Click) -> str:
     """Returns the order's number; the same one however often the same basket is sent. Raises Refusal."""
     with transaction():
-        locked = select(Basket).where(Basket.key == basket_key).options(joinedload(Basket.items))
-        basket = db.session.execute(locked.with_for_update(of=Basket)).unique().scalar_one_or_none()
+        # Its items by a statement of their own: joined to the lock, PostgreSQL would show those from before the wait.
+        basket = db.session.scalar(select(Basket).where(Basket.key == basket_key).with_for_update())
         _refuse_placed(basket_key)  # under the lock: the first click may have ended just before
         if basket is None or not basket.items:
             raise Refusal(_l("Ihr Warenkorb ist leer."))
@@ -60,7 +59,7 @@ def place_order(basket_key: str, agreement: Agreement, click: Click) -> str:
         order.agreements = [OrderAgreement(legal_text_id=text.id) for text in texts]
         if offer.granted and not agreement.is_trial:
             vouchers.redeem(offer.granted, order)
-        _finish(Change(order, click))
+        _finish(Change(order, click), agreement)
         db.session.delete(basket)
         return order.number
 
@@ -145,16 +144,19 @@ def _take_stock(order: Order, click: Click) -> None:
             )
 
 
-def _finish(change: Change) -> None:
+def _finish(change: Change, agreement: Agreement) -> None:
     """History, files, money that is there already, mails."""
     order = change.order
     for item in order.items:
         product = item.product
         if product is not None and product.is_download:
             item.grants.extend(downloads.grant_files(item, product.files))
-    change.record(EventKind.placed, total_cents=order.grand_total_cents)
+    by_phone = {"by_phone": True} if agreement.by_phone else {}
+    change.record(EventKind.placed, total_cents=order.grand_total_cents, **by_phone)
     receipt = METHODS[order.payment_method].settle(order)
     if receipt is not None:
         record_receipt(change, receipt)
-    mail_customer(order, MailName.order_confirmation, change.click)
-    mail_owner(order, MailName.new_order, change.click)
+    if agreement.confirmed_by_mail:
+        mail_customer(order, MailName.order_confirmation, change.click)
+    if not agreement.by_phone:  # the shop knows of what it has done itself
+        mail_owner(order, MailName.new_order, change.click)

@@ -11,7 +11,7 @@ from portal.models.discount import WHOLE, Discount, DiscountKind, OrderDiscount,
 from portal.models.order import Order
 from portal.models.order_event import EventKind
 from portal.refusal import Refusal
-from portal.sales import guards
+from portal.sales import guards, vouchers
 from portal.sales.transaction import Click, once, order_change
 
 LONGEST_REASON = 80  # stands on the invoice
@@ -49,11 +49,7 @@ def give_discount(order_id: int, wish: DiscountWish, click: Click) -> str:
 
 def take_off(order: Order, discount: Discount, click: Click) -> None:
     """The fact as a row, and what follows from it: the share of each item in proportion to its line, and the total."""
-    shares = money.split(discount.amount_cents, [item.total_cents for item in order.items])
-    for item, share in zip(order.items, shares, strict=True):
-        item.discount_cents = share
-    order.discount_cents = discount.amount_cents
-    order.grand_total_cents = order.subtotal_cents - order.discount_cents + order.shipping_cents
+    _share_out(order, discount.amount_cents)
     order.discounts.append(
         OrderDiscount(
             kind=discount.kind,
@@ -65,6 +61,28 @@ def take_off(order: Order, discount: Discount, click: Click) -> None:
             actor_name=click.actor.name,
         )
     )
+
+
+def reckon_anew(order: Order, click: Click) -> None:
+    """After the lines or the shipping changed: the discount in force by its own rules. Raises Refusal."""
+    now = order.discount
+    amount = amount_of(now.kind, now.value, order.subtotal_cents) if now else 0
+    if now is not None and now.code:
+        vouchers.insist_on_minimum(now.code, order.subtotal_cents)
+    elif now is not None and now.kind is DiscountKind.fixed and amount < now.value:
+        raise Refusal(_l("Der Rabatt wäre höher als die Zwischensumme. Bitte geben Sie zuerst einen anderen Rabatt."))
+    if now is not None and amount != now.amount_cents:
+        take_off(order, Discount(now.kind, now.value, amount, now.code, now.reason), click)
+    else:
+        _share_out(order, amount)
+
+
+def _share_out(order: Order, amount: int) -> None:
+    shares = money.split(amount, [item.total_cents for item in order.items])
+    for item, share in zip(order.items, shares, strict=True):
+        item.discount_cents = share
+    order.discount_cents = amount
+    order.grand_total_cents = order.subtotal_cents - amount + order.shipping_cents
 
 
 def _check(wish: DiscountWish) -> None:

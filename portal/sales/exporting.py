@@ -13,6 +13,7 @@ from portal.models.invoice import Invoice, InvoiceCancellation
 from portal.models.order import Order, OrderAddress
 from portal.models.shipment import Shipment
 from portal.paging import Keyset, Query, Walk
+from portal.sales.customer_list import CUSTOMER_COLUMNS, CUSTOMER_ROWS, CustomerFilter
 from portal.sales.lists import ITEMS, OrderFilter, walk, with_buyer
 from portal.sales.paper_lists import PaperFilter, Papers
 
@@ -60,6 +61,10 @@ SHIPMENT_COLUMNS = (Shipment.number, Shipment.shipped_at, Order.number, *_PERSON
 
 def stream_orders(wanted: OrderFilter) -> Iterator[Any]:
     return _stream(with_buyer(select(*ORDER_COLUMNS).select_from(Order)), wanted.keyset, walk(wanted))
+
+
+def stream_customers(wanted: CustomerFilter) -> Iterator[Any]:
+    return _stream(CUSTOMER_ROWS.with_only_columns(*CUSTOMER_COLUMNS[:-1]), wanted.keyset, wanted.walk)
 
 
 def stream_papers(papers: Papers, columns: tuple[Any, ...], wanted: PaperFilter) -> Iterator[Any]:

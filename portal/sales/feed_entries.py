@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from portal.extensions import db
-from portal.models.discount import OrderDiscount
 from portal.models.feed_link import FeedScope
 from portal.models.order import Order, OrderAddress
 from portal.models.order_event import OrderEvent
@@ -31,7 +30,9 @@ def list_articles(scope: FeedScope, order_ids: Sequence[int]) -> dict[int, list[
     names: dict[int, list[str]] = {order_id: [] for order_id in order_ids}
     query = select(OrderItem.order_id, OrderItem.name).where(OrderItem.order_id.in_(order_ids))
     if scope is FeedScope.to_ship:
-        query = query.where(OrderItem.kind == ProductKind.goods)
+        query = query.where(OrderItem.kind == ProductKind.goods, OrderItem.removed_at.is_(None))
+    else:
+        query = query.where(OrderItem.added_at.is_(None))  # as it was placed
     for order_id, name in db.session.execute(query.order_by(OrderItem.order_id, OrderItem.position)):
         names[order_id].append(name)
     return names
@@ -71,11 +72,8 @@ def _with_buyer(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 
 def _placed_total() -> ColumnElement[int]:
-    """With the voucher of the checkout, without what the owner took off later: an entry never changes."""
-    by_voucher = (
-        select(func.sum(OrderDiscount.amount_cents))
-        .where(OrderDiscount.order_id == Order.id, OrderDiscount.code != "")
-        .scalar_subquery()
+    """As the first entry of the history says it: whatever is taken off or changed later, an entry never changes."""
+    placed = select(OrderEvent.data["total_cents"].as_integer()).where(
+        OrderEvent.order_id == Order.id, OrderEvent.position == 1
     )
-    placed = Order.subtotal_cents - func.coalesce(by_voucher, 0) + Order.shipping_cents
-    return placed.label("grand_total_cents")
+    return func.coalesce(placed.scalar_subquery(), Order.grand_total_cents).label("grand_total_cents")

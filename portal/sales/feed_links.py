@@ -17,6 +17,7 @@ from portal import clock, links
 from portal.extensions import db
 from portal.models.account import Account, account_role
 from portal.models.feed_link import FeedFormat, FeedLink, FeedScope
+from portal.models.shop_settings import ShopSettings
 from portal.refusal import Refusal
 from portal.writing import retried, transaction
 
@@ -28,7 +29,13 @@ _log = logging.getLogger(__name__)
 
 # Made once: readers ask all day, and making a statement costs as much as carrying it out.
 _FOLLOWED = (
-    select(FeedLink.id, FeedLink.scope, FeedLink.created_at, FeedLink.last_used_at)
+    select(
+        FeedLink.id,
+        FeedLink.scope,
+        FeedLink.created_at,
+        FeedLink.last_used_at,
+        select(ShopSettings.name).scalar_subquery().label("shop_name"),
+    )
     .join(Account, Account.id == FeedLink.account_id)
     .where(
         FeedLink.id == bindparam("id"),
@@ -51,7 +58,7 @@ class FeedWish:
 
 def find_followed(link_id: int, nonce: str, at: datetime) -> Any | None:
     """The link whose genuine token a reader shows, unless it was revoked or has expired, or its person may not see
-    orders any more. A row with id, scope, created_at and last_used_at: readers come often.
+    orders any more. A row with id, scope, created_at, last_used_at and the shop_name: readers come often.
     """
     shown = {"id": link_id, "nonce": nonce, "today": clock.day_of(at)}
     return db.session.execute(_FOLLOWED, shown).one_or_none()

@@ -12,6 +12,7 @@ from portal.models.invoice import Invoice
 from portal.models.order import Order
 from portal.models.order_status import OPEN_STATUSES, OrderStatus
 from portal.models.shipment import Shipment
+from portal.models.withdrawal import WithdrawalState
 from portal.refusal import Refusal
 from portal.sales.standing import awaits_provider
 
@@ -84,6 +85,25 @@ def can_discount(order: Order) -> Verdict:
         return Verdict(_l("Es ist schon etwas berechnet. Bitte stornieren Sie zuerst die Rechnung."))
     if any(item.qty_canceled for item in order.items):
         return Verdict(_l("Es ist schon ein Teil storniert."))
+    return YES
+
+
+def can_change(order: Order) -> Verdict:
+    """Items, prices, shipping and addresses, before anything of it stands on paper or is on its way."""
+    if order.status is OrderStatus.on_hold:
+        return _HELD
+    if order.status is OrderStatus.canceled:
+        return Verdict(_l("Die Bestellung ist storniert."))
+    if any(item.qty_invoiced for item in order.items):
+        return Verdict(_l("Es ist schon etwas berechnet. Bitte stornieren Sie zuerst die Rechnung."))
+    if any(item.qty_shipped for item in order.items):
+        return Verdict(_l("Es ist schon etwas versandt."))
+    if any(
+        withdrawal.state not in (WithdrawalState.late, WithdrawalState.excluded) for withdrawal in order.withdrawals
+    ):
+        return Verdict(_l("Zu dieser Bestellung gibt es einen Widerruf."))
+    if awaits_provider(order):
+        return Verdict(_l("Der Kunde bezahlt gerade beim Zahlungsanbieter, und zwar den Betrag von jetzt."))
     return YES
 
 

@@ -58,6 +58,7 @@ def _load(last_id: int, number: str | None) -> list[Order]:
         selectinload(Order.items),
         selectinload(Order.holds),
         selectinload(Order.payments),
+        selectinload(Order.versions),
     )
     return list(db.session.scalars(query.options(*everything).execution_options(populate_existing=True)))
 
@@ -71,7 +72,7 @@ def _judge_again(order_id: int) -> Verdict:
 
 def _judge(order: Order) -> Verdict:
     known: Facts = {}
-    broken = _first_break(order, known) or _end(order) or _holds(order) or _stored(order, known)
+    broken = _first_break(order, known) or _end(order) or _holds(order) or _versions(order) or _stored(order, known)
     return Verdict(order.number, (broken.position - 1) if broken else len(order.events), broken)
 
 
@@ -129,6 +130,15 @@ def _holds(order: Order) -> Break | None:
         if event is None or moment != (event.kind, event.at, event.actor_name, event.data.get("reason")):
             position = (event or order.events[-1]).position
             return Break(position, "the history says something else about holds than the stored ones")
+    return None
+
+
+def _versions(order: Order) -> Break | None:
+    """What the order was before each change: kept as the entry of the change sealed it."""
+    kept = {version.version: version.sha256 for version in order.versions}
+    for event in order.events:
+        if event.kind is EventKind.changed and kept.get(event.data["version"]) != event.data["sha256"]:
+            return Break(event.position, "has an old version of the order that is gone or was changed")
     return None
 
 

@@ -124,6 +124,10 @@ def _payment_received(row: OutgoingMail, order: Order, on: Stationery) -> Writte
     return order_mails.payment_received(on, order, int(row.data["amount_cents"]))
 
 
+def _order_changed(_row: OutgoingMail, order: Order, on: Stationery) -> Written:
+    return order_mails.order_changed(on, order)
+
+
 def _cancellation(row: OutgoingMail, order: Order, on: Stationery) -> Written:
     event = db.session.scalars(
         select(OrderEvent).where(
@@ -161,6 +165,7 @@ _ABOUT_ORDER: dict[MailName, Callable[[OutgoingMail, Order, Stationery], Written
     MailName.payment_reminder: _payment_reminder,
     MailName.dispatch: _dispatch,
     MailName.payment_received: _payment_received,
+    MailName.order_changed: _order_changed,
     MailName.cancellation: _cancellation,
     MailName.download_ready: _download_ready,
     MailName.new_order: _new_order,

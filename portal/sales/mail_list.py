@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -13,6 +13,7 @@ from portal.extensions import db
 from portal.models.order import Order
 from portal.models.outgoing_mail import SERVER_TROUBLES, MailState, MailTrouble, OutgoingMail, trouble_of
 from portal.paging import Keyset, Page, Walk
+from portal.sales.lists import days
 
 MAILS = Keyset(OutgoingMail.created_at, OutgoingMail.id)
 PATIENCE = timedelta(minutes=5)  # § 312i BGB wants the receipt confirmed at once
@@ -40,6 +41,12 @@ class MailFilter:
 
     state: MailState | None = None
     text: str = ""
+    since: date | None = None  # days of the shop, both inclusive
+    until: date | None = None
+
+    @property
+    def is_of_all(self) -> bool:
+        return self == MailFilter()
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ class Undelivered:
 def list_mails(wanted: MailFilter, before: str | None, after: str | None) -> Page[Any]:
     """Newest first. One statement, two where the page is cut."""
     rows = select(*_COLUMNS).outerjoin(Order, Order.id == OutgoingMail.order_id)
-    source = select(OutgoingMail.id)
+    source = select(OutgoingMail.id).where(*days(OutgoingMail.created_at, wanted.since, wanted.until))
     if wanted.state is not None:
         source = source.where(OutgoingMail.state == wanted.state)
     return MAILS.walk(rows, Walk(source, OutgoingMail.id, _said_of(wanted.text)), before, after)

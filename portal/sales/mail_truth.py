@@ -19,6 +19,7 @@ from portal.models.document import IssuedDocument
 from portal.models.download import DownloadGrant, GrantState, grant_state
 from portal.models.invoice import Invoice
 from portal.models.order_event import EventKind
+from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import HeldBecause, MailName, MailState, OutgoingMail
 from portal.models.payment import Payment
 from portal.models.shipment import Shipment
@@ -71,6 +72,12 @@ def _why_untrue(mail: OutgoingMail, at: datetime) -> HeldBecause | None:
     return rule(mail, at) if rule is not None else None
 
 
+def _about_change(mail: OutgoingMail, _at: datetime) -> HeldBecause | None:
+    """It tells what the order is now, so a further change leaves it true."""
+    is_canceled = mail.order is not None and mail.order.status is OrderStatus.canceled
+    return HeldBecause.order_canceled if is_canceled else None
+
+
 def _about_invoice(mail: OutgoingMail, _at: datetime) -> HeldBecause | None:
     invoice = _find(Invoice, mail, "invoice_id")
     return HeldBecause.invoice_canceled if invoice is not None and not invoice.is_valid else None
@@ -114,6 +121,7 @@ def _find(model: type[Thing], mail: OutgoingMail, key: str) -> Thing | None:
 
 
 _RULES: dict[MailName, Callable[[OutgoingMail, datetime], HeldBecause | None]] = {
+    MailName.order_changed: _about_change,
     MailName.invoice: _about_invoice,
     MailName.payment_reminder: _about_reminder,
     MailName.dispatch: _about_shipment,

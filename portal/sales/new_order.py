@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from sqlalchemy import select
 
 from portal import links
 from portal.extensions import db
+from portal.models.account import Account
 from portal.models.basket import Basket
 from portal.models.order import Order, OrderAddress
 from portal.models.order_item import OrderItem
@@ -28,21 +32,22 @@ class Agreement:
     language: str = "de"
     is_trial: bool = False
     text_ids: tuple[int, ...] | None = None  # of the legal texts that were shown; None: the newest count
+    by_phone: bool = False  # somebody of the shop clicked for the customer
+    confirmed_by_mail: bool = True
 
 
 def make_order(basket: Basket, summary: Summary, agreement: Agreement, click: Click) -> Order:
     seller = get_settings()
-    billing = basket.billing or {}
     order = Order(
         number=next_order_number(agreement.is_trial),
         is_trial=agreement.is_trial,
         basket_key=basket.key,
         nonce=links.new_nonce(),
-        account_id=None if agreement.is_trial else click.actor.account_id,
+        account_id=_account_of(basket, agreement, click),
         placed_at=click.at,
         language=agreement.language,
         email=basket.email,
-        sort_name=fold(f"{billing['name']} {billing.get('company', '')}")[:220],  # ß and others become longer
+        sort_name=sort_name_of(basket.billing or {}),
         note=basket.note,
         shipping_method=summary.shipping_method.name if summary.shipping_method else "",
         carrier=summary.shipping_method.carrier if summary.shipping_method else "",
@@ -65,7 +70,7 @@ def make_order(basket: Basket, summary: Summary, agreement: Agreement, click: Cl
     )
     with db.session.no_autoflush:
         order.addresses = _addresses(basket)
-        order.items = [_item(line, position) for position, line in enumerate(summary.lines, start=1)]
+        order.items = [new_item(line, position) for position, line in enumerate(summary.lines, start=1)]
         # A new order has none of these: said here, so that nothing below asks the database for them.
         order.invoices, order.credit_memos, order.payments, order.holds, order.agreements = [], [], [], [], []
         if summary.discount:
@@ -75,6 +80,21 @@ def make_order(basket: Basket, summary: Summary, agreement: Agreement, click: Cl
     return order
 
 
+def sort_name_of(billing: Mapping[str, str]) -> str:
+    """What lists sort an order by."""
+    return fold(f"{billing['name']} {billing.get('company', '')}")[:220]  # ß and others become longer
+
+
+def _account_of(basket: Basket, agreement: Agreement, click: Click) -> int | None:
+    """Of who clicked; on the telephone of who has proved to own the address, as with the orders of a guest."""
+    if agreement.is_trial:
+        return None
+    if not agreement.by_phone:
+        return click.actor.account_id
+    owned = select(Account.id).where(Account.email == basket.email.lower(), Account.confirmed_at.is_not(None))
+    return db.session.scalar(owned)
+
+
 def _addresses(basket: Basket) -> list[OrderAddress]:
     addresses = [OrderAddress(role="billing", **(basket.billing or {}))]
     if basket.shipping and basket.has_goods:
@@ -82,7 +102,7 @@ def _addresses(basket: Basket) -> list[OrderAddress]:
     return addresses
 
 
-def _item(line: SummaryLine, position: int) -> OrderItem:
+def new_item(line: SummaryLine, position: int) -> OrderItem:
     product, base = line.product, line.product.unit_price
     return OrderItem(
         position=position,

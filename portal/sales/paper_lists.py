@@ -14,7 +14,7 @@ from portal.models.order import Order
 from portal.models.shipment import Shipment
 from portal.paging import Keyset, Page, Query, Walk
 from portal.sales.lists import amounts, days, with_buyer
-from portal.sales.search import SEARCH, matches
+from portal.sales.search import SEARCH, WORDS
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Papers:
         cost = amounts(self.total, wanted.least, wanted.most) if self.total is not None else []
         if not wanted.text:
             return Walk(select(self.model.id).where(*issued), self.model.id, cost)
-        found = matches(wanted.text)
+        found = WORDS.matches(wanted.text)
         source = select(self.model.id).join_from(SEARCH, self.model, self.model.order_id == SEARCH.c.rowid)
         return Walk(source.where(false() if found is None else found), self.model.id, [*issued, *cost])
 

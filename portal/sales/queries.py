@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
-from sqlalchemy.orm.interfaces import ORMOption
 
 from portal.extensions import db
 from portal.models.basket import Basket, BasketItem
 from portal.models.credit_memo import CreditMemo
 from portal.models.document import DocumentKind, IssuedDocument
 from portal.models.download import DownloadGrant
-from portal.models.invoice import Invoice, InvoiceCancellation
+from portal.models.invoice import Invoice
 from portal.models.order import Order
 from portal.models.order_comment import OrderComment
-from portal.models.order_event import OrderEvent
-from portal.models.order_item import OrderItem
 from portal.models.order_status import OrderStatus
+from portal.models.order_version import OrderVersion
 from portal.models.outgoing_mail import OutgoingMail
 from portal.models.shipment import Shipment
-from portal.models.withdrawal import Withdrawal
+from portal.sales.whole_order import find_whole
 
+# Made once: every page asks, and making a statement costs as much as carrying it out.
+_NEW = select(func.count()).where(Order.status == OrderStatus.pending, Order.is_trial.is_(False))
+_PIECES = select(func.sum(BasketItem.quantity)).join(Basket).where(Basket.key == bindparam("key"))
 _GRANT = (
     joinedload(DownloadGrant.order),
     joinedload(DownloadGrant.order_item),
@@ -30,35 +31,40 @@ _GRANT = (
 
 def count_new_orders() -> int:
     """Orders that nobody has begun; by an index, and they are few."""
-    pending = select(func.count()).where(Order.status == OrderStatus.pending, Order.is_trial.is_(False))
-    return db.session.scalar(pending) or 0
+    return db.session.scalar(_NEW) or 0
 
 
 def count_basket_pieces(key: str) -> int:
-    pieces = select(func.sum(BasketItem.quantity)).join(Basket).where(Basket.key == key)
-    return db.session.scalar(pieces) or 0
+    return db.session.scalar(_PIECES, {"key": key}) or 0
 
 
 def find_order(number: str) -> Order | None:
     """The order with its items: enough for a form."""
-    return _find(Order.number == number, selectinload(Order.items))
+    found = select(Order).where(Order.number == number).options(selectinload(Order.items))
+    return db.session.scalar(found)
 
 
 def find_order_page(number: str) -> Order | None:
     """The order with everything the owner's page shows; four statements."""
-    return _find(Order.number == number, *_everything())
+    return find_whole(Order.number, number)
 
 
 def find_customer_order(number: str, account_id: int) -> Order | None:
     """The customer's own order with everything; a stranger's is not found."""
-    order = _find(Order.number == number, *_everything())
+    order = find_whole(Order.number, number)
     return order if order is not None and order.account_id == account_id else None
 
 
 def find_linked_order(order_id: int, nonce: str) -> Order | None:
     """The order of a signed link, if the link was not revoked."""
-    order = _find(Order.id == order_id, *_everything())
+    order = find_whole(Order.id, order_id)
     return order if order is not None and order.nonce == nonce else None
+
+
+def find_order_version(number: str, version: int) -> OrderVersion | None:
+    """What the order with this number was before it was changed."""
+    query = select(OrderVersion).join(Order).where(Order.number == number, OrderVersion.version == version)
+    return db.session.scalar(query.options(joinedload(OrderVersion.order)))
 
 
 def list_order_mails(order_id: int) -> list[OutgoingMail]:
@@ -157,29 +163,3 @@ def find_shipment(number: str) -> Shipment | None:
         .where(Shipment.number == number)
         .options(joinedload(Shipment.document), joinedload(Shipment.order), selectinload(Shipment.tracking_numbers))
     )
-
-
-def _find(condition: object, *options: ORMOption) -> Order | None:
-    return db.session.execute(select(Order).where(condition).options(*options)).unique().scalar_one_or_none()  # type: ignore[arg-type]
-
-
-def _everything() -> list[ORMOption]:
-    """Few rows each, so the small collections come with the order itself: four statements in all."""
-    shipments = selectinload(Order.shipments)
-    return [
-        joinedload(Order.addresses),
-        joinedload(Order.payments),
-        joinedload(Order.holds),
-        joinedload(Order.discounts),
-        joinedload(Order.withdrawals).load_only(Withdrawal.submitted_at, Withdrawal.state),
-        joinedload(Order.invoices).joinedload(Invoice.document),
-        joinedload(Order.letters),
-        joinedload(Order.credit_memos).joinedload(CreditMemo.invoice),
-        joinedload(Order.invoices).joinedload(Invoice.cancellation).joinedload(InvoiceCancellation.document),
-        selectinload(Order.items).joinedload(OrderItem.grants).joinedload(DownloadGrant.file),
-        shipments.joinedload(Shipment.document),
-        shipments.joinedload(Shipment.cancellation),
-        shipments.joinedload(Shipment.items),
-        shipments.joinedload(Shipment.tracking_numbers),
-        selectinload(Order.events).joinedload(OrderEvent.comment),
-    ]

@@ -21,6 +21,7 @@ from portal.taxes import FREE, Buyer, Seller, TaxCase, tax_case
 class SummaryLine:
     product: Product
     quantity: int
+    gross_price_cents: int  # of one piece
     tax_case: TaxCase = TaxCase.normal
 
     @property
@@ -34,11 +35,12 @@ class SummaryLine:
 
     @property
     def unit_price_cents(self) -> int:
-        return self._charged(self.product.price_cents)
+        return self._charged(self.gross_price_cents)
 
     @property
     def base_price_cents(self) -> int | None:
-        return self._charged(self.product.unit_price[0]) if self.product.unit_price else None
+        base = self.product.unit_price_at(self.gross_price_cents)
+        return self._charged(base[0]) if base else None
 
     @property
     def total_cents(self) -> int:
@@ -141,18 +143,20 @@ def _line(item: BasketItem, basket: Basket, seller: ShopSettings) -> SummaryLine
         basket.destination,
         is_goods=not item.product.is_download,
     )
-    return SummaryLine(item.product, item.quantity, case)
+    return SummaryLine(item.product, item.quantity, item.price_cents, case)
 
 
 def _shipping(lines: list[SummaryLine], method: ShippingMethod | None, basket: Basket) -> int:
     """Free of VAT like the goods it brings. Nothing by a method that does not go there, which the checkout refuses."""
     if method is None or not method.goes_to(basket.destination):
         return 0
-    price = method.price_for(basket.subtotal_cents, basket.destination)
+    price = basket.shipping_cents
+    if price is None:
+        price = method.price_for(basket.subtotal_cents, basket.destination)
     goods = [line for line in lines if not line.product.is_download]
     if not any(line.is_free for line in goods):
         return price
-    at_home = [(money.TaxKey(line.product.vat_rate), line.quantity * line.product.price_cents) for line in goods]
+    at_home = [(money.TaxKey(line.product.vat_rate), line.quantity * line.gross_price_cents) for line in goods]
     return money.shipping_net(at_home, price)
 
 

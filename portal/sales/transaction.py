@@ -17,6 +17,7 @@ from portal.models.order import Order
 from portal.models.order_event import EventKind, OrderEvent
 from portal.models.order_facts import Facts, difference, facts
 from portal.models.submitted_form import SubmittedForm
+from portal.sales.customers import count_order
 from portal.sales.errors import AlreadyDoneError, StaleFormError, UnrecordedChangeError
 from portal.sales.mail_truth import settle_mails
 from portal.sales.readiness import note_readiness
@@ -78,6 +79,8 @@ class Change:
         self.has_recorded = True
         db.session.add(event)
         index_order(order, kind)
+        if kind is EventKind.placed:
+            count_order(order)
         return event
 
     def finish(self) -> None:
@@ -102,7 +105,7 @@ def order_change(order_id: int, click: Click, *, raises_version: bool = True) ->
         order = lock_order(order_id)
         _refuse_repeated(click.key)  # under the lock: the first click may have ended just before
         if raises_version:
-            _refuse_stale(order, click.version)
+            refuse_stale(order, click.version)
         change = Change(order, click, facts(order))
         if raises_version:
             order.version += 1
@@ -138,7 +141,8 @@ def _refuse_repeated(key: str | None) -> None:
         raise AlreadyDoneError(done.result)
 
 
-def _refuse_stale(order: Order, version: int | None) -> None:
+def refuse_stale(order: Order, version: int | None) -> None:
+    """Raises StaleFormError."""
     if version is None or version == order.version:
         return
     missed = db.session.scalars(

@@ -21,6 +21,7 @@ from portal.models.order_comment import OrderComment
 from portal.models.order_event import OrderEvent
 from portal.models.order_hold import OrderHold
 from portal.models.order_item import OrderItem
+from portal.models.order_version import OrderVersion
 from portal.models.outgoing_mail import OutgoingMail
 from portal.models.payment import Payment
 from portal.models.product import Product
@@ -32,7 +33,7 @@ from portal.refusal import Refusal
 from portal.sales.baskets import find_basket
 from portal.sales.checkout import place_order
 from portal.sales.new_order import Agreement
-from portal.sales.search import forget_order
+from portal.sales.search import WORDS
 from portal.sales.summary import summarize
 from portal.sales.transaction import Click
 from portal.shop.methods import list_shipping_methods
@@ -128,10 +129,10 @@ def _delete_rows(order_id: int) -> None:
     ]
     hanging = (
         BatchItem, DownloadGrant, OrderComment, OrderEvent, OrderHold, OutgoingMail, Invoice, Shipment, IssuedDocument,
-        Payment, OrderAgreement, OrderDiscount, VoucherUse, Withdrawal, OrderAddress, OrderItem,
+        Payment, OrderAgreement, OrderDiscount, OrderVersion, VoucherUse, Withdrawal, OrderAddress, OrderItem,
     )  # fmt: skip
     conditions += [delete(model).where(model.order_id == order_id) for model in hanging]
-    conditions.append(forget_order(order_id))
+    conditions.append(WORDS.forget(order_id))
     conditions.append(delete(Order).where(Order.id == order_id))
     for statement in conditions:
         db.session.execute(statement.execution_options(synchronize_session=False))

@@ -84,6 +84,20 @@ def redeem(voucher: Voucher, order: Order) -> None:
     db.session.add(VoucherUse(order_id=order.id, voucher_id=voucher.id, email=order.email.lower()))
 
 
+def insist_on_minimum(code: str, subtotal_cents: int) -> None:
+    """Of an order that has redeemed it and is changed: its days and its uses were asked when it was. Raises Refusal."""
+    voucher = db.session.scalar(select(Voucher).where(Voucher.code == code))
+    if voucher is not None and subtotal_cents < voucher.minimum_cents:
+        raise Refusal(
+            _l(
+                "Der Gutschein %(code)s gilt ab einem Warenwert von %(minimum)s. Soll die Bestellung darunter bleiben, "
+                "geben Sie bitte zuerst einen anderen Rabatt.",
+                code=code,
+                minimum=_euros(voucher.minimum_cents),
+            )
+        )
+
+
 def give_back(order: Order, at: datetime) -> None:
     """The whole order was canceled: its use counts no longer, so the customer may try again.
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, has_request_context, request
 
 LAYERS = ("reset", "tokens", "base", "layout", "components", "utilities", "print")
 STATIC = Path(__file__).parents[2] / "static"
@@ -46,7 +46,8 @@ def init_app(app: Flask) -> None:
 
     def asset_url(name: str) -> str:
         """Address of ``app.css``, ``app.js``, ``icons.svg`` or ``favicon.svg``; KeyError for anything else."""
-        return url_for("asset", filename=filenames[name])
+        root = request.script_root if has_request_context() else ""
+        return f"{root}/assets/{filenames[name]}"  # `url_for` takes its time, and a page has many icons
 
     app.add_url_rule("/assets/<filename>", view_func=asset)
     app.jinja_env.globals["asset_url"] = asset_url

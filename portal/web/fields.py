@@ -43,7 +43,12 @@ class MoneyField(StringField):
             return str(self.raw_data[0])
         if self.data is None:
             return ""
-        return str(format_decimal(Decimal(self.data) / 100, "#,##0.00", locale=get_locale() or "de"))
+        return euros(self.data)
+
+
+def euros(cents: int) -> str:
+    """As it is typed: „1.234,56“."""
+    return str(format_decimal(Decimal(cents) / 100, "#,##0.00", locale=get_locale() or "de"))
 
 
 def cents_or_none(typed: str) -> int | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from gettext import NullTranslations
 from typing import Protocol
 
 from flask import Flask
-from flask_babel import format_currency, format_date, format_number, get_locale, ngettext, pgettext
+from flask_babel import format_currency, format_date, format_number, get_locale, get_translations, ngettext, pgettext
 from flask_babel import gettext as _
 
 from portal import clock, labels
@@ -146,6 +148,20 @@ def _day_in_words(day: date, is_english: bool) -> str:
     return str(format_date(day, "d MMMM yyyy" if is_english else f"d.{NBSP}MMMM yyyy"))
 
 
+def _words() -> Callable[..., str]:
+    """`gettext` for templates. The package looks up app, domain and catalogue anew for each of a page's many words."""
+    catalogues: dict[bool, NullTranslations] = {}
+
+    def words(message: str, **values: object) -> str:
+        is_english = _is_english()
+        if is_english not in catalogues:
+            catalogues[is_english] = get_translations()
+        said = catalogues[is_english].gettext(message)
+        return said % values if values else said
+
+    return words
+
+
 def _is_english() -> bool:
     locale = get_locale()
     return locale is not None and locale.language == "en"
@@ -174,4 +190,4 @@ def init_app(app: Flask) -> None:
         country=country_name,
         discount_label=discount_label,
     )
-    app.jinja_env.globals.update(_=_, ngettext=ngettext, pgettext=pgettext, get_locale=get_locale, labels=labels)
+    app.jinja_env.globals.update(_=_words(), ngettext=ngettext, pgettext=pgettext, get_locale=get_locale, labels=labels)

@@ -193,7 +193,7 @@ def walked(wanted: OrderFilter) -> list[Page[object]]:
         OrderFilter(sort=Sort.name), OrderFilter(status=OrderStatus.complete), OrderFilter(text="m"),
         OrderFilter(payment=PaymentStatus.paid), OrderFilter(delivery=DeliveryStatus.shipped),
         OrderFilter(since=MONDAY.date(), until=MONDAY.date()), OrderFilter(least=1, status=OrderStatus.on_hold),
-        OrderFilter(text="m", status=OrderStatus.on_hold),
+        OrderFilter(text="m", status=OrderStatus.on_hold), OrderFilter(customer="a@example.org"),
     ],
 )  # fmt: skip
 def test_no_list_sorts_all_orders(shop: Shop, wanted: OrderFilter) -> None:
@@ -291,3 +291,14 @@ def test_json_holds_cents_and_the_words_of_the_database(app: Flask, open_shop: S
 def test_exports_are_for_the_shop_alone(app: Flask, visitor: Visitor) -> None:
     for path in ("orders.csv", "invoices.json", "shipments.csv", "credit-memos.csv"):
         assert visitor.client.get(f"/backend/{path}").status_code == 303
+
+
+def test_mails_are_narrowed_by_day_and_keep_the_state_of_the_list(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    with app.test_request_context():
+        old = open_shop.order(ink=1).number
+        new = open_shop.later(days=3).order(ink=1).number
+    olga.open("/backend/mails?state=waiting").press("Anwenden", until="4.5.2026")
+    assert old in olga.text and new not in olga.text and olga.value("state") == "waiting"
+    olga.press("Anwenden", until="", since="2026-05-05")
+    assert new in olga.text and old not in olga.text
+    assert "zählt nicht mit" in olga.open("/backend/mails?since=gestern").text

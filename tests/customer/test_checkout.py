@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from portal import storage
-from portal.customer.checkout_forms import WAIVER
+from portal.customer.review_form import WAIVER
 from portal.extensions import db
 from portal.migrations import triggers
 from portal.models.account import Account

@@ -192,7 +192,7 @@ def test_without_a_basket_the_field_leads_to_the_empty_one(visitor: Visitor) -> 
         assert (answer.status_code, answer.location) == (303, "/basket")
 
 
-def test_a_whole_checkout_with_a_voucher_costs_at_most_sixty_one_statements(
+def test_a_whole_checkout_with_a_voucher_costs_at_most_sixty_four_statements(
     app: Flask, open_shop: Shop, visitor: Visitor
 ) -> None:
     issue(app, open_shop, most_uses=5, most_uses_each=1)
@@ -203,4 +203,4 @@ def test_a_whole_checkout_with_a_voucher_costs_at_most_sixty_one_statements(
         visitor.press("Weiter zum Prüfen", payment_method="invoice")
         data = {name: visitor.value(name) for name in ("csrf_token", "fingerprint", "texts")} | {"terms": "y"}
         assert visitor.client.post("/checkout/review", data=data).status_code == 303
-    assert len(statements) <= 61, f"{len(statements)}\n" + "\n".join(statements.seen)
+    assert len(statements) <= 64, f"{len(statements)}\n" + "\n".join(statements.seen)

@@ -17,11 +17,15 @@ from portal.models.order import Order
 from portal.models.order_comment import OrderComment
 from portal.models.order_event import EventKind
 from portal.models.order_status import OrderStatus
+from portal.refusal import Refusal
+from portal.sales.change_wish import ChangeWish, NewLine
+from portal.sales.changing import change_order
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.provider_events import take_event
 from portal.sales.redirecting import cancel_abandoned
 from tests.backend.test_order_pages import ordered
 from tests.builders import Shop
+from tests.cast import ANNA
 from tests.payments import paid, signed
 from tests.visitor import Visitor
 
@@ -104,6 +108,46 @@ def test_of_invoice_shipment_and_cancellation_of_the_same_pieces_one_succeeds_an
     with app.test_request_context():
         item = open_shop.reload(number).items[0]
         assert item.qty_invoiced + item.qty_shipped + item.qty_canceled == 1
+
+
+def test_of_changes_and_an_invoice_at_once_one_succeeds_and_the_others_read_why(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    number = ordered(app, open_shop, pen=2)
+    with app.test_request_context():
+        item = open_shop.reload(number).items[0].id
+    order, supply = f"/backend/orders/{number}", {"supply_from": "2026-05-04", "supply_until": "2026-05-04"}
+    posts = [(f"{order}/invoices", filled(olga, f"{order}/invoices/new", **{f"qty-{item}": "2"}, **supply))]
+    for turn in range(AT_ONCE):
+        fields = filled(olga, f"{order}/addresses", **{f"billing-{name}": text for name, text in ANNA.items()})
+        street = {"billing-street": f"Neue Straße {turn}"}
+        posts.append((f"{order}/addresses", fields | street | {"version": fields["version"] if turn % 2 else ""}))
+    answers = post_at_once(app, olga, posts)
+    assert {answer.status_code for answer in answers} == {303, 422}
+    for answer in answers:
+        assert answer.status_code == 303 or any(words in answer.text for words in (*WHY_NOT, "schon etwas berechnet"))
+    with app.test_request_context():
+        found = open_shop.reload(number)
+        assert len(found.versions) + len(found.invoices) == sum(answer.status_code == 303 for answer in answers)
+        assert [version.version for version in found.versions] == list(range(1, len(found.versions) + 1))
+
+
+def test_eight_people_who_take_the_last_piece_by_a_change_are_one(app: Flask, open_shop: Shop) -> None:
+    with app.test_request_context():
+        orders = [open_shop.order(pen=1).id for _each in range(AT_ONCE)]
+
+    def change(order_id: int) -> str:
+        with app.test_request_context():
+            try:
+                return change_order(order_id, ChangeWish(added=[NewLine("paper", 1)]), open_shop.olga())
+            except Refusal as refusal:
+                return str(refusal.message)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        said = list(pool.map(change, orders))
+    assert (said.count(""), sum("vorrätig" in words for words in said)) == (1, AT_ONCE - 1)
+    with app.test_request_context():
+        assert open_shop.product("paper").stock == 0
 
 
 def test_eight_corrections_of_the_same_pieces_are_one_and_the_others_say_why(

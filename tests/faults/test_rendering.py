@@ -52,5 +52,5 @@ def test_a_worker_that_is_told_to_stop_takes_its_processes_along(app: Flask, pap
     with worker(app) as parent:
         started = wait_until(lambda: len(found := children_of(parent.pid)) == 2 and found, "two processes")
         parent.send_signal(signal.SIGTERM)
-        assert parent.wait(30) == 0
+        assert parent.wait(60) == 0
     assert not any(Path(f"/proc/{process_id}").exists() for process_id in started)

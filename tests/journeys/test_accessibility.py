@@ -20,12 +20,15 @@ from portal.models.order import Order
 from portal.models.outgoing_mail import MailName, OutgoingMail
 from portal.models.product import Category
 from portal.models.withdrawal import Withdrawal
-from portal.sales.baskets import new_key
+from portal.sales.baskets import Contact, new_key
 from portal.sales.batches import Target, open_batch, start_batch, stop_batch
+from portal.sales.change_wish import ChangeWish, ShippingWish
+from portal.sales.changing import change_order
 from portal.sales.commenting import add_comment
 from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, send_invoice, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment
+from portal.sales.phone_orders import PhoneLine, PhoneWish, save_wish
 from portal.sales.redirecting import start_payment
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment
@@ -34,7 +37,7 @@ from portal.shop.saving import save_mail_delay
 from portal.writing import transaction
 from tests.browser import Person
 from tests.builders import Shop
-from tests.cast import ANNA_MAIL, OLGA_MAIL
+from tests.cast import ANNA, ANNA_MAIL, OLGA_MAIL
 from tests.page_checks import check_page
 
 pytestmark = pytest.mark.journey
@@ -51,6 +54,7 @@ NOT_LOOKED_AT = {
     "customer.guest_document_xml",
     "customer.document_pdf", "customer.guest_document_pdf", "customer.picture", "customer.logo",
     "backend.batch_file", "backend.batch_progress",
+    "backend.customer_export",
     "backend.order_export", "backend.invoice_export", "backend.credit_memo_export", "backend.shipment_export",
     "backend.mail_preview",  # the mail itself, in its frame
     "backend.setup",  # gone as soon as there is a shop
@@ -93,6 +97,8 @@ def paths(builder: Shop) -> dict[str, list[str]]:
     with transaction():
         db.session.get_one(Order, order.id).account_id = olga.id
     fresh, link = f"/backend/orders/{builder.order(pen=1).number}", f"/o/{order.token}"
+    changed = builder.order(pen=1)
+    change_order(changed.id, ChangeWish(shipping=ShippingWish(0)), builder.olga())
     mail = db.session.query(OutgoingMail.id).filter_by(order_id=order.id).first()[0]
     category = db.session.query(Category.id).scalar()
     texts = "/backend/settings/texts"
@@ -102,6 +108,9 @@ def paths(builder: Shop) -> dict[str, list[str]]:
     )
     start_batch(stopped, {}, builder.now)
     stop_batch(stopped)
+    phoned = new_key()
+    lines = {builder.products[sku]: PhoneLine(1, 1000) for sku in ("pen", "booklet")}
+    save_wish(phoned, PhoneWish(Contact(ANNA_MAIL, ANNA), lines, builder.dhl, 300, "invoice"), builder.now)
     return {
         "public": [
             "/", "/categories/schreiben", f"/products/{builder.product('ink').slug}", "/basket", "/login", "/register",
@@ -112,10 +121,14 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             "/withdrawal", f"/o/{back.token}/withdrawal", f"/w/{token}",
         ],
         "owner": [
+            "/backend/customers", f"/backend/orders?customer={ANNA_MAIL}",
             "/backend/", "/backend/orders", f"/backend/orders/{order.number}", f"/backend/orders/{held.number}",
             f"/backend/orders/{taken_back.number}", f"/backend/orders/{awaited.number}",
             f"{fresh}/invoices/new", f"{fresh}/shipments/new", f"{fresh}/discount",
+            f"{fresh}/changes", f"{fresh}/addresses", f"/backend/orders/{changed.number}",
+            f"/backend/orders/{changed.number}/versions/1",
             f"{fresh}/cancellation", f"{fresh}/hold", f"{fresh}/confirmations", "/backend/orders/trial",
+            "/backend/orders/new", f"/backend/orders/new?draft={phoned}", f"/backend/orders/drafts/{phoned}",
             "/backend/invoices", f"/backend/invoices/{credited}/reminders",
             f"/backend/invoices/{invoice}", f"/backend/invoices/{wrong.number}",
             f"/backend/invoices/{invoice}/cancellation", f"/backend/documents/{storno}", "/backend/shipments",
@@ -131,7 +144,8 @@ def paths(builder: Shop) -> dict[str, list[str]]:
         ],
         "keeper": [
             "/backend/products", "/backend/products/new", f"/backend/products/{builder.products['pen']}",
-            "/backend/categories", f"/backend/categories/{category}", "/backend/mails", f"/backend/mails/{mail}",
+            "/backend/categories", f"/backend/categories/{category}", "/backend/mails?since=x",
+            "/backend/mails", f"/backend/mails/{mail}",
             f"/backend/mails/{withheld}",
             "/backend/vouchers", "/backend/vouchers/new", f"/backend/vouchers/{voucher}",
             "/backend/settings", "/backend/settings/shop", "/backend/settings/tax", "/backend/settings/bank",

@@ -15,6 +15,8 @@ from portal.models.product import Product
 from portal.models.shop_settings import LegalText, LegalTextKind, ShopSettings
 from portal.sales import checkout
 from portal.sales.cancelling import CancellationWish, cancel_order
+from portal.sales.change_wish import ChangeWish, ShippingWish
+from portal.sales.changing import change_order
 from portal.sales.commenting import add_comment
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.letters import ReminderWish, confirm_order, remind
@@ -40,6 +42,8 @@ def everything_happens(shop: Shop, payment: str = "invoice") -> Order:
     for kind in (LegalTextKind.terms, LegalTextKind.withdrawal):
         new_legal_text(shop, kind, 9, HOSTILE)
     order = _order(shop, payment)
+    change_order(order.id, ChangeWish(shipping=ShippingWish(600), mail=True), shop.olga())
+    order = shop.reload(order.number)
     pen, booklet = order.items
     submit_invoice(order.id, InvoiceWish({pen.id: 1, booklet.id: 1}, HOSTILE, mail=True), shop.olga())
     parcels = [(Carrier.dhl, "JJD1"), (Carrier.other, HOSTILE[:40].strip())]

@@ -35,6 +35,8 @@ from portal.models.product import Category, ProductKind
 from portal.refusal import Refusal
 from portal.sales import tallies, trial_provider
 from portal.sales.cancelling import CancellationWish, cancel_order
+from portal.sales.change_wish import ChangeWish, LineWish, NewLine, ShippingWish
+from portal.sales.changing import change_order, preview_change
 from portal.sales.commenting import add_comment
 from portal.sales.discounting import DiscountWish, give_discount
 from portal.sales.history_check import check_history
@@ -122,6 +124,32 @@ class Clicks(RuleBasedStateMachine):
     @rule(discount=DISCOUNTS)
     def discount(self, discount: DiscountWish) -> None:
         self._try(give_discount, discount)
+
+    @NOT_HELD
+    @rule(data=st.data(), added=st.none() | st.sampled_from(sorted(PRICES)), shipping=st.none() | st.integers(-1, 900))
+    def change(self, data: st.DataObject, added: str | None, shipping: int | None) -> None:
+        """What the preview foresees comes about; what it refuses is refused."""
+        prices = st.sampled_from((-1, 0, 1, 333, 1999))
+        lines = {
+            item.id: LineWish(data.draw(st.integers(-1 if item.position == 3 else 0, 4)), data.draw(prices))
+            for item in self.order.items
+            if data.draw(st.booleans())
+        }
+        wish = ChangeWish(
+            lines, [] if added is None else [NewLine(added, 2)], None,
+            None if shipping is None else ShippingWish(shipping, self.shop.dhl),
+        )  # fmt: skip
+        told = None
+        with suppress(Refusal):
+            told = preview_change(self.order, wish, self.shop.olga())
+        version = self.order.version
+        self._try(change_order, wish)
+        order = self.order
+        assert (told is not None) == (order.version > version)
+        if told is not None:
+            kept = (order.grand_total_cents, order.standing_cents, order.due_cents, order.refund_due_cents)
+            after = told.after
+            assert kept == (after["total_cents"], after["standing_cents"], told.due_cents, told.refund_cents)
 
     @precondition(lambda self: self.status is OrderStatus.pending_payment)
     @rule(dice=st.integers(0, 3))
@@ -214,6 +242,10 @@ class Clicks(RuleBasedStateMachine):
         assert self.order.status is status
 
     def _the_shelves_hold_the_rest(self, order: Order) -> None:
+        assert len({item.sku for item in order.items}) == len(order.items)
+        there = {item.sku for item in order.items}
+        for sku in set(PRICES) - there:
+            assert self.shop.product(sku).stock == self.before[sku]
         for item in order.items:
             back = sum(
                 part.qty_restocked for memo in order.credit_memos for part in memo.items if part.order_item is item
