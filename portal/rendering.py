@@ -55,7 +55,7 @@ def _render_in_processes(ids: Sequence[int], is_stopping: Callable[[], bool]) ->
     for process in processes:
         while process.is_alive() and not is_stopping():
             process.join(0.2)
-        process.terminate()
+        process.kill()  # whatever it has in hand is still pending
         process.join()
     return all(process.exitcode == 0 for process in processes)
 
