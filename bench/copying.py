@@ -26,6 +26,7 @@ from portal.sales.numbers import FIRST_ORDER
 
 WEEKS = 104
 OPEN_WEEKS = 2  # at the end, in which orders are still at work
+LEAST_OPEN = 150  # orders; what is measured uses some up
 AT_ONCE = 2000  # orders in memory
 SEED = 2026
 
@@ -66,10 +67,13 @@ class Copying:
         """Oldest first. The same for the same week of `until`."""
         random, first = Random(SEED), _weeks_between(BEGIN, until) - WEEKS
         finished, still_open = (self._choice(is_open) for is_open in (False, True))
+        begin = count - max(count * OPEN_WEEKS // WEEKS, min(LEAST_OPEN, count // 2))
         planned = []
         for turn in range(count):
-            week = turn * WEEKS // count
-            choices, weights = still_open if week >= WEEKS - OPEN_WEEKS else finished
+            is_open = turn >= begin
+            choices, weights = still_open if is_open else finished
+            week = _share(turn - begin, count - begin, OPEN_WEEKS) + WEEKS - OPEN_WEEKS
+            week = week if is_open else _share(turn, begin, WEEKS - OPEN_WEEKS)
             [chosen] = random.choices(choices, cum_weights=weights)
             days = 7 * (first + week)
             delta = timedelta(days=days, seconds=random.randrange(9 * 3600))
@@ -200,6 +204,10 @@ class Copying:
 def _series(told: str, at: datetime) -> str:
     """„RE-2020“ as of another year."""
     return f"{told.split('-', maxsplit=1)[0]}-{clock.day_of(at).year}"
+
+
+def _share(turn: int, of: int, weeks: int) -> int:
+    return turn * weeks // max(of, 1)
 
 
 def _weeks_between(begin: datetime, until: datetime) -> int:

@@ -32,7 +32,9 @@ def build(app: Flask, orders: int) -> None:
         upgrade(directory=str(ROOT / "portal" / "migrations"))
         if db.session.scalar(select(Order.id).limit(1)) is None:
             begin = time.monotonic()
-            _fill(orders - len(told := _furnish()), told)
+            told = _furnish()
+            _fill(max(0, orders - len(told)), told)
+            db.session.rollback()  # what it has read is older than the copies: SQLite would refuse to write on
             seeding.add_feed_link(clock.now())
             db.session.commit()
             tallies.rebuild(clock.now())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy import func, select
 
+from bench.copying import OPEN_WEEKS
+from portal import clock
 from portal.demo.people import DEMO_PASSWORD, demo_accounts
 from portal.extensions import db
 from portal.models.feed_link import FeedLink
@@ -83,5 +86,7 @@ def _products() -> list[str]:
 
 
 def _new_orders() -> list[str]:
-    new = (Order.status == OrderStatus.pending, Order.payment_method == "invoice")
+    """Of the last weeks: the shop refuses a supply date that is years away, as that of the patterns is."""
+    recent = Order.placed_at > clock.now() - timedelta(weeks=OPEN_WEEKS + 1)
+    new = (Order.status == OrderStatus.pending, Order.payment_method == "invoice", recent)
     return list(db.session.scalars(select(Order.number).where(*new).order_by(Order.id.desc()).limit(3 * MANY)))
