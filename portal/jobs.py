@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import logging
 import signal
+import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 
@@ -43,8 +45,6 @@ class Job:
 def run(app: Flask) -> None:
     """Until SIGTERM or Ctrl+C; what is under way is finished first."""
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a job that is still at it is nothing to report
     scheduler = BackgroundScheduler(
         timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -57,9 +57,28 @@ def run(app: Flask) -> None:
             args=(app, job, stop.is_set),
             next_run_time=clock.now(),
         )
-    scheduler.start()
-    stop.wait()
-    scheduler.shutdown(wait=True)
+    with _signals() as asked_to_end:
+        scheduler.start()
+        asked_to_end.recv(1)
+        stop.set()
+        scheduler.shutdown(wait=True)
+
+
+@contextmanager
+def _signals() -> Iterator[socket.socket]:
+    """Of which a byte can be read once the worker is asked to end.
+
+    The system gives a signal to any thread, and Python's handlers wait for the main one, which an Event would let sleep
+    on. The byte is written at once, whichever thread it was.
+    """
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    with reader, writer:
+        signal.set_wakeup_fd(writer.fileno())
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: None)
+        yield reader
+        signal.set_wakeup_fd(-1)
 
 
 def run_job(app: Flask, job: Job, is_stopping: Callable[[], bool]) -> None:

@@ -10,14 +10,13 @@ from sqlalchemy.orm import selectinload
 
 from portal.extensions import db
 from portal.models.account import Account
+from portal.models.customer import Customer
 from portal.models.order import Order
 from portal.sales.baskets import Contact, find_last_order
-from portal.sales.search import SEARCH, WORDS
+from portal.sales.customers import CUSTOMER_WORDS
 from portal.sales.word_index import LONGEST_SEARCH
-from portal.text import fold
 
 MOST_FOUND = 8
-_LOOKED_AT = 40  # orders are found by their articles, too
 
 
 @dataclass(frozen=True)
@@ -70,15 +69,14 @@ def _accounts(typed: str) -> Sequence[Account]:
     return db.session.scalars(select(Account).where(named).order_by(Account.email).limit(MOST_FOUND)).unique().all()
 
 
-def _orders(typed: str) -> list[Order]:
-    condition, wanted = WORDS.matches(typed), fold(typed).split()
+def _orders(typed: str) -> Sequence[Order]:
+    """The last one of each customer found, newest first."""
+    condition, words = CUSTOMER_WORDS.matches(typed), CUSTOMER_WORDS.table
     if condition is None:
         return []
-    query = select(Order).join(SEARCH, SEARCH.c.rowid == Order.id).where(condition, Order.is_trial.is_(False))
-    query = query.order_by(Order.id.desc()).limit(_LOOKED_AT).options(selectinload(Order.addresses))
-    return [order for order in db.session.scalars(query) if _is_named(order, wanted)]
-
-
-def _is_named(order: Order, words: list[str]) -> bool:
-    about = fold(f"{order.email} {order.billing.name} {order.billing.company}")
-    return all(word in about for word in words)
+    last = select(Order.id).where(Order.email == Customer.email, Order.is_trial.is_(False)).correlate(Customer)
+    last = last.order_by(Order.placed_at.desc(), Order.id.desc()).limit(1)
+    found = select(last.scalar_subquery()).select_from(Customer).join(words, words.c.rowid == Customer.id)
+    found = found.where(condition).order_by(Customer.id.desc()).limit(MOST_FOUND)
+    query = select(Order).where(Order.id.in_(found)).options(selectinload(Order.addresses))
+    return db.session.scalars(query.order_by(Order.placed_at.desc(), Order.id.desc())).all()

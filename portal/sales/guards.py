@@ -39,10 +39,8 @@ _HELD = Verdict(_l("Die Bestellung ist zurückgestellt."))
 
 def can_invoice(order: Order) -> Verdict:
     """Also while a provider's word is awaited: the owner may know more than the provider. No queue asks for it then."""
-    if order.status is OrderStatus.on_hold:
-        return _HELD
-    if order.status is OrderStatus.canceled:
-        return Verdict(_l("Die Bestellung ist storniert."))
+    if not (alive := _is_alive(order)):
+        return alive
     if not any(item.qty_to_invoice for item in order.items):
         return Verdict(_l("Alle Artikel sind berechnet."))
     return YES
@@ -50,10 +48,8 @@ def can_invoice(order: Order) -> Verdict:
 
 def can_ship(order: Order) -> Verdict:
     """As with the invoice, money is no condition."""
-    if order.status is OrderStatus.on_hold:
-        return _HELD
-    if order.status is OrderStatus.canceled:
-        return Verdict(_l("Die Bestellung ist storniert."))
+    if not (alive := _is_alive(order)):
+        return alive
     if not any(item.is_goods and item.qty_canceled < item.qty_ordered for item in order.items):
         return Verdict(_l("Diese Bestellung enthält nichts, was versandt wird."))
     if not any(item.qty_to_ship for item in order.items):
@@ -77,12 +73,8 @@ def can_cancel(order: Order) -> Verdict:
 
 def can_discount(order: Order) -> Verdict:
     """Amounts on paper and of canceled pieces are parts of what the lines charge: afterwards that stays as it is."""
-    if order.status is OrderStatus.on_hold:
-        return _HELD
-    if order.status is OrderStatus.canceled:
-        return Verdict(_l("Die Bestellung ist storniert."))
-    if any(item.qty_invoiced for item in order.items):
-        return Verdict(_l("Es ist schon etwas berechnet. Bitte stornieren Sie zuerst die Rechnung."))
+    if not (unbilled := _is_unbilled(order)):
+        return unbilled
     if any(item.qty_canceled for item in order.items):
         return Verdict(_l("Es ist schon ein Teil storniert."))
     return YES
@@ -90,12 +82,8 @@ def can_discount(order: Order) -> Verdict:
 
 def can_change(order: Order) -> Verdict:
     """Items, prices, shipping and addresses, before anything of it stands on paper or is on its way."""
-    if order.status is OrderStatus.on_hold:
-        return _HELD
-    if order.status is OrderStatus.canceled:
-        return Verdict(_l("Die Bestellung ist storniert."))
-    if any(item.qty_invoiced for item in order.items):
-        return Verdict(_l("Es ist schon etwas berechnet. Bitte stornieren Sie zuerst die Rechnung."))
+    if not (unbilled := _is_unbilled(order)):
+        return unbilled
     if any(item.qty_shipped for item in order.items):
         return Verdict(_l("Es ist schon etwas versandt."))
     if any(
@@ -130,9 +118,7 @@ def can_credit(invoice: Invoice) -> Verdict:
 
 def can_confirm(order: Order) -> Verdict:
     """On paper, and again after the order has changed."""
-    if order.status is OrderStatus.canceled:
-        return Verdict(_l("Die Bestellung ist storniert."))
-    return _HELD if order.status is OrderStatus.on_hold else YES
+    return _is_alive(order)
 
 
 def can_remind(invoice: Invoice, today: date) -> Verdict:
@@ -180,10 +166,8 @@ def can_release(order: Order) -> Verdict:
 
 def can_pay(order: Order) -> Verdict:
     """The buyer goes to the provider, again if need be."""
-    if order.status is OrderStatus.on_hold:
-        return _HELD
-    if order.status is OrderStatus.canceled:
-        return Verdict(_l("Die Bestellung ist storniert."))
+    if not (alive := _is_alive(order)):
+        return alive
     if not awaits_provider(order):
         return Verdict(_l("Zu dieser Bestellung ist beim Zahlungsanbieter nichts mehr zu bezahlen."))
     return YES
@@ -192,3 +176,20 @@ def can_pay(order: Order) -> Verdict:
 def can_give_back(order: Order) -> Verdict:
     """Reverse a payment of the order's currency or record a refund."""
     return YES if order.held_cents > 0 else Verdict(_l("Zu dieser Bestellung liegt kein Geld vor."))
+
+
+def _is_alive(order: Order) -> Verdict:
+    if order.status is OrderStatus.on_hold:
+        return _HELD
+    if order.status is OrderStatus.canceled:
+        return Verdict(_l("Die Bestellung ist storniert."))
+    return YES
+
+
+def _is_unbilled(order: Order) -> Verdict:
+    """What it costs can still become something else."""
+    if not (alive := _is_alive(order)):
+        return alive
+    if any(item.qty_invoiced for item in order.items):
+        return Verdict(_l("Es ist schon etwas berechnet. Bitte stornieren Sie zuerst die Rechnung."))
+    return YES

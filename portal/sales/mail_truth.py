@@ -72,8 +72,8 @@ def _why_untrue(mail: OutgoingMail, at: datetime) -> HeldBecause | None:
     return rule(mail, at) if rule is not None else None
 
 
-def _about_change(mail: OutgoingMail, _at: datetime) -> HeldBecause | None:
-    """It tells what the order is now, so a further change leaves it true."""
+def _about_order(mail: OutgoingMail, _at: datetime) -> HeldBecause | None:
+    """It tells what the order is, or carries the paper that confirms it: until the order is no more."""
     is_canceled = mail.order is not None and mail.order.status is OrderStatus.canceled
     return HeldBecause.order_canceled if is_canceled else None
 
@@ -121,7 +121,8 @@ def _find(model: type[Thing], mail: OutgoingMail, key: str) -> Thing | None:
 
 
 _RULES: dict[MailName, Callable[[OutgoingMail, datetime], HeldBecause | None]] = {
-    MailName.order_changed: _about_change,
+    MailName.acceptance: _about_order,
+    MailName.order_changed: _about_order,
     MailName.invoice: _about_invoice,
     MailName.payment_reminder: _about_reminder,
     MailName.dispatch: _about_shipment,

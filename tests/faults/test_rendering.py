@@ -13,7 +13,6 @@ from flask import Flask
 from portal.sales import archive
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from tests.builders import Shop
-from tests.databases import needs_sqlite
 from tests.faults.test_batches import worker
 from tests.running import wait_until
 
@@ -49,7 +48,6 @@ def test_two_processes_share_the_work_and_a_killed_one_keeps_back_nothing(app: F
         wait_until(lambda: left(app) == 0, "every paper")
 
 
-@needs_sqlite  # on PostgreSQL the worker once took longer than a minute to end, which is not understood yet
 def test_a_worker_that_is_told_to_stop_takes_its_processes_along(app: Flask, papers: None) -> None:
     with worker(app) as parent:
         started = wait_until(lambda: len(found := children_of(parent.pid)) == 2 and found, "two processes")

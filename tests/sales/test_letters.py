@@ -158,6 +158,14 @@ def test_the_mail_of_a_reminder_stays_here_once_the_invoice_is_canceled(shop: Sh
     assert mail_of(MailName.payment_reminder).held_because is HeldBecause.invoice_canceled
 
 
+def test_the_mail_of_a_confirmation_stays_here_once_the_order_is_canceled(shop: Shop) -> None:
+    save_mail_delay(2, None)
+    order = shop.order(pen=1)
+    confirm_order(order.id, "", True, shop.olga())
+    cancel_order(order.id, CancellationWish(), shop.olga())
+    assert mail_of(MailName.acceptance).held_because is HeldBecause.order_canceled
+
+
 def mail_of(name: MailName) -> OutgoingMail:
     db.session.rollback()
     return db.session.query(OutgoingMail).filter_by(name=name).one()
