@@ -21,7 +21,7 @@ from portal.extensions import db
 from portal.models.order import Order
 from portal.models.product import Product, ProductKind, StockPolicy
 from portal.models.stock_movement import StockReason
-from portal.sales import tallies
+from portal.sales import customers, tallies
 
 SPARE = 100_000  # pieces on each shelf when everything is sold
 
@@ -38,6 +38,7 @@ def build(app: Flask, orders: int) -> None:
             seeding.add_feed_link(clock.now())
             db.session.commit()
             tallies.rebuild(clock.now())
+            customers.rebuild_customers()
             print(f"  {orders} orders made in {time.monotonic() - begin:.0f} s", flush=True)
         db.session.remove()
         db.engine.dispose()
