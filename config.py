@@ -47,6 +47,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": https,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
+        "WTF_I18N_ENABLED": False,  # the forms choose the language of the package's words themselves
         "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the session: a form left open overnight still works
         "BABEL_DEFAULT_LOCALE": "de",
         "BABEL_DEFAULT_TIMEZONE": environ.get("KONTOR_TIMEZONE", "Europe/Berlin"),

@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
-from jinja2 import StrictUndefined
 from obstore.store import LocalStore
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -15,7 +14,7 @@ from portal import accounts, backend, cli, clock, context, customer, documents
 from portal.extensions import babel, csrf, db, migrate
 from portal.extensions import mail as mail_server  # `portal.mail` is a package
 from portal.sales.adopting import adopt_guest_orders
-from portal.web import assets, errors, filters, headers, language, routing
+from portal.web import assets, errors, filters, headers, jinja, language, routing
 from portal.web.views import load_views
 
 
@@ -23,15 +22,13 @@ def create_app(config: dict[str, Any]) -> Flask:
     """The only place where the parts meet."""
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.update(config)
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     clock.ZONE = ZoneInfo(app.config["BABEL_DEFAULT_TIMEZONE"])
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     _keep_files(app)
     _init_extensions(app)
-    for part in (routing, filters, assets, headers, errors, accounts, context, documents, cli):
+    for part in (routing, jinja, filters, assets, headers, errors, accounts, context, documents, cli):
         part.init_app(app)
     accounts.when_confirmed(app, adopt_guest_orders)
     accounts.when_logged_in(app, lambda account: language.prefer(account.language))

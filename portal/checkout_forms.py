@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import InstrumentedAttribute
 from wtforms import (
@@ -24,6 +23,7 @@ from portal.sales.baskets import Contact
 from portal.web.address_form import AddressForm, OtherAddressForm
 from portal.web.addresses import EmailAddress
 from portal.web.forms import Form
+from portal.wording import lazy_gettext as _l
 
 LONGEST_NOTE = 1000
 

@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from portal.models.basket import Basket
@@ -17,6 +16,7 @@ from portal.sales.baskets import Contact
 from portal.sales.summary import Summary, summarize
 from portal.sales.vouchers import Offer, offer_of
 from portal.web.filters import discount_label, tax_label
+from portal.wording import lazy_gettext as _l
 
 
 @dataclass(frozen=True)

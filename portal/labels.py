@@ -11,9 +11,11 @@ from functools import cache
 from typing import Any
 
 from flask_babel import get_locale
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from wtforms import SelectChoice
+
+from portal.wording import is_english
+from portal.wording import lazy_gettext as _l
 
 
 def country_name(code: str) -> str:
@@ -33,11 +35,11 @@ class Mark:
 
 def spoken(name: str) -> Mapping[str, Any]:
     """One of the dictionaries below in the language in force: asking gettext for every row of a list is dear."""
-    return _spoken(name, str(get_locale()))
+    return _spoken(name, is_english())
 
 
 @cache
-def _spoken(name: str, _language: str) -> Mapping[str, Any]:
+def _spoken(name: str, _is_english: bool) -> Mapping[str, Any]:
     """Nothing here changes while the shop runs; without a language the words are German."""
     return {
         key: Mark(str(words.word), words.icon, words.css) if isinstance(words, Mark) else str(words)

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+GIVERS = {"flask_babel", "portal.wording"}
 GETTEXT = {"gettext", "ngettext", "pgettext", "lazy_gettext", "lazy_pgettext", "N_", "_", "_l"}
 
 
@@ -19,7 +20,7 @@ def python_sources() -> list[tuple[Path, ast.Module]]:
 
 def names_of_gettext(tree: ast.Module) -> set[str]:
     """Under which names a module knows gettext and its kin."""
-    imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "flask_babel")
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module in GIVERS)
     return {alias.asname or alias.name for node in imports for alias in node.names if alias.name in GETTEXT} | {"N_"}
 
 

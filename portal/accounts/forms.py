@@ -11,8 +11,6 @@ from typing import Any
 
 from flask import abort, flash, make_response, render_template, request
 from flask_babel import get_locale
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -26,6 +24,8 @@ from portal.accounts.store import accounts
 from portal.extensions import db
 from portal.models.account import Account
 from portal.text import clean_line
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 
 def email_field(*more: Any) -> EmailField:

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue, ResponseValue
-from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -14,6 +13,7 @@ from werkzeug.wrappers import Response
 from portal.accounts.forms import LoginForm
 from portal.accounts.library import log_out, read_confirmation
 from portal.accounts.rights import by_secret_link
+from portal.wording import gettext as _
 
 
 def show(template: str, **context: Any) -> Any:

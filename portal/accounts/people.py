@@ -6,7 +6,6 @@ import uuid
 from datetime import datetime
 
 from flask_babel import get_locale
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal.accounts.library import hash_password
@@ -16,6 +15,7 @@ from portal.extensions import db
 from portal.models.account import Account, Role, RoleName
 from portal.models.outgoing_mail import MailName
 from portal.refusal import Refusal
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from flask import abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal import clock
@@ -22,6 +21,7 @@ from portal.sales.errors import StaleFormError
 from portal.sales.transaction import Click
 from portal.web.filters import clock_time
 from portal.web.forms import KeyedForm
+from portal.wording import gettext as _
 
 Result = TypeVar("Result")
 

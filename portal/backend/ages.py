@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal import clock
 from portal.web.filters import date_short, daytime, weekday
+from portal.wording import gettext as _
 
 A_WEEK, TWO_WEEKS, TWO_MONTHS = 7, 14, 60
 

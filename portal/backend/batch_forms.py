@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, SelectField, TextAreaField
 from wtforms.validators import InputRequired
 
@@ -12,6 +11,7 @@ from portal import labels
 from portal.models.batch import PRINTS, BatchKind
 from portal.models.document import DocumentKind
 from portal.web.forms import Form
+from portal.wording import lazy_gettext as _l
 
 PRINTED = {"print_invoices": DocumentKind.invoice, "print_delivery_notes": DocumentKind.delivery_note}
 # The acts of the order list, in the order of the day's work.

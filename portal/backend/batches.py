@@ -7,8 +7,6 @@ from typing import Any
 from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from portal import clock
 from portal.accounts.rights import current_user, staff_required
@@ -26,6 +24,8 @@ from portal.text import clean_line, is_whole
 from portal.web.forms import LONGEST_KEY, new_form_key
 from portal.web.query import word_or_none
 from portal.web.responses import stored_response
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 MOST_SELECTED = 500
 

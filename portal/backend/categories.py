@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
@@ -12,6 +11,7 @@ from portal.backend.category_forms import CategoryForm
 from portal.catalogue import categories
 from portal.models.product import Category
 from portal.text import quotable
+from portal.wording import gettext as _
 
 
 @blueprint.route("/categories", methods=["GET", "POST"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 
 from portal.models.product import Category
 from portal.web.checks import at_most, needed, no_longer_than
 from portal.web.forms import Form
+from portal.wording import lazy_gettext as _l
 
 LONGEST_INTRO = 2000
 

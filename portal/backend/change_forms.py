@@ -7,8 +7,6 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FormField, HiddenField, SelectField
 from wtforms.validators import InputRequired
 
@@ -26,6 +24,8 @@ from portal.web.address_form import AddressForm, OtherAddressForm
 from portal.web.checks import NotNegative
 from portal.web.fields import MoneyField, cents_or_none, euros
 from portal.web.forms import KeyedForm
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 NEW_ROWS = 3
 

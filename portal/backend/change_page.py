@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from portal.money import TaxShare
 from portal.sales.changing import ChangePreview
 from portal.sales.order_content import Content
 from portal.web.filters import rate, tax_label
+from portal.wording import lazy_gettext as _l
 
 Line = Mapping[str, Any]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
@@ -16,6 +15,7 @@ from portal.sales import guards, queries
 from portal.sales.changing import change_order, preview_change
 from portal.sales.transaction import Click
 from portal.web.forms import KeyedForm
+from portal.wording import gettext as _
 
 
 @blueprint.route("/orders/<number>/changes", methods=["GET", "POST"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import request
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, TextAreaField
 from wtforms.validators import Length, Optional
 
@@ -15,6 +14,7 @@ from portal.models.order_item import OrderItem
 from portal.sales.credit_sums import CreditSums, credit_sums
 from portal.sales.refunding import CreditWish, qty_to_credit
 from portal.web.fields import MoneyField
+from portal.wording import lazy_gettext as _l
 
 
 class CreditMemoForm(QuantitiesForm):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Response, render_template
-from flask_babel import lazy_gettext as _l
 
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
@@ -11,6 +10,7 @@ from portal.backend.list_query import ListQuery
 from portal.sales import exporting
 from portal.sales.customer_list import CustomerSort, list_customers
 from portal.web.export import cents, moment, number, response, text
+from portal.wording import lazy_gettext as _l
 
 _CUSTOMERS = (
     text("name", _l("Name")),

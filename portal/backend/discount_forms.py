@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, StringField
 from wtforms.validators import InputRequired, Optional
 
@@ -16,6 +15,7 @@ from portal.shop.vouchers import VoucherData
 from portal.web.checks import NotNegative, WholeNumberField, at_most, needed, no_longer_than, options
 from portal.web.fields import MoneyField
 from portal.web.forms import KeyedForm, VersionedForm
+from portal.wording import lazy_gettext as _l
 
 MOST_USES = 1_000_000
 

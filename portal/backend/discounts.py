@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, order_or_404
 from portal.backend.discount_forms import DiscountForm
 from portal.sales import discounting, guards
+from portal.wording import gettext as _
 
 
 @blueprint.route("/orders/<number>/discount", methods=["GET", "POST"])

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
@@ -15,6 +14,7 @@ from portal.backend.acting import attempt, page_before, what_was_mailed
 from portal.backend.order_forms import CommentForm
 from portal.models.order_comment import OrderComment
 from portal.sales import commenting, queries
+from portal.wording import gettext as _
 
 
 @dataclass(frozen=True)

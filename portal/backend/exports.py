@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Response
-from flask_babel import lazy_gettext as _l
 
 from portal import labels
 from portal.accounts.rights import staff_required
@@ -12,6 +11,7 @@ from portal.backend.list_query import ListQuery
 from portal.sales import exporting
 from portal.sales.paper_lists import CREDIT_MEMOS, INVOICES, SHIPMENTS
 from portal.web.export import cents, day, moment, response, text, word
+from portal.wording import lazy_gettext as _l
 
 _ORDER = text("order", _l("Bestellung"))
 _PERSON = (

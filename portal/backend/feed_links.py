@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, StringField
 from wtforms.validators import InputRequired, Optional
 
@@ -16,6 +14,8 @@ from portal.models.feed_link import FeedFormat, FeedLink, FeedScope
 from portal.sales import feed_links as verbs
 from portal.web.checks import at_most, needed
 from portal.web.forms import Form
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 
 class FeedLinkForm(Form):

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from flask import Response, abort, request
-from flask_babel import gettext as _
 
 from portal import clock, links
 from portal.accounts import limits
@@ -18,6 +17,7 @@ from portal.models.feed_link import LINK_PURPOSE, FeedFormat, FeedScope
 from portal.sales import feed_entries, feed_links, feed_pages
 from portal.sales.feed_pages import FeedPage
 from portal.text import is_whole
+from portal.wording import gettext as _
 
 # An entry made a moment earlier than the newest one may become visible a moment later.
 UNSETTLED = timedelta(minutes=1)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, order_or_404
 from portal.backend.order_forms import ActForm, HoldForm
 from portal.sales import guards, holding
+from portal.wording import gettext as _
 
 
 @blueprint.route("/orders/<number>/hold", methods=["GET", "POST"])

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
 from portal import clock
@@ -27,6 +26,7 @@ from portal.sales.preview import preview_invoice
 from portal.sales.shipping import ShipmentWish
 from portal.shop.settings import get_settings
 from portal.web.responses import pdf_response
+from portal.wording import gettext as _
 
 # Where the shop's own facts are entered that an e-invoice needs.
 _ENTERED_AT = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal import clock
 from portal.accounts.rights import staff_required
@@ -14,6 +13,7 @@ from portal.backend.order_forms import ConfirmationForm, ReminderForm
 from portal.models.invoice import Invoice
 from portal.sales import guards, letters, queries
 from portal.sales.letters import ReminderWish
+from portal.wording import gettext as _
 
 
 @blueprint.route("/orders/<number>/confirmations", methods=["GET", "POST"])

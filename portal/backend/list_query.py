@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import request
-from flask_babel import gettext as _
 
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.models.outgoing_mail import MailState
@@ -21,6 +20,7 @@ from portal.sales.word_index import LONGEST_SEARCH
 from portal.text import clean_line
 from portal.web.fields import cents_or_none
 from portal.web.query import word_or_none
+from portal.wording import gettext as _
 
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y")
 _LONGEST = 20  # characters of a date or an amount

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, abort, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal import clock
 from portal.accounts.rights import staff_required
@@ -21,6 +20,7 @@ from portal.sales.holding_back import hold_back, send_now
 from portal.sales.mail_content import preview
 from portal.sales.resending import send_again
 from portal.web.forms import new_form_key
+from portal.wording import gettext as _
 
 # HTML of a mail needs its inline styles; nothing in it may run, load, or be reached from outside our own frame.
 PREVIEW_POLICY = "; ".join(

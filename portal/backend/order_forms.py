@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from wtforms import (
     BooleanField,
@@ -31,6 +29,8 @@ from portal.sales.shipping import LONGEST_NUMBER
 from portal.text import is_whole
 from portal.web.fields import MoneyField
 from portal.web.forms import Form, KeyedForm
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 CARRIERS = labels.choices(labels.CARRIER, Carrier)
 SPARE_ROWS = 3

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal import clock
 from portal.accounts.rights import staff_required
@@ -19,6 +18,7 @@ from portal.sales import lists
 from portal.sales.lists import BY_TIME, OrderFilter, Sort
 from portal.sales.queues import Queue
 from portal.text import clean_line
+from portal.wording import gettext as _
 
 _SHOWN = {
     "payment_mark": payment_mark,

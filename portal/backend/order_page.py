@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from flask import url_for
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from portal import clock, labels
@@ -24,12 +24,15 @@ from portal.sales.redirecting import canceled_at
 from portal.sales.vat_ids import last_vat_check
 from portal.shop.settings import get_settings
 from portal.web.filters import discount_label, money, tax_label
+from portal.wording import lazy_gettext as _l
 
 Totals = list[tuple[LazyString | str, int, str]]
 
 
 @dataclass
 class OrderPage:
+    """What is asked of the order is asked once, however often the page says it."""
+
     order: Order
     mails: list[OutgoingMail]
     comment_form: CommentForm
@@ -37,7 +40,7 @@ class OrderPage:
     refund_form: RefundForm
     at: datetime = field(default_factory=clock.now)
 
-    @property
+    @cached_property
     def marks(self) -> list[labels.Mark]:
         return [
             labels.ORDER_STATUS[self.order.status],
@@ -45,20 +48,20 @@ class OrderPage:
             labels.DELIVERY_STATUS[self.order.delivery_status],
         ]
 
-    @property
+    @cached_property
     def taken_by(self) -> str:
         """Who of the shop took the order on the telephone; "" where the customer clicked."""
         first = self.order.events[0]
         return first.actor_name if first.data.get("by_phone") else ""
 
-    @property
+    @cached_property
     def why(self) -> str:
         """Of each mark."""
         order = self.order
         clauses = why_status(order), why_payment(order, clock.today(), money), why_delivery(order)
         return " ".join(f"{mark.word}, {clause}." for mark, clause in zip(self.marks, clauses, strict=True))
 
-    @property
+    @cached_property
     def impossible(self) -> list[tuple[LazyString, guards.Verdict]]:
         """What the shop could want to do now and cannot, and why."""
         acts = (
@@ -72,59 +75,59 @@ class OrderPage:
         )
         return [(label, verdict) for label, verdict in acts if not verdict]
 
-    @property
+    @cached_property
     def awaits_payment(self) -> bool:
         """A provider's word; until it comes nothing is urged."""
         return self.order.status is OrderStatus.pending_payment
 
-    @property
+    @cached_property
     def canceled_at(self) -> datetime | None:
         return canceled_at(self.order, get_settings())
 
-    @property
+    @cached_property
     def can_invoice(self) -> guards.Verdict:
         return guards.can_invoice(self.order)
 
-    @property
+    @cached_property
     def can_ship(self) -> guards.Verdict:
         return guards.can_ship(self.order)
 
-    @property
+    @cached_property
     def can_cancel(self) -> guards.Verdict:
         return guards.can_cancel(self.order)
 
-    @property
+    @cached_property
     def can_discount(self) -> guards.Verdict:
         return guards.can_discount(self.order)
 
-    @property
+    @cached_property
     def can_change(self) -> guards.Verdict:
         return guards.can_change(self.order)
 
-    @property
+    @cached_property
     def can_confirm(self) -> guards.Verdict:
         return guards.can_confirm(self.order)
 
     def can_remind(self, invoice: Invoice) -> guards.Verdict:
         return guards.can_remind(invoice, clock.day_of(self.at))
 
-    @property
+    @cached_property
     def can_hold(self) -> guards.Verdict:
         return guards.can_hold(self.order)
 
-    @property
+    @cached_property
     def can_release(self) -> guards.Verdict:
         return guards.can_release(self.order)
 
-    @property
+    @cached_property
     def can_give_back(self) -> guards.Verdict:
         return guards.can_give_back(self.order)
 
-    @property
+    @cached_property
     def vat_check(self) -> OrderEvent | None:
         return last_vat_check(self.order)
 
-    @property
+    @cached_property
     def totals(self) -> Totals:
         order = self.order
         rows: Totals = [(_l("Zwischensumme"), order.subtotal_cents, "normal")]
@@ -142,7 +145,7 @@ class OrderPage:
             return [*rows, (_l("Erstattung offen"), order.refund_due_cents, "strong")]
         return [*rows, (_l("Offener Betrag"), order.due_cents, "strong")]
 
-    @property
+    @cached_property
     def history(self) -> list[OrderEvent]:
         return list(reversed(self.order.events))
 
@@ -153,7 +156,7 @@ class OrderPage:
         """The address of what the order was before it was changed."""
         return url_for("backend.order_version", number=self.order.number, version=event.data["version"])
 
-    @property
+    @cached_property
     def reversible(self) -> list[Payment]:
         reversed_ids = {payment.reverses_id for payment in self.order.payments}
         return [p for p in self.order.payments if p.kind is PaymentKind.payment and p.id not in reversed_ids]
@@ -162,7 +165,7 @@ class OrderPage:
         """The newest mail about a document, for „gemailt am …“. Templates name it by its word."""
         return next((m for m in self.mails if m.name == name and m.data.get(key) == ident), None)
 
-    @property
+    @cached_property
     def troubled_mails(self) -> list[OutgoingMail]:
         return [m for m in self.mails if m.state is MailState.failed or (m.state is MailState.waiting and m.attempts)]
 

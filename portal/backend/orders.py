@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal import clock
 from portal.accounts.rights import staff_required
@@ -14,6 +13,7 @@ from portal.backend.order_forms import ActForm, CancellationForm, CommentForm, P
 from portal.backend.order_page import OrderPage
 from portal.models.order import Order
 from portal.sales import cancelling, commenting, guards, paying, queries
+from portal.wording import gettext as _
 
 
 @blueprint.route("/orders/<number>")

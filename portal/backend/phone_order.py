@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal import clock
 from portal.accounts.rights import staff_required
@@ -18,6 +17,7 @@ from portal.sales.phone_orders import list_methods_by_phone, place_phone_order, 
 from portal.shop.methods import list_shipping_methods
 from portal.shop.settings import get_settings
 from portal.web.fields import euros
+from portal.wording import gettext as _
 
 
 @blueprint.route("/orders/new")

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import Optional, ValidationError
 
@@ -22,6 +20,8 @@ from portal.sales.phone_orders import PhoneAgreement, PhoneLine, PhoneWish
 from portal.text import clean_line, is_whole
 from portal.web.fields import MoneyField, cents_or_none, euros
 from portal.web.forms import KeyedForm
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 MOST_ROWS = 60
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
@@ -12,6 +11,7 @@ from wtforms.validators import InputRequired
 from portal.models.product import ContentUnit, Product, StockPolicy
 from portal.web.checks import NotNegative, WholeNumberField, at_most, needed, no_longer_than
 from portal.web.fields import MoneyField
+from portal.wording import lazy_gettext as _l
 
 MOST_PIECES = 1_000_000
 LONGEST_TEXT = 20_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal import clock
 from portal.accounts.rights import staff_required
@@ -12,6 +11,7 @@ from portal.backend import blueprint
 from portal.backend.product_forms import UploadForm, edit_form
 from portal.backend.products import product_or_404, show_product
 from portal.catalogue import files
+from portal.wording import gettext as _
 
 
 @blueprint.route("/products/<int:product_id>/files", methods=["POST"])

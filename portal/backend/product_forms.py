@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, SelectChoice, SelectField, StringField, ValidationError
@@ -27,6 +25,8 @@ from portal.models.product import ContentUnit, Product, ProductKind, StockPolicy
 from portal.web.checks import WholeNumberField, options
 from portal.web.filters import rate
 from portal.web.forms import Form, VersionedForm
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 VAT_RATES = (1900, 700)  # basis points; 0 % would need a reason on the invoice (§ 14 (4) no. 8 UStG)
 

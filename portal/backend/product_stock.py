@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.accounts.rights import staff_required
@@ -14,6 +13,7 @@ from portal.backend.products import product_or_404, show_product
 from portal.backend.stock_page import CountForm, ReceiptForm, StockForm
 from portal.catalogue import stock
 from portal.models.product import Product
+from portal.wording import gettext as _
 
 
 @blueprint.route("/products/<int:product_id>/receipts", methods=["POST"])

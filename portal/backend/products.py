@@ -6,8 +6,6 @@ from dataclasses import replace
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from portal import clock
 from portal.accounts.rights import current_user, staff_required
@@ -21,6 +19,8 @@ from portal.labels import Mark
 from portal.models.product import Product, ProductKind
 from portal.text import clean_line
 from portal.web.query import word_or_none
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 _MARKS = {
     True: Mark(_l("Im Laden"), "view", "is-good"),

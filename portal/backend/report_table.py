@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from portal import labels
 from portal.models.day_tally import Figure
 from portal.sales.figures import Point
@@ -17,6 +14,8 @@ from portal.sales.reports import Period, ReportKind, Wanted
 from portal.sales.tallies import Sum
 from portal.web.csv import Cents
 from portal.web.filters import date_long, month, rate
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 TITLES = {
     ReportKind.orders: _l("Bestellungen"),

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal import clock
 from portal.accounts.rights import staff_required
@@ -20,6 +19,7 @@ from portal.sales.periods import Step
 from portal.sales.reports import Period, ReportKind, Wanted, list_sums
 from portal.web.csv import Cents, csv_response
 from portal.web.query import word_or_none
+from portal.wording import gettext as _
 
 
 @dataclass

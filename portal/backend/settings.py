@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from portal.accounts.rights import owner_required
 from portal.backend import blueprint
@@ -29,6 +27,8 @@ from portal.shop import saving
 from portal.shop.legal import withdrawal_address
 from portal.shop.readiness import list_checks
 from portal.shop.settings import get_settings
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 _PAGES = {
     "shop": "settings_shop",

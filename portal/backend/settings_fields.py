@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
 from wtforms.widgets import CheckboxInput
@@ -19,6 +18,7 @@ from portal.shop.shipping import ShippingData
 from portal.web.addresses import EmailAddress
 from portal.web.checks import NotNegative, WholeNumberField, at_most, needed, no_longer_than, options
 from portal.web.fields import MoneyField
+from portal.wording import lazy_gettext as _l
 
 WITH_BLANKS = 50  # numbers with check digits may be typed in groups
 LONGEST_PASSWORD = 128

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, SelectChoice, StringField, TextAreaField
@@ -28,6 +27,7 @@ from portal.shop.settings import get_settings
 from portal.text import fold
 from portal.web.checks import WholeNumberField, at_most, needed, no_longer_than
 from portal.web.forms import VersionedForm
+from portal.wording import lazy_gettext as _l
 
 LONGEST_TEXT = 100_000
 MOST_HOURS = 720  # thirty days

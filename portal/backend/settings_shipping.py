@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from portal.accounts.rights import owner_required
 from portal.backend import blueprint
@@ -14,6 +12,8 @@ from portal.backend.stale import show_saved
 from portal.labels import Mark
 from portal.models.shop_settings import ShippingMethod
 from portal.shop import shipping
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 _MARKS = {
     True: Mark(_l("wird angeboten"), "complete", "is-good"),

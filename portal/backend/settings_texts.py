@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from portal import clock, labels
 from portal.accounts.rights import owner_required
@@ -15,6 +13,8 @@ from portal.labels import Mark
 from portal.models.shop_settings import LegalText, LegalTextKind
 from portal.shop import legal
 from portal.web.query import word_or_none
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 _LANGUAGES = {"de": _l("Deutsch"), "en": _l("Englisch")}
 _OLD_PLATFORM = Mark(_l("nennt die alte EU-Plattform"), "alert", "is-wait")

@@ -6,7 +6,6 @@ import functools
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal import clock
 from portal.accounts.people import make_owner
@@ -15,6 +14,7 @@ from portal.backend import blueprint
 from portal.backend.setup_forms import SetupForm
 from portal.shop import setup as opening
 from portal.shop.settings import find_settings
+from portal.wording import gettext as _
 
 _WITHOUT_SHOP = ("backend.setup", "backend.feed", "backend.feed_by_password")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
 from wtforms import StringField, ValidationError
 
 from portal.backend.settings_fields import BankFields, OwnerFields, PaymentFields, ShippingFields, ShopFields, TaxFields
 from portal.shop.saving import check_bank, check_payment, check_tax
 from portal.shop.setup import Opening
 from portal.web.forms import Form
+from portal.wording import gettext as _
 
 
 class SetupForm(OwnerFields, ShopFields, TaxFields, BankFields, ShippingFields, PaymentFields, Form):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
@@ -20,6 +19,7 @@ from portal.sales.archive import pdf_of
 from portal.sales.paper_lists import SHIPMENTS
 from portal.sales.shipping import ShipmentWish
 from portal.web.responses import pdf_response
+from portal.wording import gettext as _
 
 
 @blueprint.route("/shipments")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, RadioField, SelectChoice, StringField
 from wtforms.validators import DataRequired, Length
 
@@ -16,6 +14,8 @@ from portal.backend import blueprint
 from portal.models.account import RoleName
 from portal.web.addresses import EmailAddress
 from portal.web.forms import Form
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 ROLES = [SelectChoice(role, labels.ROLE[role]) for role in (RoleName.clerk, RoleName.owner)]
 

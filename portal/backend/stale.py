@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
 from wtforms import Field, SelectField, StringField
 from wtforms.widgets import HiddenInput
 
 from portal.web.forms import VersionedForm
+from portal.wording import gettext as _
 
 _LONGEST = 160
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import request
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.widgets import HiddenInput
 
@@ -18,6 +17,7 @@ from portal.models.product import Product
 from portal.models.stock_movement import StockMovement, StockReason
 from portal.web.checks import WholeNumberField, at_most
 from portal.web.forms import KeyedForm
+from portal.wording import lazy_gettext as _l
 
 
 class StockForm(KeyedForm):

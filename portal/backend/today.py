@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask import render_template, request
-from flask_babel import lazy_gettext as _l
 
 from portal import clock
 from portal.accounts.rights import current_user, staff_required
@@ -19,6 +18,7 @@ from portal.sales.today import has_orders
 from portal.shop.readiness import list_checks
 from portal.shop.settings import get_settings
 from portal.web.query import word_or_none
+from portal.wording import lazy_gettext as _l
 
 _MARKS = {
     True: Mark(_l("Erledigt"), "complete", "is-good"),

@@ -8,8 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
@@ -23,6 +21,8 @@ from portal.sales.figures import Point, Span
 from portal.sales.mail_list import Hitch, find_hitch
 from portal.sales.queues import Queue, waiting
 from portal.sales.withdrawal_list import WithdrawalFilter, find_waiting
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 # What can be done about a whole queue, and its sign. Where somebody else has to move there is nothing.
 _ACTS: dict[str, tuple[Callable[[int], str], str]] = {

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 
 from portal import clock, labels
@@ -17,6 +15,8 @@ from portal.sales import trial
 from portal.sales.transaction import Click
 from portal.shop.methods import list_payment_methods
 from portal.web.forms import KeyedForm
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 
 class TrialForm(KeyedForm):

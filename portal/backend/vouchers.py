@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal import clock, labels
 from portal.accounts.rights import staff_required
@@ -13,6 +12,7 @@ from portal.backend.discount_forms import VoucherForm
 from portal.backend.stale import show_saved
 from portal.models.voucher import Voucher
 from portal.shop import vouchers
+from portal.wording import gettext as _
 
 
 @blueprint.route("/vouchers")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-
 from portal import labels
 from portal.models.invoice import Invoice
 from portal.models.order import Order
@@ -14,6 +12,7 @@ from portal.models.withdrawal import Withdrawal
 from portal.models.withdrawal_period import Period, Standing, periods_of
 from portal.sales import guards
 from portal.web.filters import date_long
+from portal.wording import gettext as _
 
 
 @dataclass(frozen=True)

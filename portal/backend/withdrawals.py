@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
@@ -24,6 +22,8 @@ from portal.shop.settings import get_settings
 from portal.web.checks import at_most, needed
 from portal.web.forms import KeyedForm
 from portal.web.query import word_or_none
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 
 class AssignmentForm(KeyedForm):

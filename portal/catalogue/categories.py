@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain, count
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row, Select, func, select
 
 from portal.extensions import db
 from portal.models.product import Category, Product
 from portal.refusal import Refusal
 from portal.text import quotable, slug
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 

@@ -7,14 +7,13 @@ import mimetypes
 import re
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _l
-
 from portal import storage
 from portal.catalogue.pictures import NOT_KEPT
 from portal.catalogue.products import get_locked
 from portal.models.product import DownloadFile, Product
 from portal.refusal import Refusal
 from portal.text import clean_line
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 LONGEST_NAME = 150

@@ -6,7 +6,6 @@ import io
 import logging
 from collections.abc import Callable
 
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import select
@@ -15,6 +14,7 @@ from portal import storage
 from portal.extensions import db
 from portal.models.product import Product
 from portal.refusal import Refusal
+from portal.wording import lazy_gettext as _l
 
 MOST_BYTES = 8 * 1024 * 1024
 # What a camera of twelve megapixels makes (4032 × 3024); read in full it takes some 50 MB of memory.

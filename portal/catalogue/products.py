@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, select
 
 from portal.catalogue import pictures, stock
@@ -15,6 +14,7 @@ from portal.models.product import ContentUnit, Product, ProductKind, StockPolicy
 from portal.models.stock_movement import StockReason
 from portal.refusal import Refusal
 from portal.text import fold, quotable, slug
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, func, or_, select, update
 
 from portal.catalogue.stock_list import in_house, pieces_to_ship
@@ -18,6 +17,7 @@ from portal.extensions import db
 from portal.models.product import Product, ProductKind, StockPolicy
 from portal.models.stock_movement import StockMovement, StockReason
 from portal.refusal import Refusal
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 _KEEPS_STOCK = (Product.kind == ProductKind.goods, Product.stock_policy != StockPolicy.not_managed)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
@@ -15,6 +13,8 @@ from portal.accounts.rights import account_required, current_user
 from portal.customer import blueprint
 from portal.web import language
 from portal.web.forms import Form
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 LANGUAGES = [SelectChoice("de", "Deutsch"), SelectChoice("en", "English")]
 

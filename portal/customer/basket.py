@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal import clock
 from portal.accounts.rights import public
@@ -19,6 +18,7 @@ from portal.sales.vouchers import offer_of
 from portal.shop.methods import list_payment_methods, list_shipping_methods
 from portal.shop.settings import get_settings
 from portal.text import quotable
+from portal.wording import gettext as _
 
 
 @blueprint.route("/basket/items", methods=["POST"])

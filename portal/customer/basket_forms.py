@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, StringField
 from wtforms.validators import Length
 from wtforms.widgets import NumberInput
@@ -14,6 +12,8 @@ from portal.models.basket import MOST_PIECES, Basket
 from portal.text import is_whole
 from portal.web.checks import needed
 from portal.web.forms import Form
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 LONGEST_CODE = 60  # typed with blanks
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal import clock
 from portal.accounts.rights import current_user, public
@@ -33,6 +32,7 @@ from portal.sales.transaction import Click
 from portal.shop.methods import list_payment_methods, list_shipping_methods
 from portal.shop.settings import get_settings
 from portal.web.language import choose
+from portal.wording import gettext as _
 
 # What the buttons „Ändern“ of the last step lead to.
 CHANGES = {"contact": "customer.checkout", "methods": "customer.checkout_methods", "basket": "customer.basket"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
 from portal.customer import blueprint
@@ -15,6 +14,7 @@ from portal.sales.baskets import find_basket, find_order_of, why_not
 from portal.sales.checkout import CLOSED, what_is_missing
 from portal.shop.methods import sells
 from portal.shop.settings import get_settings
+from portal.wording import gettext as _
 
 
 class DetourError(Exception):

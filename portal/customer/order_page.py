@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from portal import clock, labels
@@ -20,6 +20,7 @@ from portal.sales import guards
 from portal.sales.explaining import Transfer, transfer_of, waits_for_money, why_status
 from portal.sales.redirecting import canceled_at
 from portal.web.filters import discount_label, tax_label
+from portal.wording import lazy_gettext as _l
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,13 @@ class Step:
 
 @dataclass(frozen=True)
 class OrderPage:
+    """What is asked of the order is asked once, however often the page says it."""
+
     order: Order
     seller: ShopSettings
     at: datetime
 
-    @property
+    @cached_property
     def sentence(self) -> LazyString:
         order = self.order
         if order.status is OrderStatus.closed:
@@ -52,7 +55,7 @@ class OrderPage:
             return _l("Ihre Bestellung ist vollständig.")
         return _SENTENCES[order.status]
 
-    @property
+    @cached_property
     def lead(self) -> LazyString | None:
         order = self.order
         if order.status is OrderStatus.pending_payment:
@@ -67,15 +70,15 @@ class OrderPage:
             return _l("Was Sie schon bezahlt haben, erstatten wir Ihnen.")
         return None
 
-    @property
+    @cached_property
     def status(self) -> labels.Mark:
         return labels.ORDER_STATUS[self.order.status]
 
-    @property
+    @cached_property
     def why(self) -> LazyString:
         return why_status(self.order)
 
-    @property
+    @cached_property
     def promises_delivery(self) -> bool:
         """Something is still to come, and the day that was promised for it has not passed.
 
@@ -87,7 +90,7 @@ class OrderPage:
         until = self.order.promised_until
         return awaited and until is not None and until >= clock.day_of(self.at)
 
-    @property
+    @cached_property
     def steps(self) -> list[Step]:
         """Bestellt → Rechnung → Versandt → Vollständig or Geschlossen; what was canceled has a shorter course."""
         order = self.order
@@ -104,35 +107,35 @@ class OrderPage:
             for index, step in enumerate(steps)
         ]
 
-    @property
+    @cached_property
     def changed_at(self) -> datetime | None:
         """When the shop changed what was ordered, its price or an address."""
         return next((event.at for event in reversed(self.order.events) if event.kind is EventKind.changed), None)
 
-    @property
+    @cached_property
     def transfer(self) -> Transfer | None:
         return transfer_of(self.order)
 
-    @property
+    @cached_property
     def can_pay(self) -> guards.Verdict:
         return guards.can_pay(self.order)
 
-    @property
+    @cached_property
     def pay_until(self) -> datetime | None:
         return canceled_at(self.order, self.seller)
 
-    @property
+    @cached_property
     def comments(self) -> list[OrderComment]:
         """Newest first, only what the shop wrote for the customer."""
         told = [event.comment for event in reversed(self.order.events) if event.comment]
         return [comment for comment in told if comment.visible_to_customer]
 
-    @property
+    @cached_property
     def downloads(self) -> list[tuple[DownloadGrant, GrantState]]:
         release = self.seller.download_release
         return [(grant, grant_state(grant, self.order, self.at, release)) for grant in self.order.grants]
 
-    @property
+    @cached_property
     def totals(self) -> list[tuple[LazyString | str, int, str]]:
         order = self.order
         rows: list[tuple[LazyString | str, int, str]] = [(_l("Zwischensumme"), order.subtotal_cents, "normal")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
 from portal.checkout_forms import needed, note_field
@@ -12,6 +11,7 @@ from portal.models.shop_settings import LegalText
 from portal.sales.new_order import Agreement
 from portal.text import is_whole
 from portal.web.forms import Form
+from portal.wording import lazy_gettext as _l
 
 # § 356 (5) BGB asks for the express consent and for knowing the loss. Kept with the order, word for word.
 WAIVER = _l(

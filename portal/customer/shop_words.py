@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from portal.countries import HOME
@@ -13,6 +11,8 @@ from portal.models.product import Product
 from portal.models.shop_settings import ShippingMethod, ShopSettings
 from portal.text import fold
 from portal.web.filters import money
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 FEW = 3  # so few that it should be said before somebody wants more
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal import clock
 from portal.accounts.rights import public
@@ -15,6 +14,7 @@ from portal.customer.checkout import render_review
 from portal.customer.checkout_steps import open_basket, ready_basket
 from portal.customer.review_form import ReviewForm
 from portal.sales.vouchers import enter_voucher, remove_voucher
+from portal.wording import gettext as _
 
 REVIEW = "review"  # the page the form stood on; anything else is the basket
 

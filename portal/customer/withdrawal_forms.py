@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flask import request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, HiddenField, StringField
 
 from portal.models.order import Order
@@ -18,6 +16,8 @@ from portal.text import is_whole
 from portal.web.addresses import EmailAddress
 from portal.web.checks import at_most, needed
 from portal.web.forms import Form, new_form_key
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 
 class WithdrawalForm(Form):

@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from portal.documents.einvoice_sums import EInvoiceSums, Extra, NetLine, sums_of
 from portal.documents.invoice import Adjustment, Invoice
 from portal.money import TaxKey, TaxShare
 from portal.taxes import TaxCase
+from portal.wording import gettext as _
 
 PIECE = "C62"  # UN/ECE Recommendation 20: one
 DISCOUNT, FREIGHT = "95", "FC"  # UNTDID 5189, 7161

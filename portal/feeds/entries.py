@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
-from flask_babel import gettext as _
 
 from portal import clock, labels
 from portal.models.actor import ActorKind
@@ -20,6 +19,7 @@ from portal.models.feed_link import FeedScope
 from portal.models.order_event import EventKind
 from portal.models.order_status import OrderStatus
 from portal.text import clean_line
+from portal.wording import gettext as _
 
 # Whether a title is text or HTML, RSS does not say; so nothing in it may look like a tag.
 _NO_TAGS = str.maketrans("<>", "‹›")

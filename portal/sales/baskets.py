@@ -6,7 +6,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
@@ -16,6 +15,7 @@ from portal.models.basket import MOST_PIECES, Basket, BasketItem
 from portal.models.order import Order
 from portal.models.product import Product
 from portal.refusal import Refusal
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 KEPT_DAYS = 30

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import func, select
 
@@ -18,6 +17,7 @@ from portal.models.order import Order
 from portal.models.shipment import Shipment, ShipmentCancellation
 from portal.paging import Page
 from portal.sales.batches import Target
+from portal.wording import lazy_gettext as _l
 
 LAST = 50
 ITEMS_ON_A_PAGE = 50

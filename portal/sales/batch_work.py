@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -26,6 +25,7 @@ from portal.sales.archive import pdf_of
 from portal.sales.batch_acts import act
 from portal.sales.batch_files import make_file
 from portal.sales.transaction import Click
+from portal.wording import gettext as _
 from portal.writing import retried, transaction
 
 LEASE = timedelta(minutes=2)

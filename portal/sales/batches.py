@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, insert, select, update
 
 from portal import clock
@@ -16,6 +15,7 @@ from portal.models.batch import PRINTS, Batch, BatchItem, BatchKind, ItemState
 from portal.refusal import Refusal
 from portal.sales.holding import LONGEST_REASON
 from portal.sales.transaction import Click
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 MOST_ITEMS = 5000

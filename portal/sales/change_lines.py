@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from portal import money
@@ -21,6 +20,7 @@ from portal.sales.new_order import new_item
 from portal.sales.summary import SummaryLine
 from portal.shop.settings import get_settings
 from portal.taxes import Buyer, Seller, TaxCase, tax_case
+from portal.wording import lazy_gettext as _l
 
 
 def change_line(order: Order, item_id: int, wish: LineWish, at: datetime) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.extensions import db
@@ -18,6 +17,7 @@ from portal.sales.change_wish import AddressWish, ChangeWish, ShippingWish
 from portal.sales.new_order import sort_name_of
 from portal.sales.standing import settle
 from portal.sales.transaction import Click
+from portal.wording import lazy_gettext as _l
 
 
 def carry_out(order: Order, wish: ChangeWish, click: Click) -> None:

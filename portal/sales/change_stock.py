@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import lazy_gettext as _l
-
 from portal.catalogue.stock import Cause, give_back, has_moved, lock_products, take
 from portal.extensions import db
 from portal.models.order import Order
@@ -15,6 +13,7 @@ from portal.models.stock_movement import StockReason
 from portal.refusal import Refusal
 from portal.sales.change_wish import ChangeWish
 from portal.sales.transaction import Click
+from portal.wording import lazy_gettext as _l
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
-
 from portal import chain
 from portal.extensions import db
 from portal.models.order import Order
@@ -21,6 +19,7 @@ from portal.sales.change_wish import ChangeWish
 from portal.sales.mailing import mail_customer
 from portal.sales.order_content import Content, order_content
 from portal.sales.transaction import Click, once, order_change, refuse_stale
+from portal.wording import lazy_gettext as _l
 
 
 @dataclass(frozen=True)

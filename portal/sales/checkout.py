@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 
@@ -28,6 +27,7 @@ from portal.sales.transaction import Change, Click, once
 from portal.sales.vouchers import Offer
 from portal.shop.methods import list_legal_texts, list_payment_methods, sells
 from portal.shop.settings import get_settings
+from portal.wording import lazy_gettext as _l
 from portal.writing import transaction
 
 AGREED_TEXTS = (LegalTextKind.terms, LegalTextKind.withdrawal)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-
 from portal.extensions import db
 from portal.models.order_comment import OrderComment
 from portal.models.order_event import EventKind
@@ -11,6 +9,7 @@ from portal.models.outgoing_mail import MailName
 from portal.refusal import Refusal
 from portal.sales.mailing import mail_customer
 from portal.sales.transaction import Click, once, order_change
+from portal.wording import lazy_gettext as _l
 
 LONGEST = 4000
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import lazy_gettext as _l
-
 from portal import money
 from portal.models.discount import WHOLE, Discount, DiscountKind, OrderDiscount, amount_of
 from portal.models.order import Order
@@ -13,6 +11,7 @@ from portal.models.order_event import EventKind
 from portal.refusal import Refusal
 from portal.sales import guards, vouchers
 from portal.sales.transaction import Click, once, order_change
+from portal.wording import lazy_gettext as _l
 
 LONGEST_REASON = 80  # stands on the invoice
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-
 from portal.documents.einvoice import Gap, gaps, is_wanted
 from portal.models.order import Order
 from portal.models.shop_settings import ShopSettings
 from portal.refusal import Refusal
 from portal.sales.snapshots import facts_of
+from portal.wording import lazy_gettext as _l
 
 WHERE = {
     Gap.phone: _l("Ihre Telefonnummer (Einstellungen, Anbieter)"),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flask_babel import lazy_gettext as _l
-
 from portal.refusal import Refusal
+from portal.wording import lazy_gettext as _l
 
 if TYPE_CHECKING:
     from portal.models.order_event import OrderEvent

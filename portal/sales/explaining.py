@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import format_date
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from portal.models.order import Order
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.payments import METHODS
+from portal.wording import lazy_gettext as _l
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload
@@ -19,6 +18,7 @@ from portal.models.account import Account, account_role
 from portal.models.feed_link import FeedFormat, FeedLink, FeedScope
 from portal.models.shop_settings import ShopSettings
 from portal.refusal import Refusal
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 MOST_LINKS = 20

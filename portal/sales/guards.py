@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from portal.models.invoice import Invoice
@@ -15,6 +14,7 @@ from portal.models.shipment import Shipment
 from portal.models.withdrawal import WithdrawalState
 from portal.refusal import Refusal
 from portal.sales.standing import awaits_provider
+from portal.wording import lazy_gettext as _l
 
 
 @dataclass(frozen=True)

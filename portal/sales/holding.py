@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-
 from portal.models.order_event import EventKind
 from portal.models.order_hold import OrderHold
 from portal.refusal import Refusal
 from portal.sales import downloads, guards
 from portal.sales.transaction import Click, once, order_change
+from portal.wording import lazy_gettext as _l
 
 LONGEST_REASON = 500
 

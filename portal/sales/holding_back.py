@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask_babel import lazy_gettext as _l
-
 from portal.extensions import db
 from portal.models.order_event import EventKind
 from portal.models.outgoing_mail import MailName, MailState, OutgoingMail
@@ -14,6 +12,7 @@ from portal.refusal import Refusal
 from portal.sales.mail_truth import insist_true
 from portal.sales.mailing import keep_here, queue_again
 from portal.sales.transaction import Change, Click, once, order_change
+from portal.wording import lazy_gettext as _l
 
 _TOO_LATE = {
     MailState.sending: _l("Diese E-Mail wird gerade gesendet."),

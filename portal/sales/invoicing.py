@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from flask_babel import lazy_gettext as _l
-
 from portal import clock
 from portal.extensions import db
 from portal.models.document import DocumentKind
@@ -25,6 +23,7 @@ from portal.sales.shipping import ShipmentWish
 from portal.sales.standing import settle
 from portal.sales.transaction import Change, Click, once, order_change
 from portal.shop.settings import get_settings
+from portal.wording import lazy_gettext as _l
 
 FAR_OFF = 366  # days; a year that is further away is a slip, and would be frozen on paper
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal import clock
@@ -23,6 +22,7 @@ from portal.sales.mailing import mail_customer
 from portal.sales.snapshots import LetterWords
 from portal.sales.transaction import Change, Click, once, order_change
 from portal.shop.settings import get_settings
+from portal.wording import lazy_gettext as _l
 
 DAYS_TO_PAY = 7
 MOST_DAYS_TO_PAY = 366  # what is further away is a slip, and would be frozen on paper

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, select
 
 from portal import labels
@@ -26,6 +25,7 @@ from portal.models.shipment import Shipment
 from portal.refusal import Refusal
 from portal.sales.mailing import goes_out_at, keep_here, queue_again
 from portal.shop.settings import get_settings
+from portal.wording import lazy_gettext as _l
 
 if TYPE_CHECKING:
     from portal.sales.transaction import Change

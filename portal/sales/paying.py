@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal import clock
@@ -19,6 +18,7 @@ from portal.sales import downloads, guards
 from portal.sales.errors import AlreadyDoneError
 from portal.sales.mailing import mail_customer
 from portal.sales.transaction import Change, Click, once, order_change
+from portal.wording import lazy_gettext as _l
 
 LONG_BEFORE = 31  # days before the order: a slip of the year
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from enum import StrEnum
 
-from flask_babel import lazy_gettext as _l
-
 from portal.refusal import Refusal
+from portal.wording import lazy_gettext as _l
 
 EARLIEST, LATEST = 2000, 2100  # years; others are slips
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal import clock
@@ -24,6 +23,7 @@ from portal.sales.summary import summarize
 from portal.sales.transaction import Click
 from portal.shop.methods import list_payment_methods
 from portal.shop.settings import get_settings
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flask_babel import lazy_gettext as _l
-
 from portal.models.order import Order
 from portal.models.order_item import OrderItem
 from portal.refusal import Refusal
+from portal.wording import lazy_gettext as _l
 
 
 def chosen(

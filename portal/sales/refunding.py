@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flask_babel import lazy_gettext as _l
-
 from portal import clock
 from portal.catalogue.stock import Cause, give_back, lock_products
 from portal.extensions import db
@@ -24,6 +22,7 @@ from portal.sales.mailing import mail_customer
 from portal.sales.quantities import within_rest
 from portal.sales.standing import settle
 from portal.sales.transaction import Change, Click, once, order_change
+from portal.wording import lazy_gettext as _l
 
 
 @dataclass(frozen=True)

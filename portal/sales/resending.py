@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
-
 from portal.extensions import db
 from portal.models.order_event import EventKind
 from portal.models.outgoing_mail import MailState, OutgoingMail
@@ -14,6 +12,7 @@ from portal.refusal import Refusal
 from portal.sales.mail_truth import insist_true
 from portal.sales.mailing import queue_again
 from portal.sales.transaction import Click, once, order_change
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 

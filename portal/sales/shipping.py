@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _l
-
 from portal import clock
 from portal.extensions import db
 from portal.models.carrier import Carrier
@@ -24,6 +22,7 @@ from portal.sales.mailing import mail_customer
 from portal.sales.quantities import chosen
 from portal.sales.transaction import Change, Click, once, order_change
 from portal.shop.settings import get_settings
+from portal.wording import lazy_gettext as _l
 
 LONGEST_NUMBER = 40
 _PLAIN = re.compile(r"[A-Za-z0-9-]+")

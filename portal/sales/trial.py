@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
 
 from portal import clock, storage
@@ -38,6 +37,7 @@ from portal.sales.summary import summarize
 from portal.sales.transaction import Click
 from portal.shop.methods import list_shipping_methods
 from portal.shop.settings import get_settings
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 WAIVER = "PROBE"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-
 from portal.models.order import Order
 from portal.models.order_event import EventKind, OrderEvent
 from portal.refusal import Refusal
 from portal.sales.transaction import Click, once, order_change
+from portal.wording import lazy_gettext as _l
 
 
 @once

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from flask_babel import format_currency, format_date
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import func, select, update
 
@@ -19,6 +18,7 @@ from portal.models.voucher import Voucher, VoucherUse
 from portal.refusal import Refusal
 from portal.sales.baskets import get_locked
 from portal.shop.vouchers import normal_code
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 FIELD = "code"

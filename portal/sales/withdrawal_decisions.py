@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal.extensions import db
@@ -13,6 +12,7 @@ from portal.models.order_event import EventKind
 from portal.models.withdrawal import SETTLED_STATES, Withdrawal, WithdrawalDecision, WithdrawalState
 from portal.refusal import Refusal
 from portal.sales.transaction import Change, Click, once, order_change
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 LONGEST_COMMENT = 500

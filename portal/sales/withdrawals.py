@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal import chain, links
@@ -23,6 +21,8 @@ from portal.refusal import Refusal
 from portal.sales.mailing import mail_withdrawal
 from portal.sales.transaction import Click, order_change
 from portal.sales.withdrawal_decisions import give_to, lock_withdrawal
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 _NUMBER = re.compile(r"(?:PROBE-)?[0-9]{2,}")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal import links
 from portal.extensions import db
 from portal.models.shop_settings import LegalText, LegalTextKind
 from portal.refusal import Refusal
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 # The platform was shut on 20 July 2025 (Regulation (EU) 2024/3228); naming it misleads customers.

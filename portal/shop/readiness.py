@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import current_app
-from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from flask_babel.speaklater import LazyString
 from sqlalchemy import func, select
@@ -20,6 +19,7 @@ from portal.models.shop_settings import LegalText, LegalTextKind, ShopSettings
 from portal.shop.legal import list_current_texts, names_old_platform, names_withdrawal, withdrawal_address
 from portal.shop.methods import list_shipping_methods
 from portal.shop.saving import offered_codes
+from portal.wording import lazy_gettext as _l
 
 # Firms that stand in a register and have to name it in letters and mails (§ 37a HGB, § 35a GmbHG, § 80 AktG).
 _REGISTERED = re.compile(r"\b(GmbH|UG|AG|SE|KG|OHG|KGaA|eG|eGbR)\b|\be\. ?(K\.|Kfm\.|Kfr\.)")

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal.countries import HOME, POSTCODES
@@ -16,6 +15,7 @@ from portal.identifiers import valid_bic, valid_iban, valid_vat_id
 from portal.models.shop_settings import DownloadRelease, PaymentSetting, ShopSettings, TaxMode
 from portal.payments import METHODS
 from portal.refusal import Refusal
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import current_app
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal.extensions import db
@@ -29,6 +28,7 @@ from portal.shop.saving import (
     take_over,
 )
 from portal.shop.shipping import ShippingData, new_shipping_method
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that look alike

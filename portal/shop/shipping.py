@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from portal.extensions import db
 from portal.models.shop_settings import ShippingMethod
 from portal.refusal import Refusal
 from portal.shop.saving import settings_change
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried
 
 

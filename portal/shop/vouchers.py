@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal.extensions import db
@@ -15,6 +14,7 @@ from portal.models.discount import WHOLE, DiscountKind
 from portal.models.voucher import Voucher
 from portal.paging import Keyset, Page
 from portal.refusal import Refusal
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,22}[A-Z0-9]")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import ValidationError
 
@@ -16,6 +14,8 @@ from portal.labels import country_name
 from portal.taxes import country_of
 from portal.web.checks import needed, no_longer_than
 from portal.web.forms import Form
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 # The fields of `models.address` and their lengths: a test compares them.
 LONGEST = {

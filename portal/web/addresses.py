@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from flask_babel import gettext as _
 from wtforms import ValidationError
+
+from portal.wording import gettext as _
 
 
 class EmailAddress:

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import format_number
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import InstrumentedAttribute
 from wtforms import SelectChoice, StringField
@@ -15,6 +13,8 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import NumberInput
 
 from portal.text import is_whole
+from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 
 def options(words: Mapping[str, LazyString], values: Iterable[str]) -> list[SelectChoice]:

@@ -8,8 +8,9 @@ from typing import Any
 
 from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 from flask_babel import get_locale
-from flask_babel import gettext as _
 from wtforms import StringField
+
+from portal.wording import gettext as _
 
 _TYPED = re.compile(r"[-+]?[0-9.,]{1,16}")  # Python's numbers may also be 1e3, 1_000, NaN or in other digits
 

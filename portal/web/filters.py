@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from gettext import NullTranslations
 from typing import Protocol
 
 from flask import Flask
-from flask_babel import format_currency, format_date, format_number, get_locale, get_translations, ngettext, pgettext
-from flask_babel import gettext as _
+from flask_babel import format_currency, format_date, format_number, get_locale, ngettext, pgettext
 
 from portal import clock, labels
 from portal.labels import country_name
 from portal.money import TaxShare
 from portal.web.csv import Cents
+from portal.wording import gettext as _
+from portal.wording import is_english
 
 NBSP = "\u00a0"
 EURO = "EUR"
@@ -41,7 +40,7 @@ def money(cents: int, currency: str = EURO) -> str:
     if currency != EURO:
         return sign + str(format_currency(Decimal(abs(cents)) / 100, currency))
     euros, rest = divmod(abs(cents), 100)
-    if _is_english():
+    if is_english():
         return f"{sign}€{euros:,}.{rest:02d}"
     return f"{sign}{euros:,}".replace(",", ".") + f",{rest:02d}{NBSP}€"
 
@@ -63,7 +62,7 @@ def moved(number: int) -> str:
 
 def rate(basis_points: int) -> str:
     """1900 → "19 %"."""
-    return f"{format_number(basis_points / 100)}{'' if _is_english() else NBSP}%"
+    return f"{format_number(basis_points / 100)}{'' if is_english() else NBSP}%"
 
 
 def tax_label(share: TaxShare) -> str:
@@ -80,12 +79,12 @@ def discount_label(discount: Discounting) -> str:
 
 
 def date_long(moment: date | datetime) -> str:
-    return _day_in_words(clock.day_of(moment) if isinstance(moment, datetime) else moment, _is_english())
+    return _day(moment, "d MMMM yyyy")
 
 
 def date_short(moment: date | datetime) -> str:
     """Without the year, for lists of what is recent."""
-    return str(format_date(moment, "d MMMM" if _is_english() else f"d.{NBSP}MMMM"))
+    return _day(moment, "d MMMM")
 
 
 def month(day: date) -> str:
@@ -99,7 +98,7 @@ def clock_time(moment: datetime) -> str:
 
 
 def daytime(moment: datetime) -> str:
-    return clock_time(moment) if _is_english() else f"{clock_time(moment)}{NBSP}Uhr"
+    return clock_time(moment) if is_english() else f"{clock_time(moment)}{NBSP}Uhr"
 
 
 def date_and_time(moment: datetime) -> str:
@@ -112,9 +111,7 @@ def moment(at: datetime) -> str:
     if (today - day).days in (0, 1):
         word = _("heute") if day == today else _("gestern")
         return f"{word}, {clock_time(at)}"
-    pattern = "d MMM" if _is_english() else f"d.{NBSP}MMM"
-    year = "" if day.year == today.year else " yyyy"
-    return f"{format_date(at, pattern + year)}, {clock_time(at)}"
+    return f"{_day(day, 'd MMM' if day.year == today.year else 'd MMM yyyy')}, {clock_time(at)}"
 
 
 def weekday(day: date) -> str:
@@ -142,29 +139,16 @@ def paragraphs(text: str) -> list[list[str]]:
     return [block.split("\n") for block in text.split("\n\n") if block.strip()]
 
 
+def _day(moment: date | datetime, pattern: str) -> str:
+    """`pattern` as in English; in German a point follows the day."""
+    day, english = clock.day_of(moment) if isinstance(moment, datetime) else moment, is_english()
+    return _day_in_words(day, pattern if english else pattern.replace("d ", f"d.{NBSP}", 1), english)
+
+
 @functools.lru_cache(maxsize=1000)
-def _day_in_words(day: date, is_english: bool) -> str:
+def _day_in_words(day: date, pattern: str, _is_english: bool) -> str:
     """A list says few days often, and Babel takes its time."""
-    return str(format_date(day, "d MMMM yyyy" if is_english else f"d.{NBSP}MMMM yyyy"))
-
-
-def _words() -> Callable[..., str]:
-    """`gettext` for templates. The package looks up app, domain and catalogue anew for each of a page's many words."""
-    catalogues: dict[bool, NullTranslations] = {}
-
-    def words(message: str, **values: object) -> str:
-        is_english = _is_english()
-        if is_english not in catalogues:
-            catalogues[is_english] = get_translations()
-        said = catalogues[is_english].gettext(message)
-        return said % values if values else said
-
-    return words
-
-
-def _is_english() -> bool:
-    locale = get_locale()
-    return locale is not None and locale.language == "en"
+    return str(format_date(day, pattern))
 
 
 def init_app(app: Flask) -> None:
@@ -190,4 +174,4 @@ def init_app(app: Flask) -> None:
         country=country_name,
         discount_label=discount_label,
     )
-    app.jinja_env.globals.update(_=_words(), ngettext=ngettext, pgettext=pgettext, get_locale=get_locale, labels=labels)
+    app.jinja_env.globals.update(_=_, ngettext=ngettext, pgettext=pgettext, get_locale=get_locale, labels=labels)

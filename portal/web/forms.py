@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.fields.core import UnboundField
@@ -15,6 +14,11 @@ from wtforms.validators import Length
 
 from portal.refusal import Refusal
 from portal.text import clean, clean_line, is_whole
+from portal.web.attributes import use_for_all_fields
+from portal.wording import is_english
+from portal.wording import lazy_gettext as _l
+
+use_for_all_fields()
 
 LONGEST_KEY = 43  # of the column that keeps it; ours have 32
 _FILTERS: dict[str, Callable[[Any], Any]] = {
@@ -34,6 +38,11 @@ class Form(FlaskForm):
     """A form whose text comes without control characters and whose refusals come back with everything typed."""
 
     class Meta:
+        @property
+        def locales(self) -> list[str]:
+            """Of the package's own few words, kept once read; Flask-WTF's way reads them anew for each request."""
+            return ["en" if is_english() else "de"]
+
         def bind_field(self, form: Any, unbound_field: UnboundField[Any], options: dict[str, Any]) -> Any:
             kind = unbound_field.field_class.__name__
             text_filter = _FILTERS.get(kind)
