@@ -38,7 +38,6 @@ class SqliteBulk:
         broken = self._cursor.execute("pragma foreign_key_check").fetchall()
         if broken:
             raise AssertionError(f"rows that point at nothing: {broken[:5]}")
-        self._cursor.execute("analyze")
         self._raw.close()
         db.engine.dispose()
 

@@ -12,7 +12,7 @@ from bench.browser import Browser
 from bench.server import Server
 from bench.works import Work
 
-WARM_UP = 8  # turns that are not measured: both workers load what they need
+WARM_UP = 40  # turns that are not measured: both workers load what they need, SQLite prepares its statements
 YARDSTICK_TURNS = 300
 
 

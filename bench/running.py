@@ -17,7 +17,7 @@ from bench.works import log_in, works
 from config import from_environment
 from portal import create_app
 
-SHOP = ("--worker-class", "gthread", "--threads", "4")  # as in the Procfile
+SHOP = ("--worker-class", "sync")  # as the yardstick: threads cost each request of both half as much again
 Note = Callable[[str, dict[str, Any]], None]
 
 
@@ -36,7 +36,7 @@ def run(database: Database, orders: int, blocks: Sequence[str], note: Note) -> N
         def start(name: str, *options: str, at: int | None = None) -> Server:
             return stack.enter_context(serving(name, environ, *options, port=at, others=database.processes))
 
-        yardstick = stack.enter_context(serving("bench.yardstick:app", {}, "--worker-class", "sync"))
+        yardstick = stack.enter_context(serving("bench.yardstick:app", {}, *SHOP))
         served, counting = start("wsgi:app", *SHOP, at=port), start("bench.counting:app", *SHOP)
         bench = Bench(yardstick, served, Browser(served.url), Browser(counting.url), targets.feed)
         log_in(bench.owner, targets)
