@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload, lazyload, load_only
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.extensions import db
@@ -63,7 +63,6 @@ def _order_by(by: InstrumentedAttribute[Any]) -> Select[Any]:
         "shipments": exists().where(Shipment.order_id == Order.id),
         "holds": exists().where(OrderHold.order_id == Order.id),
         "discounts": exists().where(OrderDiscount.order_id == Order.id),
-        "withdrawals": exists().where(Withdrawal.order_id == Order.id),
         "letters": exists().where(IssuedDocument.order_id == Order.id, IssuedDocument.kind.in_(LETTERS)),
         "credit_memos": exists().where(CreditMemo.order_id == Order.id),
         "cancellations": exists().where(InvoiceCancellation.invoice_id == Invoice.id, Invoice.order_id == Order.id),
@@ -74,6 +73,7 @@ def _order_by(by: InstrumentedAttribute[Any]) -> Select[Any]:
         joinedload(Order.addresses),
         joinedload(Order.payments),
         joinedload(Order.invoices).joinedload(Invoice.document),
+        joinedload(Order.withdrawals).load_only(Withdrawal.submitted_at, Withdrawal.state),
     )
     return select(Order, *some).where(by == bindparam("key")).options(*usual)
 
@@ -88,11 +88,10 @@ def _items(with_grants: bool) -> Select[Any]:
 @functools.cache
 def _parts() -> dict[str, Select[Any]]:
     """By the name of the collection. The items of a shipment are among those of the order, already loaded."""
-    events, shipments, holds, discounts, withdrawals, letters, memos = (
+    events, shipments, holds, discounts, letters, memos = (
         select(part).where(part.order_id == bindparam("order_id"))
-        for part in (OrderEvent, Shipment, OrderHold, OrderDiscount, Withdrawal, IssuedDocument, CreditMemo)
+        for part in (OrderEvent, Shipment, OrderHold, OrderDiscount, IssuedDocument, CreditMemo)
     )
-    shown = load_only(Withdrawal.submitted_at, Withdrawal.state)  # a page needs no more
     return {
         "events": events.order_by(OrderEvent.position).options(joinedload(OrderEvent.comment)),
         "shipments": shipments.order_by(Shipment.id).options(
@@ -103,7 +102,6 @@ def _parts() -> dict[str, Select[Any]]:
         ),
         "holds": holds.order_by(OrderHold.id),
         "discounts": discounts.order_by(OrderDiscount.id),
-        "withdrawals": withdrawals.order_by(Withdrawal.id).options(shown),
         "letters": letters.where(IssuedDocument.kind.in_(LETTERS)).order_by(IssuedDocument.id),
         "credit_memos": memos.order_by(CreditMemo.id).options(joinedload(CreditMemo.invoice)),
     }
