@@ -19,7 +19,7 @@ from portal.text import clean_line, is_whole
 
 Row = TypeVar("Row")
 Query: TypeAlias = Select[*tuple[Any, ...]]
-PAGE_SIZE = 25
+PAGE_SIZE = 20
 WINDOW = 2_500  # rows that one page looks at
 _BETWEEN = "~"
 LONGEST_MARK = 300  # a name and an id

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from flask import g, has_request_context
+from sqlalchemy import select
 
 from portal.extensions import db
 from portal.models.shop_settings import ShopSettings
+
+_SETTINGS = select(ShopSettings)  # made once: each page asks; there is one row
 
 
 def find_settings() -> ShopSettings | None:
     """None in a shop that was not set up yet. Loaded once per request."""
     if not has_request_context():
-        return db.session.get(ShopSettings, 1)
+        return db.session.scalar(_SETTINGS)
     if "shop_settings" not in g:
-        g.shop_settings = db.session.get(ShopSettings, 1)
+        g.shop_settings = db.session.scalar(_SETTINGS)
     settings: ShopSettings | None = g.shop_settings
     return settings
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 from portal.models.address import ADDRESS_FIELDS
 from portal.models.order import OrderAddress
-from portal.sales.change_wish import ChangeWish, ShippingWish
+from portal.sales.change_wish import ChangeWish, LineWish, ShippingWish
 from portal.sales.changing import change_order
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.web.address_form import LONGEST
@@ -143,6 +143,16 @@ def test_the_customer_sees_that_the_order_was_changed(app: Flask, open_shop: Sho
         change_order(order.id, ChangeWish(shipping=ShippingWish(0)), open_shop.olga())
         token = open_shop.reload(order.number).token
     assert "Zuletzt geändert" in visitor.open(f"/o/{token}").text
+
+
+def test_what_was_taken_out_is_on_neither_page(app: Flask, open_shop: Shop, olga: Visitor, visitor: Visitor) -> None:
+    with app.test_request_context():
+        order = open_shop.order(pen=1, ink=1)
+        ink = next(item for item in order.items if "tinte" in item.name)
+        name, number, token = ink.name, order.number, order.token
+        change_order(order.id, ChangeWish({ink.id: LineWish(0, ink.unit_price_cents)}), open_shop.olga())
+    assert name not in visitor.open(f"/o/{token}").text
+    assert "1 Artikel, 1 Stück" in olga.open(f"/backend/orders/{number}").text
 
 
 def test_an_old_version_that_there_is_not_is_not_found(app: Flask, open_shop: Shop, olga: Visitor) -> None:

@@ -22,6 +22,7 @@ from portal.catalogue.products import (
 )
 from portal.extensions import db
 from portal.models.product import Product, ProductKind
+from portal.paging import PAGE_SIZE
 from portal.refusal import Refusal
 from portal.sales.downloads import grant_files
 from tests.builders import Shop
@@ -196,9 +197,9 @@ def test_the_list_is_read_by_name_page_by_page(shop: Shop) -> None:
     for number in range(30):
         _add(shop, replace(WISH, name=f"Zettel {number:02}", sku=f"Z-{number}"))
     first = list_products(Search("zettel"))
-    assert [first.rows[0].Product.name, first.rows[-1].Product.name] == ["Zettel 00", "Zettel 24"]
+    assert [first.rows[0].Product.name, first.rows[-1].Product.name] == ["Zettel 00", f"Zettel {PAGE_SIZE - 1}"]
     second = list_products(Search("zettel", before=first.older))
-    assert [row.Product.name for row in second.rows] == [f"Zettel {number}" for number in range(25, 30)]
+    assert [row.Product.name for row in second.rows] == [f"Zettel {number}" for number in range(PAGE_SIZE, 30)]
     back = list_products(Search("zettel", after=second.newer))
     assert [row.id for row in back.rows] == [row.id for row in first.rows]
 

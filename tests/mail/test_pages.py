@@ -9,6 +9,7 @@ from flask import Flask
 
 from portal.extensions import db
 from portal.models.outgoing_mail import MailName, MailState, OutgoingMail
+from portal.paging import PAGE_SIZE
 from portal.sales import outbox
 from tests.builders import Shop
 from tests.cast import ANNA_MAIL
@@ -81,7 +82,7 @@ def test_older_mails_are_a_page_further(app: Flask, open_shop: Shop, olga: Visit
     olga.open("/backend/mails")
     seen = list(olga.page.xpath("//table//th/a/@href"))
     olga.click("Ältere")
-    assert (len(seen), len(cells(olga))) == (25, 2)
+    assert (len(seen), len(cells(olga))) == (PAGE_SIZE, 27 - PAGE_SIZE)
     olga.click("Neuere")
     assert list(olga.page.xpath("//table//th/a/@href")) == seen
 
