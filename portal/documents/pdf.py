@@ -26,7 +26,7 @@ from pypdf.generic import (
     StreamObject,
     TextStringObject,
 )
-from xhtml2pdf.builders.preflight import drop_idle_fonts, scan, unembedded_text_fonts
+from xhtml2pdf.builders.preflight import drop_idle_fonts, font_embedded, resolve
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 from xhtml2pdf.document import pisaDocument
 
@@ -82,12 +82,25 @@ def _finished(pdf: bytes, paper: Paper) -> bytes:
     """Without the Helvetica that no glyph uses, dated by the day of issue. Raises RenderingError."""
     writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf)))
     drop_idle_fonts(writer)
-    if foreign := unembedded_text_fonts(scan(writer)):
+    if foreign := _foreign_fonts(writer):
         raise RenderingError(f"set in faces that are not ours: {', '.join(foreign)}")
     for page in writer.pages:
         page.compress_content_streams()
     _date(writer, paper)
     return _bytes(writer)
+
+
+def _foreign_fonts(writer: PdfWriter) -> list[str]:
+    """By name. What is left of those not embedded draws text; reading every stroke once more would say the same."""
+    found = set()
+    waiting = [resolve(page.get("/Resources")) or {} for page in writer.pages]
+    while waiting:
+        resources = waiting.pop()
+        fonts = (resolve(font) for font in (resolve(resources.get("/Font")) or {}).values())
+        found |= {str(font.get("/BaseFont")) for font in fonts if not font_embedded(font)}
+        drawn = (resolve(thing) for thing in (resolve(resources.get("/XObject")) or {}).values())
+        waiting += [resolve(thing["/Resources"]) for thing in drawn if "/Resources" in thing]
+    return sorted(found)
 
 
 def _date(writer: PdfWriter, paper: Paper) -> None:

@@ -119,6 +119,8 @@ def _make_invoice(change: Change, picked: list[tuple[OrderItem, int]], wish: Inv
         charged_shipping = order.shipping_to_invoice_cents
         invoice = Invoice(
             items=items,
+            cancellation=None,
+            credit_memos=[],
             number=str(number),
             issued_at=change.click.at,
             issued_on=today,

@@ -17,11 +17,18 @@ from portal.models.order_status import OrderStatus
 from portal.models.order_version import OrderVersion
 from portal.models.outgoing_mail import OutgoingMail
 from portal.models.shipment import Shipment
-from portal.sales.whole_order import find_whole
+from portal.sales.whole_order import find_whole, find_with_items
 
 # Made once: every page asks, and making a statement costs as much as carrying it out.
 _NEW = select(func.count()).where(Order.status == OrderStatus.pending, Order.is_trial.is_(False))
 _PIECES = select(func.sum(BasketItem.quantity)).join(Basket).where(Basket.key == bindparam("key"))
+_MAILS_OF_ORDER = (
+    select(OutgoingMail)
+    .where(OutgoingMail.order_id == bindparam("order_id"))
+    .order_by(OutgoingMail.id.desc())
+    .limit(50)
+)
+_MAILS_OF_FORM = select(OutgoingMail).where(OutgoingMail.form_key == bindparam("form_key"))
 _GRANT = (
     joinedload(DownloadGrant.order),
     joinedload(DownloadGrant.order_item),
@@ -40,8 +47,7 @@ def count_basket_pieces(key: str) -> int:
 
 def find_order(number: str) -> Order | None:
     """The order with its items: enough for a form."""
-    found = select(Order).where(Order.number == number).options(selectinload(Order.items))
-    return db.session.scalar(found)
+    return find_with_items(number)
 
 
 def find_order_page(number: str) -> Order | None:
@@ -68,16 +74,13 @@ def find_order_version(number: str, version: int) -> OrderVersion | None:
 
 
 def list_order_mails(order_id: int) -> list[OutgoingMail]:
-    return list(
-        db.session.scalars(
-            select(OutgoingMail).where(OutgoingMail.order_id == order_id).order_by(OutgoingMail.id.desc()).limit(50)
-        )
-    )
+    """The newest ones."""
+    return list(db.session.scalars(_MAILS_OF_ORDER, {"order_id": order_id}))
 
 
 def list_mails_of_form(form_key: str) -> list[OutgoingMail]:
     """What a posted form has caused, whoever asks: the first of two clicks or the second."""
-    return list(db.session.scalars(select(OutgoingMail).where(OutgoingMail.form_key == form_key)))
+    return list(db.session.scalars(_MAILS_OF_FORM, {"form_key": form_key}))
 
 
 def list_grants(account_id: int) -> list[DownloadGrant]:

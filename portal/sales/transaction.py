@@ -23,6 +23,7 @@ from portal.sales.mail_truth import settle_mails
 from portal.sales.readiness import note_readiness
 from portal.sales.search import index_order
 from portal.sales.standing import settle
+from portal.sales.whole_order import load_parts
 from portal.writing import retried, transaction
 
 P = ParamSpec("P")
@@ -103,6 +104,7 @@ def order_change(order_id: int, click: Click, *, raises_version: bool = True) ->
     """
     with transaction():
         order = lock_order(order_id)
+        load_parts(order)
         _refuse_repeated(click.key)  # under the lock: the first click may have ended just before
         if raises_version:
             refuse_stale(order, click.version)

@@ -31,6 +31,26 @@ from portal.models.withdrawal import Withdrawal
 
 def find_whole(by: InstrumentedAttribute[Any], key: int | str) -> Order | None:
     """`by`: a column of the order that is unique. Three statements, one more for each part that not every order has."""
+    order = _find_all_but_events(by, key)
+    if order is not None:
+        set_committed_value(order, "events", _load(_events(), order))
+    return order
+
+
+def load_parts(order: Order) -> None:
+    """Of an order under its lock: what verbs look at, which is all but its history. Two statements or few more."""
+    _find_all_but_events(Order.id, order.id)
+
+
+def find_with_items(number: str) -> Order | None:
+    """Two statements."""
+    order = db.session.scalar(_bare(), {"number": number})
+    if order is not None:
+        set_committed_value(order, "items", _load(_items(False), order))
+    return order
+
+
+def _find_all_but_events(by: InstrumentedAttribute[Any], key: int | str) -> Order | None:
     row = db.session.execute(_order_by(by), {"key": key}).unique().one_or_none()
     if row is None:
         return None
@@ -38,7 +58,7 @@ def find_whole(by: InstrumentedAttribute[Any], key: int | str) -> Order | None:
     there_are = row._mapping  # noqa: SLF001 - its public name
     set_committed_value(order, "items", _load(_items(there_are["grants"]), order))
     for name, part in _parts().items():
-        set_committed_value(order, name, _load(part, order) if there_are.get(name, True) else [])
+        set_committed_value(order, name, _load(part, order) if there_are[name] else [])
     canceled = _load(_cancellations(), order) if there_are["cancellations"] else []
     for invoice in order.invoices:
         taken_back = next((found for found in canceled if found.invoice_id == invoice.id), None)
@@ -88,12 +108,11 @@ def _items(with_grants: bool) -> Select[Any]:
 @functools.cache
 def _parts() -> dict[str, Select[Any]]:
     """By the name of the collection. The items of a shipment are among those of the order, already loaded."""
-    events, shipments, holds, discounts, letters, memos = (
+    shipments, holds, discounts, letters, memos = (
         select(part).where(part.order_id == bindparam("order_id"))
-        for part in (OrderEvent, Shipment, OrderHold, OrderDiscount, IssuedDocument, CreditMemo)
+        for part in (Shipment, OrderHold, OrderDiscount, IssuedDocument, CreditMemo)
     )
     return {
-        "events": events.order_by(OrderEvent.position).options(joinedload(OrderEvent.comment)),
         "shipments": shipments.order_by(Shipment.id).options(
             joinedload(Shipment.document),
             joinedload(Shipment.cancellation),
@@ -111,3 +130,14 @@ def _parts() -> dict[str, Select[Any]]:
 def _cancellations() -> Select[InvoiceCancellation]:
     of_order = select(InvoiceCancellation).join(Invoice).where(Invoice.order_id == bindparam("order_id"))
     return of_order.options(joinedload(InvoiceCancellation.document))
+
+
+@functools.cache
+def _events() -> Select[OrderEvent]:
+    of_order = select(OrderEvent).where(OrderEvent.order_id == bindparam("order_id"))
+    return of_order.order_by(OrderEvent.position).options(joinedload(OrderEvent.comment))
+
+
+@functools.cache
+def _bare() -> Select[Order]:
+    return select(Order).where(Order.number == bindparam("number"))

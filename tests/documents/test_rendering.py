@@ -97,6 +97,19 @@ def test_a_font_from_elsewhere_stops_the_paper_instead_of_being_fetched(printer:
     assert listener.heard == []
 
 
+@pytest.mark.parametrize("inner", ["<p>{}</p>", '<svg width="90" height="20"><text x="0" y="12">{}</text></svg>'])
+def test_text_in_a_face_that_the_file_does_not_hold_stops_the_paper(
+    printer: Flask, monkeypatch: pytest.MonkeyPatch, inner: str
+) -> None:
+    """A reader would show another face, and the paper would be no PDF/A."""
+    html = f'<html><body style="font-family: Helvetica">{inner.format("Text")}</body></html>'
+    with printer.app_context():
+        typeset = pdf.typeset(html)
+        monkeypatch.setattr(pdf, "typeset", lambda _html: typeset)
+        with pytest.raises(pdf.RenderingError, match="Helvetica"):
+            pdf.render(invoice())
+
+
 def test_a_word_of_ten_thousand_letters_is_broken_and_complete(render: Render) -> None:
     content = invoice(1, comment="Y" * 10_000)
     content["lines"][0]["features"] = "Q" * 2_000
