@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +35,7 @@ class Bench:
     def measure(self, work: Work, first: int = 0) -> dict[str, Any]:
         """`first`: the turn to begin with, where turns use orders up."""
         warm_up = 12 if work.consumes else WARM_UP
-        self._prepare(work)
+        self._prepare(work, range(first, first + warm_up + work.turns))
         for turn in range(warm_up):
             work.act(self.owner, first + turn)
         before = self.y()
@@ -58,8 +59,11 @@ class Bench:
                 "rows": self.owner.body.count(b"\n") - 1, "megabytes_before": round(held, 1),
                 "megabytes_peak": round(peak, 1), "must_seconds": 5, "goal_seconds": 1}  # fmt: skip
 
-    def _prepare(self, work: Work) -> None:
-        """What „the same again“ refers to."""
+    def _prepare(self, work: Work, turns: Sequence[int] = ()) -> None:
+        """What „the same again“ refers to, and what each turn finds."""
+        for turn in turns:
+            if work.before is not None:
+                work.before(self.owner, turn)
         if work.key == "feed_same":
             self.owner.open(self.feed)
             self.watched.open(self.feed)
@@ -72,9 +76,11 @@ class Bench:
 
     def _count(self, work: Work, turn: int) -> dict[str, Any]:
         self._prepare(work)
-        work.act(self.watched, turn)
-        self.watched.statements = 0
-        work.act(self.watched, turn + 1)
+        for one in (turn, turn + 1):
+            if work.before is not None:
+                work.before(self.watched, one)
+            self.watched.statements = 0
+            work.act(self.watched, one)
         found: dict[str, Any] = {"statements": self.watched.statements}
         if not work.consumes and self.watched.body.startswith(b"<!doctype"):
             found["kb_gzipped"] = round(len(gzip.compress(self.watched.body)) / 1000, 1)
