@@ -198,6 +198,7 @@ MAIL_HELD = {
     "shipment_canceled": _l("weil die Lieferung storniert wurde"),
     "payment_reversed": _l("weil die Zahlung zurückgebucht wurde"),
     "download_stopped": _l("weil der Download im Moment nicht bereit ist"),
+    "letter_replaced": _l("weil es eine neuere Auftragsbestätigung gibt"),
 }
 
 MAIL_TROUBLE = {
