@@ -182,6 +182,14 @@ INVOICE_STATE = {
     "canceled": Mark(_l("Storniert"), "canceled", "is-canceled"),
 }
 
+INVOICE_STANDING = {
+    "open": INVOICE_STATE["open"],
+    "overdue": PAYMENT_STATUS["overdue"],
+    "paid": INVOICE_STATE["paid"],
+    "credited": INVOICE_STATE["credited"],
+    "canceled": INVOICE_STATE["canceled"],
+}
+
 MAIL_STATE = {
     "waiting": Mark(_l("Wartet"), "pending", "is-wait"),
     "sending": Mark(_l("Wird gesendet"), "mail", "is-info"),
