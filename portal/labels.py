@@ -172,6 +172,13 @@ ORDER_SORT = {
     "name": _l("Nach Namen"),
 }
 
+PRODUCT_SORT = {
+    "name": _l("Nach Namen"),
+    "newest": _l("Neueste zuerst"),
+    "lowest": _l("Niedrigster Preis zuerst"),
+    "highest": _l("Höchster Preis zuerst"),
+}
+
 CUSTOMER_SORT = {"newest": _l("Nach letzter Bestellung"), "name": _l("Nach Namen")}
 
 INVOICE_STATE = {

@@ -57,6 +57,18 @@ _CREDIT_MEMOS = (
     *_PERSON,
     cents("total_cents", _l("Gesamtsumme")),
 )
+_PRODUCTS = (
+    text("sku", _l("Artikelnummer")),
+    text("name", _l("Name")),
+    word("kind", _l("Art"), labels.PRODUCT_KIND),
+    text("category", _l("Kategorie")),
+    cents("price_cents", _l("Preis")),
+    cents("vat_rate", _l("MwSt. in %")),  # in hundredths of a per cent, as amounts are in cents
+    number("stock", _l("Bestand")),
+    number("low_stock_at", _l("Niedrig ab")),
+    word("is_active", _l("Im Laden"), {True: _l("ja"), False: _l("nein")}),
+    moment("created_at", _l("Angelegt")),
+)
 _MAILS = (
     word("name", _l("E-Mail"), labels.MAIL_NAME),
     moment("created_at", _l("Datum")),
@@ -100,6 +112,13 @@ def credit_memo_export(ending: str) -> Response:
 def shipment_export(ending: str) -> Response:
     rows = exporting.stream_papers(SHIPMENTS, exporting.SHIPMENT_COLUMNS, ListQuery().papers())
     return response("lieferungen", ending, _SHIPMENTS, rows)
+
+
+@blueprint.route("/products.csv", defaults={"ending": "csv"})
+@blueprint.route("/products.json", defaults={"ending": "json"})
+@staff_required
+def product_export(ending: str) -> Response:
+    return response("artikel", ending, _PRODUCTS, exporting.stream_products(ListQuery().products()))
 
 
 @blueprint.route("/mails.csv", defaults={"ending": "csv"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
@@ -13,20 +14,20 @@ from portal.backend.list_query import ListQuery, day_or_none
 from portal.paging import Keyset
 
 
-def jump(
-    query: ListQuery, keyset: Keyset, find_moment: Callable[[str], datetime | None], otherwise: str
-) -> ResponseReturnValue:
-    """To the page that begins with a day, or with the moment that `find_moment` knows of a number. `otherwise`: said
-    of what is neither, or where the list does not go by time.
+def jump(query: ListQuery, keyset: Keyset, place: Any, otherwise: str) -> ResponseReturnValue:
+    """To the page that begins with `place`, a value of the list's sort. None: what was typed is none, and `otherwise`
+    says so.
     """
-    moment = _moment_of(query.jump, keyset, find_moment)
-    if moment is None:
+    if place is None:
         flash(otherwise, "stop")
         return redirect(query.link(), 303)
-    return redirect(query.link(before=keyset.mark_before(moment)), 303)
+    return redirect(query.link(before=keyset.mark_before(place)), 303)
 
 
-def _moment_of(typed: str, keyset: Keyset, find_moment: Callable[[str], datetime | None]) -> datetime | None:
+def moment_of(typed: str, keyset: Keyset, find_moment: Callable[[str], datetime | None]) -> datetime | None:
+    """Where a list by time has this day, or what `find_moment` knows of the number; None in lists that do not go by
+    time.
+    """
     if not keyset.is_by_time:
         return None
     day = day_or_none(typed)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from portal.catalogue.product_list import ProductFilter, ProductSort, Search
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.models.outgoing_mail import MailState
 from portal.sales.customer_list import CustomerFilter, CustomerSort
@@ -17,17 +18,20 @@ from portal.sales.lists import OrderFilter, Sort
 from portal.sales.mail_list import MailFilter
 from portal.sales.paper_lists import PaperFilter
 from portal.sales.queues import Queue
-from portal.sales.word_index import LONGEST_SEARCH
 from portal.text import clean_line
 from portal.web.fields import cents_or_none
 from portal.web.query import word_or_none
+from portal.word_index import LONGEST_SEARCH
 from portal.wording import gettext as _
 
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y")
 _LONGEST = 20  # characters of a date or an amount
 _LONGEST_MAIL = 254
 _LONGEST_JUMP = 40
-KEPT = ("status", "state", "queue", "payment", "delivery", "sort", "q", "customer", "since", "until", "least", "most")
+KEPT = (
+    "status", "state", "queue", "show", "payment", "delivery", "sort", "q", "customer",
+    "since", "until", "least", "most",
+)  # fmt: skip
 
 
 @dataclass
@@ -87,6 +91,13 @@ class ListQuery:
 
     def customers(self) -> CustomerFilter:
         return CustomerFilter(self.text, word_or_none(CustomerSort, self.kept["sort"]) or CustomerSort.newest)
+
+    def products(self) -> Search:
+        return Search(
+            self.text,
+            word_or_none(ProductFilter, self.kept["show"]) or ProductFilter.all,
+            word_or_none(ProductSort, self.kept["sort"]) or ProductSort.name,
+        )
 
     def mails(self) -> MailFilter:
         state = word_or_none(MailState, self.kept["state"])

@@ -12,7 +12,7 @@ from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, page_before
-from portal.backend.list_jump import jump
+from portal.backend.list_jump import jump, moment_of
 from portal.backend.list_query import ListQuery
 from portal.backend.order_forms import ActForm
 from portal.models.outgoing_mail import OutgoingMail, trouble_of, waits_until
@@ -44,7 +44,7 @@ def mail_list() -> ResponseReturnValue:
     wanted = query.mails()
     if query.jump:
         otherwise = _("„%(typed)s“ ist weder ein Datum noch eine Bestellung, zu der es E-Mails gibt.", typed=query.jump)
-        return jump(query, wanted.keyset, mails.find_moment, otherwise)
+        return jump(query, wanted.keyset, moment_of(query.jump, wanted.keyset, mails.find_moment), otherwise)
     page = mails.list_mails(wanted, query.before, query.after)
     return render_template(
         "backend/mail_list.html", page=page, query=query, wanted=wanted, sorts=BY_TIME,

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.batch_forms import ORDER_ACTS
-from portal.backend.list_jump import jump
+from portal.backend.list_jump import jump, moment_of
 from portal.backend.list_query import ListQuery
 from portal.backend.order_page import payment_mark
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
@@ -43,6 +43,6 @@ def order_list() -> ResponseReturnValue:
     wanted = query.orders()
     if query.jump:
         otherwise = _("„%(typed)s“ ist weder ein Datum noch die Nummer einer Bestellung.", typed=query.jump)
-        return jump(query, wanted.keyset, lists.find_moment, otherwise)
+        return jump(query, wanted.keyset, moment_of(query.jump, wanted.keyset, lists.find_moment), otherwise)
     page = lists.list_orders(wanted, query.before, query.after)
     return render_template("backend/order_list.html", page=page, wanted=wanted, query=query, **_SHOWN)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from portal.backend.list_jump import jump
+from portal.backend.list_jump import jump, moment_of
 from portal.backend.list_query import ListQuery
 from portal.paging import Page
 from portal.sales.lists import Sort
@@ -35,7 +35,7 @@ def show_papers(papers: Papers, template: str, **more: Any) -> ResponseReturnVal
     keyset = papers.keyset(wanted)
     if query.jump:
         otherwise = _("„%(typed)s“ ist weder ein Datum noch eine Nummer dieser Liste.", typed=query.jump)
-        return jump(query, keyset, papers.find_moment, otherwise)
+        return jump(query, keyset, moment_of(query.jump, keyset, papers.find_moment), otherwise)
     page = papers.page(wanted, query.before, query.after)
     listed = PaperList(
         query, wanted, page, papers.sorts(wanted), papers.sorted_by(wanted), keyset.is_by_time, papers.total is not None

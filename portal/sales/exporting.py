@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
+from portal.catalogue.product_list import Search
 from portal.extensions import db
 from portal.models.credit_memo import CreditMemo
 from portal.models.invoice import Invoice, InvoiceCancellation
 from portal.models.order import Order, OrderAddress
 from portal.models.outgoing_mail import OutgoingMail
+from portal.models.product import Category, Product, ProductKind, StockPolicy
 from portal.models.shipment import Shipment
 from portal.paging import Keyset, Query, Walk
 from portal.sales.customer_list import CUSTOMER_COLUMNS, CUSTOMER_ROWS, CustomerFilter
@@ -58,6 +60,18 @@ CREDIT_MEMO_COLUMNS = (
     *_PERSON,
     CreditMemo.total_cents,
 )
+PRODUCT_COLUMNS = (
+    Product.sku,
+    Product.name,
+    Product.kind,
+    Category.name,
+    Product.price_cents,
+    Product.vat_rate,
+    case(((Product.kind == ProductKind.goods) & (Product.stock_policy != StockPolicy.not_managed), Product.stock)),
+    Product.low_stock_at,
+    Product.is_active,
+    Product.created_at,
+)
 MAIL_COLUMNS = (
     OutgoingMail.name,
     OutgoingMail.created_at,
@@ -78,6 +92,11 @@ def stream_orders(wanted: OrderFilter) -> Iterator[Any]:
 
 def stream_customers(wanted: CustomerFilter) -> Iterator[Any]:
     return _stream(CUSTOMER_ROWS.with_only_columns(*CUSTOMER_COLUMNS[:-1]), wanted.keyset, wanted.walk)
+
+
+def stream_products(search: Search) -> Iterator[Any]:
+    rows = select(*PRODUCT_COLUMNS).select_from(Product).outerjoin(Category, Category.id == Product.category_id)
+    return _stream(rows, search.keyset, search.walk)
 
 
 def stream_mails(wanted: MailFilter) -> Iterator[Any]:

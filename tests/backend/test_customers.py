@@ -176,7 +176,7 @@ def test_a_full_page_of_customers_costs_few_statements(app: Flask, open_shop: Sh
         olga.open("/backend/customers?sort=name")
     assert len(olga.page.xpath("//tbody/tr")) == 25
     assert len(statements) <= 4, "\n".join(statements.seen)
-    olga.click("Ältere")
+    olga.click("Nächste Seite")
     assert len(olga.page.xpath("//tbody/tr")) == 5
 
 

@@ -192,6 +192,17 @@ def test_the_owner_jumps_to_a_day_or_to_a_paper(app: Flask, open_shop: Shop, olg
         assert "„gestern“ ist weder ein Datum noch eine Nummer dieser Liste." in olga.text
 
 
+def test_a_jump_behind_the_last_row_says_so_and_leads_back(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    with app.test_request_context():
+        open_shop.stock_up("ink", 9)
+        invoice(open_shop, ink=1)
+    for path in ("orders", "invoices", "shipments", "mails"):
+        olga.open(f"/backend/{path}?jump=1.1.2020")
+        assert "Hier endet die Liste. Weiter vorn steht noch etwas." in olga.text and "Noch kein" not in olga.text
+        olga.click("Neuere")
+        assert olga.page.xpath("//tbody/tr"), path
+
+
 @pytest.mark.parametrize("path", [*PATHS, "mails"])
 @pytest.mark.parametrize(
     "wild", ["9" * 5000, "\0'", "x" * 10_000, "31.2.2026", "0001-01-01", "9999-12-31", "９", "=1+1"]
@@ -217,7 +228,7 @@ def test_the_state_of_a_paper_list_stands_in_the_address_and_in_its_files(
         numbers = [invoice(open_shop, ink=1).number for _ in range(30)]
     olga.open("/backend/invoices").click("Offen").press("Anwenden", sort="oldest", since="2026-05-01")
     assert numbers[0] in olga.text and numbers[-1] not in olga.text
-    olga.click("Ältere")
+    olga.click("Nächste Seite")
     assert numbers[-1] in olga.text and (olga.value("state"), olga.value("since")) == ("open", "2026-05-01")
     kept = json.loads(olga.client.get("/backend/invoices.json?state=open&sort=oldest").data)
     assert [row["number"] for row in kept] == numbers
