@@ -11,6 +11,7 @@ from PIL import Image
 from portal import storage
 from portal.catalogue.files import add_file, clean_file_name, remove_file
 from portal.catalogue.product_list import ProductFilter, ProductSort, Search, count_low, find_place, list_products
+from portal.catalogue.product_words import PRODUCT_WORDS, index_all
 from portal.catalogue.products import (
     Beginning,
     PictureWish,
@@ -243,6 +244,14 @@ def test_what_is_saved_is_found_by_its_new_words_alone(shop: Shop) -> None:
     for text in ("siegel", "wachs", "SW-7", "sw7"):
         assert [row.Product.id for row in list_products(Search(text)).rows] == [product.id], text
     assert not list_products(Search(WISH.name)).rows and not list_products(Search(WISH.sku)).rows
+
+
+def test_articles_brought_in_from_elsewhere_are_found_once_they_are_indexed(shop: Shop) -> None:
+    db.session.execute(PRODUCT_WORDS.forget(shop.products["ink"]))
+    db.session.commit()
+    assert not list_products(Search("tinte")).rows
+    assert index_all() == 4
+    assert [row.Product.sku for row in list_products(Search("tinte")).rows] == ["ink"]
 
 
 def test_filters_show_what_they_say(shop: Shop) -> None:
