@@ -71,7 +71,7 @@ class ListQuery:
 
     @property
     def jump(self) -> str:
-        """Where to: a day, a number."""
+        """Where to: a day, a number, letters."""
         return clean_line(request.args.get("jump", "")[:_LONGEST_JUMP])
 
     @property

@@ -90,9 +90,7 @@ def list_products(search: Search, before: str | None = None, after: str | None =
 
 
 def find_place(typed: str) -> str | None:
-    """The name in the order of the list by which it begins there: of the article with this number, or as typed. None:
-    nothing that a name could begin with.
-    """
+    """The name at which the list is to begin: of the article with this number, or as typed. None: no name begins so."""
     numbered = select(Product.sort_name).where(Product.sku.in_({typed, typed.upper(), typed.lower()})).limit(1)
     return db.session.scalar(numbered) or fold(typed) or None
 
