@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
         check_stock,
         rebuild_tallies,
         rebuild_customers,
+        index_products,
     ):
         app.cli.add_command(command)
 
@@ -136,3 +137,12 @@ def rebuild_customers() -> None:
     from portal.sales import customers
 
     click.echo(f"{customers.rebuild_customers()} customers counted.")
+
+
+@click.command()
+@with_appcontext
+def index_products() -> None:
+    """Write the words by which articles are found: after articles were brought in from elsewhere."""
+    from portal.catalogue import product_words
+
+    click.echo(f"{product_words.index_all()} articles indexed.")

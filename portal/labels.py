@@ -172,6 +172,13 @@ ORDER_SORT = {
     "name": _l("Nach Namen"),
 }
 
+PRODUCT_SORT = {
+    "name": _l("Nach Namen"),
+    "newest": _l("Neueste zuerst"),
+    "lowest": _l("Niedrigster Preis zuerst"),
+    "highest": _l("Höchster Preis zuerst"),
+}
+
 CUSTOMER_SORT = {"newest": _l("Nach letzter Bestellung"), "name": _l("Nach Namen")}
 
 INVOICE_STATE = {
@@ -180,6 +187,14 @@ INVOICE_STATE = {
     "paid": Mark(_l("Bezahlt"), "complete", "is-good"),
     "credited": Mark(_l("Korrigiert"), "back", "is-closed"),
     "canceled": Mark(_l("Storniert"), "canceled", "is-canceled"),
+}
+
+INVOICE_STANDING = {
+    "open": INVOICE_STATE["open"],
+    "overdue": PAYMENT_STATUS["overdue"],
+    "paid": INVOICE_STATE["paid"],
+    "credited": INVOICE_STATE["credited"],
+    "canceled": INVOICE_STATE["canceled"],
 }
 
 MAIL_STATE = {
@@ -198,6 +213,7 @@ MAIL_HELD = {
     "shipment_canceled": _l("weil die Lieferung storniert wurde"),
     "payment_reversed": _l("weil die Zahlung zurückgebucht wurde"),
     "download_stopped": _l("weil der Download im Moment nicht bereit ist"),
+    "letter_replaced": _l("weil es eine neuere Auftragsbestätigung gibt"),
 }
 
 MAIL_TROUBLE = {

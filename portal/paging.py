@@ -76,6 +76,10 @@ class Keyset:
     ident: Any
     descending: bool = True
 
+    @property
+    def is_by_time(self) -> bool:
+        return self.column.type.python_type is datetime
+
     def page(self, query: Query, before: str | None, after: str | None, size: int = PAGE_SIZE) -> Page[Any]:
         """The page further down than mark `before`, or further up than `after`; a broken mark is the first page."""
         turn, _mark = self.turn(before, after)

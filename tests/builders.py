@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from portal import clock, storage
+from portal.catalogue.product_words import index_product
 from portal.catalogue.stock import Cause, count_to, put_on_shelf
 from portal.catalogue.stock_list import in_house
 from portal.extensions import db
@@ -60,6 +61,7 @@ class Shop:
         for product, pieces in zip(_products(category), (10, 5, 1, 0), strict=True):
             db.session.add(product)
             db.session.flush()
+            index_product(product)
             shop.products[product.sku] = product.id
             put_on_shelf(product.id, pieces + 1000 * (plenty and pieces > 0), OPENING)
         db.session.flush()

@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint, inspect, text
 
 from config import from_environment
 from portal import create_app
+from portal.catalogue.product_list import Search, list_products
 from portal.catalogue.stock_list import list_wrong_stocks
 from portal.extensions import db
 from portal.models.stock_movement import StockMovement
@@ -68,6 +69,7 @@ def test_the_stock_of_a_shop_that_has_been_selling_gets_its_ledger(tmp_path: Pat
         assert list_wrong_stocks() == []
         [customer] = list_customers(CustomerFilter("brandt"), None, None).rows
         assert (customer.email, customer.order_count, customer.value_cents) == ("a@example.org", 1, 100)
+        assert len(list_products(Search("tikel")).rows) == 3
         db.session.add(settings())
         db.session.commit()
         cancel_order(1, CancellationWish({1: 2}), Shop().olga())
@@ -84,7 +86,7 @@ def test_models_and_migrations_agree(app: Flask) -> None:
 
 
 def _is_modelled(name: str | None, kind: str, _parents: object) -> bool:
-    return kind != "table" or not str(name).startswith(("order_search", "customer_search"))
+    return kind != "table" or not str(name).startswith(("order_search", "customer_search", "product_search"))
 
 
 def test_the_database_checks_what_the_models_say_it_checks(app: Flask) -> None:

@@ -68,6 +68,14 @@ def time_of_mail(form: KeyedForm) -> str | None:
     return next((clock_time(until) for until in waiting if until is not None), None)
 
 
+def when_mailed(form: KeyedForm, number: str, recipient: str) -> str:
+    """After „per E-Mail senden“ of a paper."""
+    time = time_of_mail(form)
+    if time is None:
+        return _("%(number)s geht per E-Mail an %(to)s.", number=number, to=recipient)
+    return _("%(number)s geht um %(time)s per E-Mail an %(to)s hinaus.", number=number, time=time, to=recipient)
+
+
 @blueprint.errorhandler(Refusal)
 def show_refusal(refusal: Refusal) -> ResponseReturnValue:
     """A button without a form of its own was refused: say why on the page it stood on."""

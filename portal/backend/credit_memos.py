@@ -10,8 +10,8 @@ from portal.backend import blueprint
 from portal.backend.acting import attempt, time_of_mail, what_was_mailed
 from portal.backend.credit_memo_form import CreditMemoForm
 from portal.backend.document_comments import talk_about
-from portal.backend.list_query import ListQuery
 from portal.backend.order_forms import ActForm
+from portal.backend.paper_list import show_papers
 from portal.models.credit_memo import CreditMemo
 from portal.models.invoice import Invoice
 from portal.sales import guards, queries, refunding
@@ -24,11 +24,8 @@ from portal.wording import gettext as _
 
 @blueprint.route("/credit-memos")
 @staff_required
-def credit_memo_list() -> str:
-    query = ListQuery()
-    wanted = query.papers()
-    page = CREDIT_MEMOS.page(wanted, query.before, query.after)
-    return render_template("backend/credit_memo_list.html", page=page, query=query, wanted=wanted)
+def credit_memo_list() -> ResponseReturnValue:
+    return show_papers(CREDIT_MEMOS, "backend/credit_memo_list.html")
 
 
 @blueprint.route("/invoices/<number>/credit-memos/new")

@@ -10,7 +10,7 @@ from portal.backend import blueprint
 from portal.backend.list_query import ListQuery
 from portal.sales import exporting
 from portal.sales.paper_lists import CREDIT_MEMOS, INVOICES, SHIPMENTS
-from portal.web.export import cents, day, moment, response, text, word
+from portal.web.export import cents, day, moment, number, response, text, word
 from portal.wording import lazy_gettext as _l
 
 _ORDER = text("order", _l("Bestellung"))
@@ -57,6 +57,29 @@ _CREDIT_MEMOS = (
     *_PERSON,
     cents("total_cents", _l("Gesamtsumme")),
 )
+_PRODUCTS = (
+    text("sku", _l("Artikelnummer")),
+    text("name", _l("Name")),
+    word("kind", _l("Art"), labels.PRODUCT_KIND),
+    text("category", _l("Kategorie")),
+    cents("price_cents", _l("Preis")),
+    cents("vat_rate", _l("MwSt. in %")),  # in hundredths of a per cent, as amounts are in cents
+    number("stock", _l("Bestand")),
+    number("low_stock_at", _l("Niedrig ab")),
+    word("is_active", _l("Im Laden"), {True: _l("ja"), False: _l("nein")}),
+    moment("created_at", _l("Angelegt")),
+)
+_MAILS = (
+    word("name", _l("E-Mail"), labels.MAIL_NAME),
+    moment("created_at", _l("Datum")),
+    text("recipient", _l("Empfänger")),
+    text("subject", _l("Betreff")),
+    _ORDER,
+    word("state", _l("Status"), {key: mark.word for key, mark in labels.MAIL_STATE.items()}),
+    moment("sent_at", _l("Gesendet")),
+    number("attempts", _l("Versuche")),
+    text("last_error", _l("Fehler")),
+)
 _SHIPMENTS = (text("number", _l("Lieferschein")), moment("shipped_at", _l("Datum")), _ORDER, *_PERSON)
 
 
@@ -89,3 +112,17 @@ def credit_memo_export(ending: str) -> Response:
 def shipment_export(ending: str) -> Response:
     rows = exporting.stream_papers(SHIPMENTS, exporting.SHIPMENT_COLUMNS, ListQuery().papers())
     return response("lieferungen", ending, _SHIPMENTS, rows)
+
+
+@blueprint.route("/products.csv", defaults={"ending": "csv"})
+@blueprint.route("/products.json", defaults={"ending": "json"})
+@staff_required
+def product_export(ending: str) -> Response:
+    return response("artikel", ending, _PRODUCTS, exporting.stream_products(ListQuery().products()))
+
+
+@blueprint.route("/mails.csv", defaults={"ending": "csv"})
+@blueprint.route("/mails.json", defaults={"ending": "json"})
+@staff_required
+def mail_export(ending: str) -> Response:
+    return response("e-mails", ending, _MAILS, exporting.stream_mails(ListQuery().mails()))

@@ -13,13 +13,14 @@ from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, order_or_404, time_of_mail, what_was_mailed
 from portal.backend.document_comments import talk_about
-from portal.backend.list_query import ListQuery
 from portal.backend.order_forms import ActForm, InvoiceCancellationForm, InvoiceForm
+from portal.backend.paper_list import show_papers
 from portal.documents.einvoice import Gap
 from portal.models.invoice import Invoice, InvoiceState, invoice_state
 from portal.models.order import Order
 from portal.sales import einvoicing, guards, invoicing, queries
 from portal.sales.archive import pdf_of
+from portal.sales.invoice_standing import InvoiceStanding
 from portal.sales.invoicing import InvoiceWish
 from portal.sales.paper_lists import INVOICES
 from portal.sales.preview import preview_invoice
@@ -40,12 +41,9 @@ _ENTERED_AT = {
 
 @blueprint.route("/invoices")
 @staff_required
-def invoice_list() -> str:
-    query = ListQuery()
-    wanted = query.papers()
-    page = INVOICES.page(wanted, query.before, query.after)
-    shown = {"page": page, "query": query, "wanted": wanted}
-    return render_template("backend/invoice_list.html", today=clock.today(), state_of=_state, **shown)
+def invoice_list() -> ResponseReturnValue:
+    shown = {"today": clock.today(), "state_of": _state, "standings": InvoiceStanding}
+    return show_papers(INVOICES, "backend/invoice_list.html", **shown)
 
 
 @blueprint.route("/orders/<number>/invoices/new")

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, order_or_404, what_was_mailed
-from portal.backend.order_forms import ConfirmationForm, ReminderForm
+from portal.backend.acting import attempt, order_or_404, what_was_mailed, when_mailed
+from portal.backend.order_forms import ActForm, ConfirmationForm, ReminderForm
 from portal.models.invoice import Invoice
 from portal.sales import guards, letters, queries
 from portal.sales.letters import ReminderWish
@@ -42,6 +42,20 @@ def invoice_reminder(number: str) -> ResponseReturnValue:
         return _show_reminder(_invoice_or_404(number), form), 422 if form.errors else 200
     flash(_("Zahlungserinnerung %(number)s ist erstellt.", number=made) + " " + what_was_mailed(form), "good")
     return redirect(url_for("backend.order", number=order_number), 303)
+
+
+@blueprint.route("/documents/<number>/mail", methods=["POST"])
+@staff_required
+def letter_mail(number: str) -> ResponseReturnValue:
+    found, form = queries.find_document(number) or abort(404), ActForm()
+    ids, recipient = (found.order_id, found.id), found.order.email
+    if found.kind not in letters.MAILS:
+        abort(404)
+    if attempt(form, lambda click: letters.send_letter(*ids, click)) is None:
+        flash(form.first_error, "stop")
+    else:
+        flash(when_mailed(form, number, recipient), "good")
+    return redirect(url_for("backend.document", number=number), 303)
 
 
 def _wish(form: ReminderForm) -> ReminderWish:

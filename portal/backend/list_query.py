@@ -9,23 +9,29 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from portal.catalogue.product_list import ProductFilter, ProductSort, Search
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.models.outgoing_mail import MailState
 from portal.sales.customer_list import CustomerFilter, CustomerSort
+from portal.sales.invoice_standing import InvoiceStanding
 from portal.sales.lists import OrderFilter, Sort
 from portal.sales.mail_list import MailFilter
 from portal.sales.paper_lists import PaperFilter
 from portal.sales.queues import Queue
-from portal.sales.word_index import LONGEST_SEARCH
 from portal.text import clean_line
 from portal.web.fields import cents_or_none
 from portal.web.query import word_or_none
+from portal.word_index import LONGEST_SEARCH
 from portal.wording import gettext as _
 
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y")
 _LONGEST = 20  # characters of a date or an amount
 _LONGEST_MAIL = 254
-KEPT = ("status", "state", "queue", "payment", "delivery", "sort", "q", "customer", "since", "until", "least", "most")
+_LONGEST_JUMP = 40
+KEPT = (
+    "status", "state", "queue", "show", "payment", "delivery", "sort", "q", "customer",
+    "since", "until", "least", "most",
+)  # fmt: skip
 
 
 @dataclass
@@ -45,6 +51,11 @@ class ListQuery:
         """For the address."""
         return {name: word for name, word in self.kept.items() if word}
 
+    @property
+    def here(self) -> str:
+        """The list without any of its state."""
+        return request.path
+
     def link(self, ending: str = "", **changes: str | None) -> str:
         """To the first page of this list with some of its state changed; None takes away. `ending`: as a file."""
         state = {name: word for name, word in (self.kept | changes).items() if word}
@@ -59,6 +70,11 @@ class ListQuery:
         return request.args.get("after")
 
     @property
+    def jump(self) -> str:
+        """Where to: a day, a number, letters."""
+        return clean_line(request.args.get("jump", "")[:_LONGEST_JUMP])
+
+    @property
     def text(self) -> str:
         return self.kept["q"]
 
@@ -69,19 +85,31 @@ class ListQuery:
             payment=word_or_none(PaymentStatus, self.kept["payment"]),
             delivery=word_or_none(DeliveryStatus, self.kept["delivery"]),
             customer=self.kept["customer"],
-            sort=word_or_none(Sort, self.kept["sort"]) or Sort.newest,
+            sort=self._sort,
             **self._ranges(),
         )
 
     def customers(self) -> CustomerFilter:
         return CustomerFilter(self.text, word_or_none(CustomerSort, self.kept["sort"]) or CustomerSort.newest)
 
+    def products(self) -> Search:
+        return Search(
+            self.text,
+            word_or_none(ProductFilter, self.kept["show"]) or ProductFilter.all,
+            word_or_none(ProductSort, self.kept["sort"]) or ProductSort.name,
+        )
+
     def mails(self) -> MailFilter:
         state = word_or_none(MailState, self.kept["state"])
-        return MailFilter(state, self.text, self._day("since"), self._day("until"))
+        return MailFilter(state, self.text, self._day("since"), self._day("until"), self._sort)
 
     def papers(self) -> PaperFilter:
-        return PaperFilter(**self._ranges())
+        standing = word_or_none(InvoiceStanding, self.kept["state"])
+        return PaperFilter(standing=standing, sort=self._sort, **self._ranges())
+
+    @property
+    def _sort(self) -> Sort:
+        return word_or_none(Sort, self.kept["sort"]) or Sort.newest
 
     def _ranges(self) -> dict[str, Any]:
         return {

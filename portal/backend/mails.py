@@ -12,11 +12,13 @@ from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, page_before
+from portal.backend.list_jump import jump, moment_of
 from portal.backend.list_query import ListQuery
 from portal.backend.order_forms import ActForm
 from portal.models.outgoing_mail import OutgoingMail, trouble_of, waits_until
 from portal.sales import mail_list as mails
 from portal.sales.holding_back import hold_back, send_now
+from portal.sales.lists import BY_TIME
 from portal.sales.mail_content import preview
 from portal.sales.resending import send_again
 from portal.web.forms import new_form_key
@@ -37,12 +39,15 @@ PREVIEW_POLICY = "; ".join(
 
 @blueprint.route("/mails")
 @staff_required
-def mail_list() -> str:
+def mail_list() -> ResponseReturnValue:
     query = ListQuery()
     wanted = query.mails()
+    if query.jump:
+        otherwise = _("„%(typed)s“ ist weder ein Datum noch eine Bestellung, zu der es E-Mails gibt.", typed=query.jump)
+        return jump(query, wanted.keyset, moment_of(query.jump, wanted.keyset, mails.find_moment), otherwise)
     page = mails.list_mails(wanted, query.before, query.after)
     return render_template(
-        "backend/mail_list.html", page=page, query=query, wanted=wanted,
+        "backend/mail_list.html", page=page, query=query, wanted=wanted, sorts=BY_TIME,
         undelivered=mails.find_undelivered(clock.now()), trouble_of=trouble_of,
     )  # fmt: skip
 

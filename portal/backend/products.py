@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.accounts.rights import current_user, staff_required
 from portal.backend import blueprint
+from portal.backend.list_jump import jump
+from portal.backend.list_query import ListQuery
 from portal.backend.product_forms import DownloadForm, GoodsForm, NewGoodsForm, UploadForm, edit_form, new_form
 from portal.backend.stale import show_saved
 from portal.backend.stock_page import StockForm, stock_page
@@ -17,7 +19,6 @@ from portal.catalogue import product_list as lists
 from portal.catalogue import products
 from portal.labels import Mark
 from portal.models.product import Product, ProductKind
-from portal.text import clean_line
 from portal.web.query import word_or_none
 from portal.wording import gettext as _
 from portal.wording import lazy_gettext as _l
@@ -30,15 +31,16 @@ _MARKS = {
 
 @blueprint.route("/products")
 @staff_required
-def product_list() -> str:
-    search = lists.Search(
-        clean_line(request.args.get("q", ""))[:100],
-        word_or_none(lists.ProductFilter, request.args.get("show")) or lists.ProductFilter.all,
-        request.args.get("before"),
-        request.args.get("after"),
-    )
-    page, counts = lists.list_products(search), lists.count_products(search.text)
-    return render_template("backend/product_list.html", page=page, counts=counts, search=search, marks=_MARKS)
+def product_list() -> ResponseReturnValue:
+    query = ListQuery()
+    search = query.products()
+    if query.jump:
+        place = lists.find_place(query.jump) if search.sorted_by is lists.ProductSort.name else None
+        otherwise = _("Mit „%(typed)s“ beginnt kein Artikel, und keiner hat diese Nummer.", typed=query.jump)
+        return jump(query, search.keyset, place, otherwise)
+    page = lists.list_products(search, query.before, query.after)
+    shown = {"page": page, "query": query, "search": search, "low": lists.count_low()}
+    return render_template("backend/product_list.html", marks=_MARKS, **shown)
 
 
 @blueprint.route("/products/new", methods=["GET", "POST"])

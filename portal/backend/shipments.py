@@ -9,8 +9,8 @@ from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, order_or_404, time_of_mail, what_was_mailed
 from portal.backend.document_comments import talk_about
-from portal.backend.list_query import ListQuery
 from portal.backend.order_forms import ActForm, ShipmentCancellationForm, ShipmentForm, TrackingForm
+from portal.backend.paper_list import show_papers
 from portal.models.carrier import Carrier
 from portal.models.order import Order
 from portal.models.shipment import Shipment
@@ -24,11 +24,8 @@ from portal.wording import gettext as _
 
 @blueprint.route("/shipments")
 @staff_required
-def shipment_list() -> str:
-    query = ListQuery()
-    wanted = query.papers()
-    page = SHIPMENTS.page(wanted, query.before, query.after)
-    return render_template("backend/shipment_list.html", page=page, query=query, wanted=wanted)
+def shipment_list() -> ResponseReturnValue:
+    return show_papers(SHIPMENTS, "backend/shipment_list.html")
 
 
 @blueprint.route("/orders/<number>/shipments/new")

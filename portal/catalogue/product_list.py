@@ -1,4 +1,4 @@
-"""The owner's list of articles: by name, searched, filtered."""
+"""The owner's list of articles: searched, filtered or sorted, each by an index; how many are low."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, false, func, select
 
+from portal.catalogue.product_words import PRODUCT_WORDS
 from portal.extensions import db
 from portal.models.product import IS_LOW, Product
-from portal.paging import Keyset, Page
+from portal.paging import Keyset, Page, Walk
 from portal.text import fold
+from portal.word_index import LONGEST_SEARCH
 
 
 class ProductFilter(StrEnum):
@@ -22,26 +24,21 @@ class ProductFilter(StrEnum):
     low = "low"
 
 
-@dataclass(frozen=True)
-class Search:
-    """What the owner asked for; the text cleaned, on one line."""
-
-    text: str = ""
-    filter: ProductFilter = ProductFilter.all
-    before: str | None = None
-    after: str | None = None
-
-    @property
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Every word is in the name, or the whole text in the article number."""
-        if not self.text:
-            return []
-        in_name = [Product.sort_name.contains(word, autoescape=True) for word in fold(self.text).split()]
-        in_sku = func.lower(Product.sku).contains(self.text.lower(), autoescape=True)
-        return [or_(and_(*in_name), in_sku) if in_name else in_sku]
+class ProductSort(StrEnum):
+    name = "name"
+    newest = "newest"
+    lowest = "lowest"
+    highest = "highest"
 
 
-_KEYSET = Keyset(Product.sort_name, Product.id, descending=False)
+_WORDS = PRODUCT_WORDS.table
+_FOUND = Keyset(_WORDS.c.rowid, _WORDS.c.rowid)
+_KEYSETS = {
+    ProductSort.name: Keyset(Product.sort_name, Product.id, descending=False),
+    ProductSort.newest: Keyset(Product.id, Product.id),
+    ProductSort.lowest: Keyset(Product.price_cents, Product.id, descending=False),
+    ProductSort.highest: Keyset(Product.price_cents, Product.id),
+}
 _IS: dict[ProductFilter, ColumnElement[bool]] = {
     ProductFilter.active: Product.is_active.is_(True),
     ProductFilter.hidden: Product.is_active.is_(False),
@@ -49,19 +46,58 @@ _IS: dict[ProductFilter, ColumnElement[bool]] = {
 }
 
 
-def list_products(search: Search) -> Page[Any]:
-    """One statement. Rows with a `Product` each."""
-    query = select(Product, Product.sort_name, Product.id).where(*search.conditions)
-    if search.filter in _IS:
-        query = query.where(_IS[search.filter])
-    return _KEYSET.page(query, search.before, search.after)
+@dataclass(frozen=True)
+class Search:
+    """What the owner asked for; the text cleaned, on one line."""
+
+    text: str = ""
+    filter: ProductFilter = ProductFilter.all
+    sort: ProductSort = ProductSort.name
+
+    @property
+    def is_of_all(self) -> bool:
+        return not self.text and self.filter is ProductFilter.all
+
+    @property
+    def sorts(self) -> tuple[ProductSort, ...]:
+        """By which this list can be sorted; the first one is its own. What was found shows the newest first."""
+        if self.text:
+            return (ProductSort.newest,)
+        return tuple(ProductSort) if self.is_of_all else (ProductSort.name,)
+
+    @property
+    def sorted_by(self) -> ProductSort:
+        return self.sort if self.sort in self.sorts else self.sorts[0]
+
+    @property
+    def keyset(self) -> Keyset:
+        return _FOUND if self.text else _KEYSETS[self.sorted_by]
+
+    @property
+    def walk(self) -> Walk:
+        """A filter leads, or sieves what was found."""
+        narrowed = [_IS[self.filter]] if self.filter in _IS else []
+        if not self.text:
+            return Walk(select(Product.id).where(*narrowed), Product.id)
+        found = PRODUCT_WORDS.matches(self.text)
+        source = select(_WORDS.c.rowid).select_from(_WORDS).where(false() if found is None else found)
+        return Walk(source, Product.id, narrowed)
 
 
-def count_products(text: str) -> dict[ProductFilter, int]:
-    """One statement. How many products each filter would show for this text."""
-    counts = [func.count(Product.id).filter(condition) for condition in _IS.values()]
-    row = db.session.execute(select(func.count(Product.id), *counts).where(*Search(text).conditions)).one()
-    return dict(zip((ProductFilter.all, *_IS), row, strict=True))
+def list_products(search: Search, before: str | None = None, after: str | None = None) -> Page[Any]:
+    """One statement, two where the page is cut. Rows with a `Product` each."""
+    return search.keyset.walk(select(Product), search.walk, before, after)
+
+
+def find_place(typed: str) -> str | None:
+    """The name at which the list is to begin: of the article with this number, or as typed. None: no name begins so."""
+    numbered = select(Product.sort_name).where(Product.sku.in_({typed, typed.upper(), typed.lower()})).limit(1)
+    return db.session.scalar(numbered) or fold(typed) or None
+
+
+def count_low() -> int:
+    """How many the filter „low“ shows; by an index, and they are few."""
+    return db.session.scalar(select(func.count()).select_from(Product).where(IS_LOW)) or 0
 
 
 def find_lowest() -> tuple[int, Product | None]:
@@ -73,7 +109,7 @@ def find_lowest() -> tuple[int, Product | None]:
 
 def find_articles(text: str, most: int = 8) -> list[Product]:
     """On sale, by name or article number; the one whose number it is stands alone. One statement."""
-    rows = list_products(Search(text[:100], ProductFilter.active)).rows
+    rows = list_products(Search(text[:LONGEST_SEARCH], ProductFilter.active)).rows
     found: list[Product] = [row.Product for row in rows]
     return [product for product in found if product.sku.lower() == text.lower()] or found[:most]
 

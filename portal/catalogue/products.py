@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 
 from portal.catalogue import pictures, stock
+from portal.catalogue.product_words import index_product
 from portal.catalogue.stock import Cause
 from portal.extensions import db
 from portal.models.product import ContentUnit, Product, ProductKind, StockPolicy
@@ -77,6 +78,7 @@ def add_product(wish: ProductWish, beginning: Beginning, picture: PictureWish) -
         product.picture = pictures.keep(encoded) if encoded else None
         db.session.add(product)
         db.session.flush()
+        index_product(product)
         stock.put_on_shelf(product.id, beginning.stock, Cause(StockReason.opening, beginning.at, beginning.actor_name))
     return product.id
 
@@ -91,6 +93,7 @@ def save_product(product_id: int, wish: ProductWish, picture: PictureWish, versi
         _refuse_debt(product, wish.stock_policy)
         product.version += 1
         _describe(product, wish)
+        index_product(product)
         old = product.picture
         if encoded or picture.removes:
             product.picture = pictures.keep(encoded) if encoded else None

@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from portal import clock, links
 from portal.catalogue import files, pictures, stock
+from portal.catalogue.product_words import index_product
 from portal.catalogue.stock import Cause
 from portal.catalogue.stock_list import in_house
 from portal.demo import content
@@ -103,6 +104,7 @@ def _add_products(at: datetime) -> None:
         product = _product(row, categories[row["category"]], at)
         db.session.add(product)
         db.session.flush()
+        index_product(product)
         opening = Cause(StockReason.opening, at, OLGA.name)
         stock.put_on_shelf(product.id, row["stock"] + SPARE if "stock" in row else 0, opening)
 

@@ -12,8 +12,8 @@ def _plain_types(kind: str, item: object, _context: object) -> str | bool:
 
 
 def _is_modelled(name: str | None, kind: str, _parents: object) -> bool:
-    """The words to search by are kept in what each database is best at, beside the models: see `sales.word_index`."""
-    return kind != "table" or not str(name).startswith(("order_search", "customer_search"))
+    """The words to search by are kept in what each database is best at, beside the models: see `portal.word_index`."""
+    return kind != "table" or not str(name).startswith(("order_search", "customer_search", "product_search"))
 
 
 with db.engine.connect() as connection:

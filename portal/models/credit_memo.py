@@ -20,6 +20,7 @@ class CreditMemo(Model):
 
     __table_args__ = (
         Index("ix_credit_memo_newest", "issued_at", "id"),
+        Index("ix_credit_memo_total", "total_cents", "id"),
         CheckConstraint("total_cents >= 0 and shipping_cents >= 0", name="amounts"),
         CheckConstraint("adjustment_plus_cents >= 0 and adjustment_minus_cents >= 0", name="adjustments"),
     )

@@ -64,6 +64,7 @@ class HeldBecause(StrEnum):
     shipment_canceled = "shipment_canceled"
     payment_reversed = "payment_reversed"
     download_stopped = "download_stopped"
+    letter_replaced = "letter_replaced"
 
 
 class MailTrouble(StrEnum):

@@ -61,6 +61,8 @@ class Product(Model):
         CheckConstraint("stock >= 0 or stock_policy = 'backorder'", name="stock"),
         CheckConstraint("restock_days >= 0", name="restock_days"),
         Index("ix_product_sort_name", "sort_name", "id"),
+        Index("ix_product_shelf", "is_active", "sort_name", "id"),
+        Index("ix_product_price", "price_cents", "id"),
         Index("ix_product_low", "sort_name", "id", sqlite_where=IS_LOW, postgresql_where=IS_LOW),
     )
 

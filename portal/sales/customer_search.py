@@ -14,7 +14,7 @@ from portal.models.customer import Customer
 from portal.models.order import Order
 from portal.sales.baskets import Contact, find_last_order
 from portal.sales.customers import CUSTOMER_WORDS
-from portal.sales.word_index import LONGEST_SEARCH
+from portal.word_index import LONGEST_SEARCH
 
 MOST_FOUND = 8
 

@@ -9,7 +9,7 @@ from portal.models.columns import UtcDateTime
 from portal.models.customer import Customer
 from portal.models.order import Order, OrderAddress
 from portal.models.order_event import EventKind, OrderEvent
-from portal.sales.word_index import WordIndex
+from portal.word_index import WordIndex
 from portal.writing import retried, transaction
 
 CUSTOMER_WORDS = WordIndex("customer_search")

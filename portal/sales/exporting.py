@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
+from portal.catalogue.product_list import Search
 from portal.extensions import db
 from portal.models.credit_memo import CreditMemo
 from portal.models.invoice import Invoice, InvoiceCancellation
 from portal.models.order import Order, OrderAddress
+from portal.models.outgoing_mail import OutgoingMail
+from portal.models.product import Category, Product, ProductKind, StockPolicy
 from portal.models.shipment import Shipment
 from portal.paging import Keyset, Query, Walk
 from portal.sales.customer_list import CUSTOMER_COLUMNS, CUSTOMER_ROWS, CustomerFilter
 from portal.sales.lists import ITEMS, OrderFilter, walk, with_buyer
+from portal.sales.mail_list import MAIL_ROWS, MailFilter
 from portal.sales.paper_lists import PaperFilter, Papers
 
 _AT_ONCE = 1000  # rows kept in memory
@@ -56,6 +60,29 @@ CREDIT_MEMO_COLUMNS = (
     *_PERSON,
     CreditMemo.total_cents,
 )
+PRODUCT_COLUMNS = (
+    Product.sku,
+    Product.name,
+    Product.kind,
+    Category.name,
+    Product.price_cents,
+    Product.vat_rate,
+    case(((Product.kind == ProductKind.goods) & (Product.stock_policy != StockPolicy.not_managed), Product.stock)),
+    Product.low_stock_at,
+    Product.is_active,
+    Product.created_at,
+)
+MAIL_COLUMNS = (
+    OutgoingMail.name,
+    OutgoingMail.created_at,
+    OutgoingMail.recipient,
+    OutgoingMail.subject,
+    Order.number,
+    OutgoingMail.state,
+    OutgoingMail.sent_at,
+    OutgoingMail.attempts,
+    OutgoingMail.last_error,
+)
 SHIPMENT_COLUMNS = (Shipment.number, Shipment.shipped_at, Order.number, *_PERSON)
 
 
@@ -65,6 +92,16 @@ def stream_orders(wanted: OrderFilter) -> Iterator[Any]:
 
 def stream_customers(wanted: CustomerFilter) -> Iterator[Any]:
     return _stream(CUSTOMER_ROWS.with_only_columns(*CUSTOMER_COLUMNS[:-1]), wanted.keyset, wanted.walk)
+
+
+def stream_products(search: Search) -> Iterator[Any]:
+    rows = select(*PRODUCT_COLUMNS).select_from(Product).outerjoin(Category, Category.id == Product.category_id)
+    return _stream(rows, search.keyset, search.walk)
+
+
+def stream_mails(wanted: MailFilter) -> Iterator[Any]:
+    rows = MAIL_ROWS.with_only_columns(*MAIL_COLUMNS, maintain_column_froms=True)
+    return _stream(rows, wanted.keyset, wanted.walk)
 
 
 def stream_papers(papers: Papers, columns: tuple[Any, ...], wanted: PaperFilter) -> Iterator[Any]:

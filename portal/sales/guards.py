@@ -21,7 +21,7 @@ from portal.wording import lazy_gettext as _l
 class Verdict:
     """Truthy when allowed; else `why` is a sentence for the screen."""
 
-    why: LazyString | None = None
+    why: LazyString | str | None = None
 
     def __bool__(self) -> bool:
         return self.why is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,10 +14,11 @@ from portal.extensions import db
 from portal.models.document import DocumentKind, IssuedDocument
 from portal.models.order import Order, OrderAgreement
 from portal.models.order_event import EventKind
-from portal.models.outgoing_mail import MailName
+from portal.models.outgoing_mail import MailName, OutgoingMail
 from portal.models.shop_settings import LegalText
 from portal.refusal import Refusal
 from portal.sales import guards, paper, queries, snapshots
+from portal.sales.mail_truth import UntrueError, insist_true
 from portal.sales.mailing import mail_customer
 from portal.sales.snapshots import LetterWords
 from portal.sales.transaction import Change, Click, once, order_change
@@ -25,6 +26,10 @@ from portal.shop.settings import get_settings
 from portal.wording import lazy_gettext as _l
 
 DAYS_TO_PAY = 7
+MAILS = {
+    DocumentKind.order_confirmation: MailName.acceptance,
+    DocumentKind.payment_reminder: MailName.payment_reminder,
+}
 MOST_DAYS_TO_PAY = 366  # what is further away is a slip, and would be frozen on paper
 
 
@@ -45,7 +50,7 @@ def confirm_order(order_id: int, comment: str, mail: bool, click: Click) -> str:
         document = _issue(change, DocumentKind.order_confirmation, content)
         change.record(EventKind.confirmed, number=document.number, total_cents=content["total_cents"], mailed=mail)
         if mail:
-            mail_customer(change.order, MailName.acceptance, click, document_id=document.id)
+            mail_customer(change.order, MailName.acceptance, click, **_about(document))
         change.result = document.number
     return change.result
 
@@ -64,8 +69,30 @@ def remind(order_id: int, invoice_id: int, wish: ReminderWish, click: Click) -> 
         told = {"number": document.number, "invoice": invoice.number, "open_cents": invoice.open_cents}
         change.record(EventKind.reminded, **told, mailed=wish.mail)
         if wish.mail:
-            mail_customer(change.order, MailName.payment_reminder, click, document_id=document.id)
+            mail_customer(change.order, MailName.payment_reminder, click, **_about(document))
         change.result = document.number
+    return change.result
+
+
+def can_send(letter: IssuedDocument, at: datetime) -> guards.Verdict:
+    """By mail, as often as asked, while it is true."""
+    mail = OutgoingMail(name=MAILS[letter.kind], order=letter.order, order_id=letter.order_id, data=_about(letter))
+    try:
+        insist_true(mail, at)
+    except UntrueError as untrue:
+        return guards.Verdict(untrue.message)
+    return guards.YES
+
+
+@once
+def send_letter(order_id: int, letter_id: int, click: Click) -> str:
+    """Returns its number. Raises Refusal."""
+    with order_change(order_id, click, raises_version=False) as change:
+        letter = next(letter for letter in change.order.letters if letter.id == letter_id)
+        can_send(letter, click.at).insist()
+        row = mail_customer(change.order, MAILS[letter.kind], click, **_about(letter))
+        change.record(EventKind.mail_ordered, mail=row.name.value, number=letter.number, to=row.recipient)
+        change.result = letter.number
     return change.result
 
 
@@ -88,6 +115,11 @@ def _issue(change: Change, kind: DocumentKind, content: Mapping[str, Any]) -> Is
     document = paper.issue(change, kind, paper.draw_number(change, kind), dict(content))
     db.session.flush()
     return document
+
+
+def _about(letter: IssuedDocument) -> dict[str, int]:
+    """What its mail needs to know."""
+    return {"document_id": letter.id}
 
 
 def _agreed(order: Order) -> list[dict[str, Any]]:

@@ -13,9 +13,9 @@ from portal.extensions import db
 from portal.models.order import Order
 from portal.models.outgoing_mail import SERVER_TROUBLES, MailState, MailTrouble, OutgoingMail, trouble_of
 from portal.paging import Keyset, Page, Walk
-from portal.sales.lists import days
+from portal.sales.lists import BY_TIME, Sort, days
 
-MAILS = Keyset(OutgoingMail.created_at, OutgoingMail.id)
+_KEYSETS = {sort: Keyset(OutgoingMail.created_at, OutgoingMail.id, descending=sort is Sort.newest) for sort in BY_TIME}
 PATIENCE = timedelta(minutes=5)  # § 312i BGB wants the receipt confirmed at once
 
 _COLUMNS = (
@@ -35,6 +35,9 @@ _COLUMNS = (
 )
 
 
+MAIL_ROWS = select(*_COLUMNS).outerjoin(Order, Order.id == OutgoingMail.order_id)
+
+
 @dataclass(frozen=True)
 class MailFilter:
     """What the query string of the list says."""
@@ -43,10 +46,26 @@ class MailFilter:
     text: str = ""
     since: date | None = None  # days of the shop, both inclusive
     until: date | None = None
+    sort: Sort = Sort.newest
 
     @property
     def is_of_all(self) -> bool:
-        return self == MailFilter()
+        return not (self.state or self.text or self.since or self.until)
+
+    @property
+    def sorted_by(self) -> Sort:
+        return self.sort if self.sort in BY_TIME else Sort.newest
+
+    @property
+    def keyset(self) -> Keyset:
+        return _KEYSETS[self.sorted_by]
+
+    @property
+    def walk(self) -> Walk:
+        source = select(OutgoingMail.id).where(*days(OutgoingMail.created_at, self.since, self.until))
+        if self.state is not None:
+            source = source.where(OutgoingMail.state == self.state)
+        return Walk(source, OutgoingMail.id, _said_of(self.text))
 
 
 @dataclass(frozen=True)
@@ -66,12 +85,14 @@ class Undelivered:
 
 
 def list_mails(wanted: MailFilter, before: str | None, after: str | None) -> Page[Any]:
-    """Newest first. One statement, two where the page is cut."""
-    rows = select(*_COLUMNS).outerjoin(Order, Order.id == OutgoingMail.order_id)
-    source = select(OutgoingMail.id).where(*days(OutgoingMail.created_at, wanted.since, wanted.until))
-    if wanted.state is not None:
-        source = source.where(OutgoingMail.state == wanted.state)
-    return MAILS.walk(rows, Walk(source, OutgoingMail.id, _said_of(wanted.text)), before, after)
+    """One statement, two where the page is cut."""
+    return wanted.keyset.walk(MAIL_ROWS, wanted.walk, before, after)
+
+
+def find_moment(number: str) -> datetime | None:
+    """When the first mail about the order of this number was written."""
+    first = select(func.min(OutgoingMail.created_at)).join(Order, Order.id == OutgoingMail.order_id)
+    return db.session.scalar(first.where(Order.number == number))
 
 
 def find_undelivered(at: datetime) -> Undelivered:

@@ -14,7 +14,7 @@ from sqlalchemy import and_, select
 
 from portal import labels
 from portal.extensions import db
-from portal.models.document import IssuedDocument
+from portal.models.document import DocumentKind, IssuedDocument
 from portal.models.download import DownloadGrant, GrantState, grant_state
 from portal.models.invoice import Invoice
 from portal.models.order_event import EventKind
@@ -33,7 +33,12 @@ if TYPE_CHECKING:
 Thing = TypeVar("Thing")
 
 _UNSENT = (MailState.waiting, MailState.failed, MailState.held)
-_FOR_GOOD = (HeldBecause.invoice_canceled, HeldBecause.shipment_canceled, HeldBecause.payment_reversed)
+_FOR_GOOD = (
+    HeldBecause.invoice_canceled,
+    HeldBecause.letter_replaced,
+    HeldBecause.shipment_canceled,
+    HeldBecause.payment_reversed,
+)
 _NOT_READY = (GrantState.ended, GrantState.on_hold, GrantState.awaits_invoice, GrantState.awaits_payment)
 
 
@@ -73,9 +78,20 @@ def _why_untrue(mail: OutgoingMail, at: datetime) -> HeldBecause | None:
 
 
 def _about_order(mail: OutgoingMail, _at: datetime) -> HeldBecause | None:
-    """It tells what the order is, or carries the paper that confirms it: until the order is no more."""
+    """It tells what the order is: until the order is no more."""
     is_canceled = mail.order is not None and mail.order.status is OrderStatus.canceled
     return HeldBecause.order_canceled if is_canceled else None
+
+
+def _about_acceptance(mail: OutgoingMail, at: datetime) -> HeldBecause | None:
+    """A further confirmation replaces the one before."""
+    newer = (
+        IssuedDocument.order_id == mail.order_id,
+        IssuedDocument.kind == DocumentKind.order_confirmation,
+        IssuedDocument.id > mail.data.get("document_id", 0),
+    )
+    is_replaced = db.session.scalar(select(IssuedDocument.id).where(*newer).limit(1)) is not None
+    return _about_order(mail, at) or (HeldBecause.letter_replaced if is_replaced else None)
 
 
 def _about_invoice(mail: OutgoingMail, _at: datetime) -> HeldBecause | None:
@@ -121,7 +137,7 @@ def _find(model: type[Thing], mail: OutgoingMail, key: str) -> Thing | None:
 
 
 _RULES: dict[MailName, Callable[[OutgoingMail, datetime], HeldBecause | None]] = {
-    MailName.acceptance: _about_order,
+    MailName.acceptance: _about_acceptance,
     MailName.order_changed: _about_order,
     MailName.invoice: _about_invoice,
     MailName.payment_reminder: _about_reminder,

@@ -1,35 +1,40 @@
-"""The owner's lists of papers: invoices, corrections, deliveries; newest first, or those of the orders found."""
+"""The owner's lists of papers: invoices, corrections, deliveries; in the order of an index, or of the orders found."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import false, select
+from sqlalchemy import ColumnElement, false, select
 
+from portal import clock
+from portal.extensions import db
 from portal.models.credit_memo import CreditMemo
 from portal.models.invoice import Invoice, InvoiceCancellation
 from portal.models.order import Order
 from portal.models.shipment import Shipment
 from portal.paging import Keyset, Page, Query, Walk
-from portal.sales.lists import amounts, days, with_buyer
+from portal.sales.invoice_standing import InvoiceStanding, leading, stands
+from portal.sales.lists import BY_TIME, BY_TOTAL, Sort, amounts, days, with_buyer
 from portal.sales.search import SEARCH, WORDS
 
 
 @dataclass(frozen=True)
 class PaperFilter:
-    """What the query string says. Days of the shop, gross cents, both inclusive."""
+    """What the query string says. Days of the shop, gross cents, both inclusive. `standing` is of invoices alone."""
 
     text: str = ""
+    standing: InvoiceStanding | None = None
     since: date | None = None
     until: date | None = None
     least: int | None = None
     most: int | None = None
+    sort: Sort = Sort.newest
 
     @property
     def is_of_all(self) -> bool:
-        return self == PaperFilter()
+        return not (self.text or self.standing or self.has_range)
 
     @property
     def has_range(self) -> bool:
@@ -49,18 +54,44 @@ class Papers:
         """One statement, two where the page is cut."""
         return self.keyset(wanted).walk(with_buyer(self.rows), self.walk(wanted), before, after)
 
+    def find_moment(self, number: str) -> datetime | None:
+        """When the paper of this number was issued."""
+        moment: datetime | None = db.session.scalar(select(self.issued_at).where(self.model.number == number))
+        return moment
+
+    def sorts(self, wanted: PaperFilter) -> tuple[Sort, ...]:
+        """By which this list can be sorted; the first one is its own."""
+        if wanted.text:
+            return (Sort.newest,)
+        if self._cost(wanted):
+            return BY_TOTAL
+        return BY_TIME + BY_TOTAL if wanted.is_of_all and self.total is not None else BY_TIME
+
+    def sorted_by(self, wanted: PaperFilter) -> Sort:
+        sorts = self.sorts(wanted)
+        return wanted.sort if wanted.sort in sorts else sorts[0]
+
     def keyset(self, wanted: PaperFilter) -> Keyset:
         """A search shows the newest order's papers first."""
-        return Keyset(SEARCH.c.rowid if wanted.text else self.issued_at, self.model.id)
+        sort = self.sorted_by(wanted)
+        column = SEARCH.c.rowid if wanted.text else self.total if sort in BY_TOTAL else self.issued_at
+        return Keyset(column, self.model.id, descending=sort in (Sort.newest, Sort.highest))
 
     def walk(self, wanted: PaperFilter) -> Walk:
+        """What leads stands in the source, what sieves beside it."""
         issued = days(self.issued_at, wanted.since, wanted.until)
-        cost = amounts(self.total, wanted.least, wanted.most) if self.total is not None else []
-        if not wanted.text:
-            return Walk(select(self.model.id).where(*issued), self.model.id, cost)
-        found = WORDS.matches(wanted.text)
-        source = select(self.model.id).join_from(SEARCH, self.model, self.model.order_id == SEARCH.c.rowid)
-        return Walk(source.where(false() if found is None else found), self.model.id, [*issued, *cost])
+        cost, standing = self._cost(wanted), [stands(wanted.standing, clock.today())] if wanted.standing else []
+        if wanted.text:
+            found = WORDS.matches(wanted.text)
+            source = select(self.model.id).join_from(SEARCH, self.model, self.model.order_id == SEARCH.c.rowid)
+            return Walk(source.where(false() if found is None else found), self.model.id, [*issued, *cost, *standing])
+        if cost:
+            return Walk(select(self.model.id).where(*cost), self.model.id, [*issued, *standing])
+        leads = leading(wanted.standing) if wanted.standing else []
+        return Walk(select(self.model.id).where(*leads, *issued), self.model.id, standing)
+
+    def _cost(self, wanted: PaperFilter) -> list[ColumnElement[bool]]:
+        return amounts(self.total, wanted.least, wanted.most) if self.total is not None else []
 
 
 INVOICES = Papers(

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from portal.extensions import db
 from portal.models.order import Order
 from portal.models.order_event import EventKind
-from portal.sales.word_index import WordIndex
+from portal.word_index import WordIndex
 
 WORDS = WordIndex("order_search")
 SEARCH = WORDS.table

@@ -29,7 +29,7 @@ class Column:
     header: LazyString
     shown: Callable[[Any], str] = str
     kept: Callable[[Any], Any] = lambda value: value
-    words: Mapping[str, LazyString | str] | None = None
+    words: Mapping[Any, LazyString | str] | None = None
 
     def writer(self) -> Callable[[Any], str]:
         """In the visitor's language, which is forgotten once the rows come."""
@@ -56,7 +56,7 @@ def day(key: str, header: LazyString) -> Column:
     return Column(key, header, date.isoformat, date.isoformat)
 
 
-def word(key: str, header: LazyString, words: Mapping[str, LazyString | str]) -> Column:
+def word(key: str, header: LazyString, words: Mapping[Any, LazyString | str]) -> Column:
     return Column(key, header, words=words)
 
 

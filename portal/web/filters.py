@@ -62,7 +62,7 @@ def moved(number: int) -> str:
 
 def rate(basis_points: int) -> str:
     """1900 → "19 %"."""
-    return f"{format_number(basis_points / 100)}{'' if is_english() else NBSP}%"
+    return _rate_in_words(basis_points, is_english())
 
 
 def tax_label(share: TaxShare) -> str:
@@ -143,6 +143,11 @@ def _day(moment: date | datetime, pattern: str) -> str:
     """`pattern` as in English; in German a point follows the day."""
     day, english = clock.day_of(moment) if isinstance(moment, datetime) else moment, is_english()
     return _day_in_words(day, pattern if english else pattern.replace("d ", f"d.{NBSP}", 1), english)
+
+
+@functools.lru_cache(maxsize=100)
+def _rate_in_words(basis_points: int, english: bool) -> str:
+    return f"{format_number(basis_points / 100)}{'' if english else NBSP}%"
 
 
 @functools.lru_cache(maxsize=1000)

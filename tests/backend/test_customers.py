@@ -177,7 +177,7 @@ def test_a_full_page_of_customers_costs_few_statements(app: Flask, open_shop: Sh
         olga.open("/backend/customers?sort=name")
     assert len(olga.page.xpath("//tbody/tr")) == PAGE_SIZE
     assert len(statements) <= 4, "\n".join(statements.seen)
-    olga.click("Ältere")
+    olga.click("Nächste Seite")
     assert len(olga.page.xpath("//tbody/tr")) == 30 - PAGE_SIZE
 
 
@@ -205,3 +205,19 @@ def test_customers_leave_as_a_file_that_excel_opens_and_does_not_execute(
 def test_customers_are_for_the_shop_alone(visitor: Visitor) -> None:
     for path in ("customers", "customers.csv", "customers.json"):
         assert visitor.client.get(f"/backend/{path}").status_code == 303
+
+
+def test_the_owner_jumps_to_a_day_or_to_letters(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    with app.test_request_context():
+        open_shop.order(address=BERT, email=BERT_MAIL, pen=1)
+        open_shop.later(days=3).order(pen=1)
+    olga.open("/backend/customers").press("Anwenden", jump="4.5.2026")
+    assert BERT_MAIL in olga.text and ANNA_MAIL not in olga.text
+    olga.press("Anwenden", jump="Weid")
+    assert "„Weid“ ist kein Datum und kein Anfang eines Namens." in olga.text
+    olga.open("/backend/customers?sort=name").press("Anwenden", jump="Be")
+    assert BERT_MAIL in olga.text and ANNA_MAIL not in olga.text
+    olga.press("Anwenden", jump="%")
+    assert "„%“ ist kein Datum und kein Anfang eines Namens." in olga.text
+    olga.press("Anwenden", jump="zzz").click("Vorige Seite")
+    assert BERT_MAIL in olga.text and ANNA_MAIL in olga.text

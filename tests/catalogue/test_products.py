@@ -10,7 +10,8 @@ from PIL import Image
 
 from portal import storage
 from portal.catalogue.files import add_file, clean_file_name, remove_file
-from portal.catalogue.product_list import ProductFilter, Search, count_products, list_products
+from portal.catalogue.product_list import ProductFilter, ProductSort, Search, count_low, find_place, list_products
+from portal.catalogue.product_words import PRODUCT_WORDS, index_all
 from portal.catalogue.products import (
     Beginning,
     PictureWish,
@@ -22,11 +23,11 @@ from portal.catalogue.products import (
 )
 from portal.extensions import db
 from portal.models.product import Product, ProductKind
-from portal.paging import PAGE_SIZE
 from portal.refusal import Refusal
 from portal.sales.downloads import grant_files
 from tests.builders import Shop
 from tests.cast import OLGA
+from tests.plans import sorts_and_scans, steps_of
 
 WISH = ProductWish(name="Löschpapier, weiß", sku="LP-1", price_cents=450, vat_rate=1900)
 NO_PICTURE = PictureWish()
@@ -193,15 +194,22 @@ def test_file_names_are_cleaned(given: str, kept: str) -> None:
     assert clean_file_name(given) == kept
 
 
-def test_the_list_is_read_by_name_page_by_page(shop: Shop) -> None:
+@pytest.mark.parametrize(
+    ("search", "is_reversed"),
+    [(Search(), False), (Search(sort=ProductSort.newest), True), (Search("zettel"), True),
+     (Search(filter=ProductFilter.active), False)],
+)  # fmt: skip
+def test_the_list_is_read_page_by_page(shop: Shop, search: Search, is_reversed: bool) -> None:
     for number in range(30):
         _add(shop, replace(WISH, name=f"Zettel {number:02}", sku=f"Z-{number}"))
-    first = list_products(Search("zettel"))
-    assert [first.rows[0].Product.name, first.rows[-1].Product.name] == ["Zettel 00", f"Zettel {PAGE_SIZE - 1}"]
-    second = list_products(Search("zettel", before=first.older))
-    assert [row.Product.name for row in second.rows] == [f"Zettel {number}" for number in range(PAGE_SIZE, 30)]
-    back = list_products(Search("zettel", after=second.newer))
-    assert [row.id for row in back.rows] == [row.id for row in first.rows]
+    names = [f"Zettel {number:02}" for number in range(30)]
+    seen, pages = [], [list_products(search)]
+    while pages[-1].older:
+        pages.append(list_products(search, pages[-1].older))
+    seen = [row.Product.name for page in pages for row in page.rows]
+    assert [name for name in seen if name in names] == (names[::-1] if is_reversed else names)
+    back = list_products(search, None, pages[-1].newer)
+    assert [row.Product.id for row in back.rows] == [row.Product.id for row in pages[-2].rows]
 
 
 @pytest.mark.parametrize(
@@ -215,6 +223,14 @@ def test_the_list_is_read_by_name_page_by_page(shop: Shop) -> None:
         ("50%", ["ink"]),
         ("%", []),
         ("_", []),
+        ("tinte", ["ink"]),  # also within a word
+        ("gallus blau 50", ["ink"]),
+        ("nte", ["ink"]),
+        ("buettenp", []),
+        ("papier buetten", ["paper"]),
+        ("BÜTTEN", ["paper"]),
+        ("ß", []),
+        ("' OR 1=1 --", []),
         ("gibt es nicht", []),
     ],
 )
@@ -222,16 +238,67 @@ def test_articles_are_found_by_words_of_the_name_or_by_number(shop: Shop, text: 
     assert [row.Product.sku for row in list_products(Search(text)).rows] == found
 
 
-def test_filters_count_what_they_show(shop: Shop) -> None:
+def test_what_is_saved_is_found_by_its_new_words_alone(shop: Shop) -> None:
+    product = _add(shop)
+    _save(product, replace(WISH, name="Siegelwachs", sku="SW-7"))
+    for text in ("siegel", "wachs", "SW-7", "sw7"):
+        assert [row.Product.id for row in list_products(Search(text)).rows] == [product.id], text
+    assert not list_products(Search(WISH.name)).rows and not list_products(Search(WISH.sku)).rows
+
+
+def test_articles_brought_in_from_elsewhere_are_found_once_they_are_indexed(shop: Shop) -> None:
+    db.session.execute(PRODUCT_WORDS.forget(shop.products["ink"]))
+    db.session.commit()
+    assert not list_products(Search("tinte")).rows
+    assert index_all() == 4
+    assert [row.Product.sku for row in list_products(Search("tinte")).rows] == ["ink"]
+
+
+def test_filters_show_what_they_say(shop: Shop) -> None:
     hide_product(shop.products["paper"])
     shop.order(ink=5)
-    for text in ("", "e"):
-        counts = count_products(text)
-        for wanted, number in counts.items():
-            assert len(list_products(Search(text, wanted)).rows) == number
-    assert count_products("") == {
-        ProductFilter.all: 4,
-        ProductFilter.active: 3,
-        ProductFilter.hidden: 1,
-        ProductFilter.low: 1,
-    }
+    for wanted, skus in (
+        (ProductFilter.all, {"pen", "ink", "paper", "booklet"}),
+        (ProductFilter.active, {"pen", "ink", "booklet"}),
+        (ProductFilter.hidden, {"paper"}),
+        (ProductFilter.low, {"ink"}),
+    ):
+        assert {row.Product.sku for row in list_products(Search("", wanted)).rows} == skus
+    assert [row.Product.sku for row in list_products(Search("papier", ProductFilter.hidden)).rows] == ["paper"]
+    assert not list_products(Search("papier", ProductFilter.active)).rows
+    assert count_low() == 1
+
+
+def test_articles_are_sorted_by_name_age_and_price(shop: Shop) -> None:
+    def skus(sort: ProductSort) -> list[str]:
+        return [row.Product.sku for row in list_products(Search(sort=sort)).rows]
+
+    assert skus(ProductSort.name) == ["paper", "ink", "pen", "booklet"]
+    assert skus(ProductSort.newest) == ["booklet", "paper", "ink", "pen"]
+    assert skus(ProductSort.lowest) == skus(ProductSort.highest)[::-1] == ["booklet", "ink", "paper", "pen"]
+    assert Search("pen", sort=ProductSort.highest).sorted_by is ProductSort.newest
+    assert Search("", ProductFilter.low, ProductSort.highest).sorted_by is ProductSort.name
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [("Fü", "fu"), ("PEN", "fullfederhalter lotse"), ("pen", "fullfederhalter lotse"), ("%", None), ("´`", None)],
+)
+def test_a_place_in_the_list_is_a_number_or_how_names_begin(shop: Shop, typed: str, place: str | None) -> None:
+    assert find_place(typed) == place
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        *(Search(sort=sort) for sort in ProductSort),
+        *(Search(filter=wanted) for wanted in ProductFilter),
+        Search("pap"),
+        Search("pap", ProductFilter.hidden),
+    ],
+)
+def test_no_list_of_articles_reads_or_sorts_all_of_them(shop: Shop, search: Search) -> None:
+    steps = steps_of(search.keyset, search.walk)
+    assert not sorts_and_scans(steps) or search.sorted_by is ProductSort.newest, steps
+    if search.filter in (ProductFilter.active, ProductFilter.hidden) and not search.text:
+        assert any("ix_product_shelf" in step for step in steps), steps

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from portal.catalogue import stock
-from portal.catalogue.product_list import ProductFilter, Search, count_products, find_lowest, list_products
+from portal.catalogue.product_list import ProductFilter, Search, count_low, find_lowest, list_products
 from portal.catalogue.products import Beginning, PictureWish, ProductWish, add_product, save_product
 from portal.catalogue.stock import Cause, ReturnedTooOftenError
 from portal.catalogue.stock_list import in_house, list_movements, list_wrong_stocks
@@ -234,9 +234,9 @@ def test_low_stock_is_one_rule_for_pages_and_lists(shop: Shop) -> None:
     low = [row.Product.sku for row in list_products(Search("", ProductFilter.low)).rows]
     assert low == ["paper", "pen"]
     assert low == [sku for sku in ("ink", "paper", "pen") if shop.product(sku).is_low]
-    assert count_products("")[ProductFilter.low] == 2
-    count_low, lowest = find_lowest()
-    assert (count_low, lowest and lowest.sku) == (2, "pen")
+    assert count_low() == 2
+    count, lowest = find_lowest()
+    assert (count, lowest and lowest.sku) == (2, "pen")
 
 
 @databases.needs_sqlite  # PostgreSQL rightly reads four rows without any index

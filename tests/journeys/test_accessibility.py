@@ -56,6 +56,7 @@ NOT_LOOKED_AT = {
     "backend.batch_file", "backend.batch_progress",
     "backend.customer_export",
     "backend.order_export", "backend.invoice_export", "backend.credit_memo_export", "backend.shipment_export",
+    "backend.product_export", "backend.mail_export",
     "backend.mail_preview",  # the mail itself, in its frame
     "backend.setup",  # gone as soon as there is a shop
     "security.confirm_email",  # leads to the log-in form

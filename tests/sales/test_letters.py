@@ -18,11 +18,13 @@ from portal.sales.archive_check import check_archive
 from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
-from portal.sales.letters import ReminderWish, confirm_order, remind
+from portal.sales.letters import MAILS, ReminderWish, confirm_order, remind, send_letter
 from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.trial import remove_trial_order
 from portal.shop.saving import save_mail_delay
 from tests.builders import Shop
+
+LETTERS = (DocumentKind.order_confirmation, DocumentKind.payment_reminder)
 
 
 def letter(order: Order, kind: DocumentKind) -> IssuedDocument:
@@ -164,6 +166,44 @@ def test_the_mail_of_a_confirmation_stays_here_once_the_order_is_canceled(shop: 
     confirm_order(order.id, "", True, shop.olga())
     cancel_order(order.id, CancellationWish(), shop.olga())
     assert mail_of(MailName.acceptance).held_because is HeldBecause.order_canceled
+
+
+def test_the_mail_of_a_confirmation_stays_here_once_a_further_one_replaces_it(shop: Shop) -> None:
+    save_mail_delay(2, None)
+    order = shop.order(pen=2)
+    confirm_order(order.id, "", True, shop.olga())
+    confirm_order(order.id, "Mit Geschenkband.", True, shop.olga())
+    first, second = db.session.query(OutgoingMail).filter_by(name=MailName.acceptance).order_by(OutgoingMail.id)
+    assert first.held_because is HeldBecause.letter_replaced
+    assert second.held_because is None
+
+
+def test_letters_are_mailed_later_while_they_are_true(shop: Shop) -> None:
+    order = overdue(shop)
+    confirm_order(order.id, "", False, shop.olga())
+    reminded(shop, shop.reload(order.number))
+    confirmation, reminder = (letter(order, kind) for kind in LETTERS)
+    for sent in (confirmation, reminder):
+        assert send_letter(order.id, sent.id, shop.olga()) == sent.number
+    outbox.deliver_due(shop.now + timedelta(minutes=1))
+    assert [mail_of(name).state for name in MAILS.values()] == [MailState.sent] * 2
+    told = [event.data for event in shop.reload(order.number).events if event.kind is EventKind.mail_ordered]
+    assert [(data["number"], data["to"]) for data in told] == [
+        (sent.number, order.email) for sent in (confirmation, reminder)
+    ]
+
+
+def test_a_letter_that_is_no_longer_true_is_not_mailed(shop: Shop) -> None:
+    order = overdue(shop)
+    confirm_order(order.id, "", False, shop.olga())
+    reminded(shop, shop.reload(order.number))
+    replaced, settled = (letter(order, kind).id for kind in LETTERS)
+    confirm_order(order.id, "Neu", False, shop.olga())
+    record_payment(order.id, PaymentWish(order.due_cents, clock.day_of(shop.now), "invoice"), shop.olga())
+    for ident, why in ((replaced, "neuere Auftragsbestätigung"), (settled, "nichts mehr offen")):
+        with pytest.raises(Refusal, match=why):
+            send_letter(order.id, ident, shop.olga())
+    assert not db.session.query(OutgoingMail).filter(OutgoingMail.name.in_(MAILS.values())).count()
 
 
 def mail_of(name: MailName) -> OutgoingMail:

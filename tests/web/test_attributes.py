@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
@@ -27,6 +27,7 @@ def _as_the_package_does(named: dict[str, object]) -> Markup:
     return Markup(" ").join(params)
 
 
+@settings(deadline=None)  # the first example loads what the others find
 @given(st.dictionaries(NAMES, VALUES))
 def test_attributes_are_written_as_the_package_writes_them(named: dict[str, object]) -> None:
     assert attributes(**named) == _as_the_package_does(named)

@@ -1,12 +1,12 @@
 """The number of new orders, which every page of the backend shows, is counted in the index alone.
 
-Revision ID: 0028
+Revision ID: 0026
 Revises: 0025
 """
 
 from alembic import op
 
-revision = "0028"
+revision = "0026"
 down_revision = "0025"
 
 
