@@ -16,6 +16,7 @@ from portal import clock, create_app  # noqa: E402 - found only now
 from portal.documents import pdf  # noqa: E402
 from portal.documents.einvoice import is_einvoice, xml_of  # noqa: E402
 from portal.documents.paper import Content  # noqa: E402
+from portal.extensions import db  # noqa: E402
 from portal.models.discount import DiscountKind  # noqa: E402
 from portal.models.shop_settings import TaxMode  # noqa: E402
 from portal.sales.discounting import DiscountWish, give_discount  # noqa: E402
@@ -30,6 +31,7 @@ from tests.conftest import settings_for  # noqa: E402
 
 FOLDER = ROOT / "docs" / "samples"
 SWISS = ANNA | {"street": "Kramgasse 5", "postcode": "3011", "city": "Bern", "country": "CH"}
+NONCE = "0" * 32  # the link on the delivery note, the same whenever the samples are made
 ABROAD: list[tuple[str, dict[str, str], dict[str, str] | None, dict[str, int]]] = [
     ("intra-community", VIENNA, None, {"pen": 1, "ink": 2}),
     ("reverse-charge", VIENNA, None, {"booklet": 1}),
@@ -59,6 +61,8 @@ def company(shop: Shop) -> Iterator[tuple[str, Content]]:
     """Two rates, a discount, billed in two parts; the first corrected, the second canceled."""
     order = shop.order(address=BERT, pen=2, ink=3, booklet=1)
     give_discount(order.id, DiscountWish(DiscountKind.percent, 1000, "Treue Kundschaft"), shop.olga())
+    order.nonce = NONCE
+    db.session.commit()
     shipment = submit_shipment(order.id, ShipmentWish({order.items[0].id: 1}), shop.olga())
     parts = {item.id: 1 for item in order.items}
     for quantities in (parts, None):
