@@ -31,8 +31,8 @@ from portal.wording import lazy_gettext as _l
 MOST_SELECTED = 500
 NO_LONGER_THERE = _l("Die Datei ist nicht mehr da. Bitte wählen Sie die Dokumente noch einmal aus.")
 NEVER_MADE = _l(
-    "Die Datei ließ sich auch beim letzten Versuch nicht erstellen: Ein Dokument war nicht zu lesen oder die Datei nicht"
-    " zu speichern; die genaue Ursache steht im Protokoll. Bitte wählen Sie die Dokumente noch einmal aus."
+    "Die Datei ließ sich auch beim letzten Versuch nicht erstellen: Ein Dokument war nicht zu lesen oder die Datei"
+    " nicht zu speichern; die genaue Ursache steht im Protokoll. Bitte wählen Sie die Dokumente noch einmal aus."
 )
 
 blueprint.app_template_global("new_form_key")(new_form_key)
