@@ -16,6 +16,7 @@ from portal import clock, create_app  # noqa: E402 - found only now
 from portal.documents import pdf  # noqa: E402
 from portal.documents.einvoice import is_einvoice, xml_of  # noqa: E402
 from portal.documents.paper import Content  # noqa: E402
+from portal.extensions import db  # noqa: E402
 from portal.models.discount import DiscountKind  # noqa: E402
 from portal.models.shop_settings import TaxMode  # noqa: E402
 from portal.sales.discounting import DiscountWish, give_discount  # noqa: E402
@@ -58,6 +59,8 @@ def main() -> None:
 def company(shop: Shop) -> Iterator[tuple[str, Content]]:
     """Two rates, a discount, billed in two parts; the first corrected, the second canceled."""
     order = shop.order(address=BERT, pen=2, ink=3, booklet=1)
+    order.nonce = "a-sample-looks-the-same"  # its link is in the code on the delivery note
+    db.session.commit()
     give_discount(order.id, DiscountWish(DiscountKind.percent, 1000, "Treue Kundschaft"), shop.olga())
     shipment = submit_shipment(order.id, ShipmentWish({order.items[0].id: 1}), shop.olga())
     parts = {item.id: 1 for item in order.items}

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
+from flask_babel.speaklater import LazyString
 
 from portal import clock
 from portal.accounts.rights import current_user, staff_required
@@ -28,6 +29,11 @@ from portal.wording import gettext as _
 from portal.wording import lazy_gettext as _l
 
 MOST_SELECTED = 500
+NO_LONGER_THERE = _l("Die Datei ist nicht mehr da. Bitte wählen Sie die Dokumente noch einmal aus.")
+NEVER_MADE = _l(
+    "Die Datei ließ sich auch beim letzten Versuch nicht erstellen: Ein Dokument war nicht zu lesen oder die Datei"
+    " nicht zu speichern; die genaue Ursache steht im Protokoll. Bitte wählen Sie die Dokumente noch einmal aus."
+)
 
 blueprint.app_template_global("new_form_key")(new_form_key)
 
@@ -106,10 +112,14 @@ def batch_progress(batch_id: int) -> Response:
 def batch_file(batch_id: int) -> Response:
     found = _batch_or_404(batch_id)
     if found.file_key is None or found.file_size is None:
-        raise Refusal(_l("Die Datei ist nicht mehr da. Bitte wählen Sie die Dokumente noch einmal aus."))
+        raise Refusal(_no_file(found))
     ending = found.file_key.rpartition(".")[2]
     name = f"{clock.day_of(found.created_at).isoformat()}-{batch_id}.{ending}"
     return stored_response(found.file_key, found.file_size, name, f"application/{ending}", inline=ending == "pdf")
+
+
+def _no_file(found: Batch) -> LazyString:
+    return NEVER_MADE if found.is_file_given_up else NO_LONGER_THERE
 
 
 def _ticked(name: str) -> list[str]:
@@ -141,7 +151,7 @@ def _show(found: Batch, form: StartForm) -> str:
     page = batches.list_items(found.id, state, int(after) if is_whole(after) else 0)
     return render_template(
         "backend/batch.html", batch=found, form=form, progress=progress, said=_said(progress), page=page, wanted=state,
-        page_of=_page_of,
+        page_of=_page_of, no_file=_no_file(found),
     )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ from portal.documents.reading import read
 from portal.storage import FileUnavailableError
 
 DRAWINGS = Path(__file__).parents[2] / "templates" / "documents"
+IN_MEMORY = -1  # else the renderer leaves a file of a long paper open until somebody collects it
 POLICY = ResourceAccessPolicy.server(DRAWINGS, extra_roots=(FONTS,), allow_remote=False)
 # Made by LittleCMS, "no copyright, use freely"; a file, because LittleCMS writes the time into every profile it makes.
 SCREEN_COLOURS = DRAWINGS / "srgb.icc"
@@ -70,7 +71,10 @@ def merge(pdfs: Sequence[bytes]) -> bytes:
 def typeset(html: str) -> bytes:
     """HTML to PDF; of files and network only what the policy allows. Raises RenderingError."""
     try:
-        result = pisaDocument(html, path=str(DRAWINGS / "paper.html"), resource_policy=POLICY, encoding="utf-8")
+        result = pisaDocument(
+            html, path=str(DRAWINGS / "paper.html"), resource_policy=POLICY, encoding="utf-8",
+            capacity=IN_MEMORY,
+        )  # fmt: skip
     except Exception as error:  # the renderer and what stands below it raise whatever they like
         raise RenderingError(str(error)) from error
     if result.err:

@@ -14,6 +14,7 @@ from portal.models.actor import Actor, ActorKind
 from portal.models.columns import UtcDateTime, word
 
 FILE_KEPT = timedelta(days=1)
+MOST_FILE_ATTEMPTS = 3
 
 
 class BatchKind(StrEnum):
@@ -61,7 +62,7 @@ class Batch(Model):
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     file_key: Mapped[str | None] = mapped_column(String(60))
-    file_size: Mapped[int | None]
+    file_size: Mapped[int | None]  # stays when the file is gone; None: there never was one
 
     @property
     def actor(self) -> Actor:
@@ -77,6 +78,12 @@ class Batch(Model):
     @property
     def is_print(self) -> bool:
         return self.kind in PRINTS
+
+    @property
+    def is_file_given_up(self) -> bool:
+        """There were papers, and every attempt to make one file of them failed."""
+        is_over = self.is_print and self.finished_at is not None
+        return is_over and self.file_size is None and self.attempts >= MOST_FILE_ATTEMPTS
 
     @property
     def file_until(self) -> datetime | None:

@@ -50,7 +50,7 @@ def forget_files(at: datetime) -> None:
 @retried
 def _forget_file(batch_id: int) -> None:
     with transaction():
-        db.session.execute(update(Batch).where(Batch.id == batch_id).values(file_key=None, file_size=None))
+        db.session.execute(update(Batch).where(Batch.id == batch_id).values(file_key=None))
 
 
 def _write_pdf(path: Path, ids: Sequence[int]) -> None:

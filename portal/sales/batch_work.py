@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from portal import storage
 from portal.extensions import db
-from portal.models.batch import Batch, BatchItem, BatchKind, ItemState
+from portal.models.batch import MOST_FILE_ATTEMPTS, Batch, BatchItem, BatchKind, ItemState
 from portal.refusal import Refusal
 from portal.sales.archive import pdf_of
 from portal.sales.batch_acts import act
@@ -150,9 +150,11 @@ def _finish_next(at: datetime) -> bool:
     batch_id, leased_until, attempts = found
     try:
         made = make_file(batch_id)
-    except storage.FileUnavailableError:
+    except DBAPIError:
+        raise  # the database is busy, the papers are fine: the lease will end
+    except Exception:
         _log.exception("the file of batch %s cannot be made, try %s", batch_id, attempts)
-        if attempts < MOST_ATTEMPTS:
+        if attempts < MOST_FILE_ATTEMPTS:
             return False  # when the lease ends
         made = (None, None)
     _note_end(batch_id, leased_until, made, at)

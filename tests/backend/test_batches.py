@@ -181,6 +181,7 @@ def test_two_clicks_and_two_confirmations_are_one(app: Flask, open_shop: Shop, o
         assert db.session.query(Invoice).count() == 1
 
 
+@pytest.mark.thorough
 def test_the_pages_cost_few_statements_however_many_orders_there_are(
     app: Flask, open_shop: Shop, olga: Visitor
 ) -> None:

@@ -167,6 +167,7 @@ def test_the_owner_goes_from_a_customer_to_the_orders(app: Flask, open_shop: Sho
     assert olga.value("customer") == BERT_MAIL and "Keine Bestellung passt dazu." in olga.text
 
 
+@pytest.mark.thorough
 def test_a_full_page_of_customers_costs_few_statements(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     with app.test_request_context():
         open_shop.stock_up("pen", 30)

@@ -146,6 +146,7 @@ def test_orders_are_sorted_by_what_an_index_knows(shop: Shop) -> None:
     assert OrderFilter(sort=Sort.newest, least=1).sorted_by is Sort.highest
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "wanted", [{}, {"text": "Weidner"}, {"status": OrderStatus.pending, "payment": PaymentStatus.open}]
 )
@@ -171,6 +172,7 @@ def test_a_rare_filter_looks_at_one_window_and_says_so(shop: Shop, monkeypatch: 
     assert list_order_ids(wanted, 10) == [oldest.id]
 
 
+@pytest.mark.thorough
 def test_all_that_match_are_told_by_id_in_the_order_of_the_list(shop: Shop) -> None:
     some_orders(shop, 30)
     ids = list_order_ids(OrderFilter(status=OrderStatus.pending), 40)
@@ -238,6 +240,7 @@ def test_wild_words_of_the_address_are_all_orders(app: Flask, open_shop: Shop, o
     assert number in olga.open("/backend/orders?status=wild&queue=1&payment=%00&delivery=x&sort=price").text
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", ["orders", "orders?q=Weidner", "orders?status=pending", "invoices", "shipments"])
 def test_a_full_list_costs_few_statements_and_few_bytes(app: Flask, open_shop: Shop, olga: Visitor, path: str) -> None:
     with app.test_request_context():

@@ -60,6 +60,7 @@ def upload(olga: Visitor, content: bytes, status: int = 200) -> None:
     olga.open("/backend/settings/shop").press("Speichern", status=status, logo=(io.BytesIO(content), "logo.png"))
 
 
+@pytest.mark.thorough
 def test_the_logo_stands_over_the_shop_and_on_new_paper_and_can_be_removed(
     app: Flask, open_shop: Shop, olga: Visitor, visitor: Visitor
 ) -> None:

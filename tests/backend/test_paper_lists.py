@@ -113,6 +113,7 @@ def invoice_of_a_gift(shop: Shop) -> Invoice:
     return invoice_of(submit_invoice(order.id, InvoiceWish(), shop.olga()))
 
 
+@pytest.mark.thorough
 def test_papers_are_sorted_by_day_or_total(shop: Shop) -> None:
     shop.stock_up("pen", 9)
     dear, cheap = invoice(shop, pen=2), invoice(shop, ink=1)
@@ -211,6 +212,7 @@ def test_what_is_sorted_by_total_has_no_day_to_jump_to(olga: Visitor) -> None:
     assert "weder ein Datum noch" in olga.open("/backend/invoices?sort=highest&jump=4.5.2026").text
 
 
+@pytest.mark.thorough
 def test_the_state_of_a_paper_list_stands_in_the_address_and_in_its_files(
     app: Flask, open_shop: Shop, olga: Visitor
 ) -> None:
@@ -228,6 +230,7 @@ def test_the_state_of_a_paper_list_stands_in_the_address_and_in_its_files(
     assert "Keine Rechnung passt dazu. Alle zeigen" in olga.text
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("path", "most"),
     [

@@ -174,6 +174,7 @@ def test_the_list_keeps_its_state_and_jumps_to_letters_and_numbers(app: Flask, o
     assert olga.text.index("Füllfeder") < olga.text.index("Briefpapier")
 
 
+@pytest.mark.thorough
 def test_a_full_list_costs_few_statements_however_it_was_asked_for(app: Flask, olga: Visitor) -> None:
     many(app, 26)
     for asked in ("", "?q=zettel", "?show=active", "?sort=highest"):

@@ -96,6 +96,7 @@ def test_a_small_business_has_no_vat_and_still_its_turnover(app: Flask, open_sho
     assert row[1:] == ["Kleinunternehmer (§ 19 UStG)", "0\xa0%", "105,90", "0,00", "105,90"]
 
 
+@pytest.mark.thorough
 def test_the_page_says_what_the_file_says(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     with app.test_request_context():
         live_through(open_shop)
@@ -107,6 +108,7 @@ def test_the_page_says_what_the_file_says(app: Flask, open_shop: Shop, olga: Vis
         assert plain == total
 
 
+@pytest.mark.thorough
 def test_a_report_costs_few_statements_however_much_there_is(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     with app.test_request_context():
         live_through(open_shop)

@@ -1,9 +1,11 @@
-"""Rendering for tests of paper: whatever the renderer warns of is a failure."""
+"""Rendering for tests of paper: whatever the renderer warns of is a failure, and a neighbour who must hear nothing."""
 
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -40,4 +42,46 @@ def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
         record.getMessage()
         for record in records
         if record.levelno >= logging.WARNING and record.name.startswith(RENDERER)
+    ]
+
+
+class Listener(ThreadingHTTPServer):
+    """A neighbour of the shop that must not hear of it."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        heard = self.heard
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                heard.append(self.path)
+                self.send_error(404)
+
+        super().__init__(("127.0.0.1", 0), Handler)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    server = Listener()
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def attacks(url: str) -> list[str]:
+    return [
+        f'<img src="{url}/a.png">',
+        '<img src="file:///etc/passwd">',
+        '<pdf:include src="/etc/passwd"/>',
+        f'<link rel="stylesheet" href="{url}/b.css">',
+        f"<style>@import url({url}/c.css);</style>",
+        f'<pdf:font name="x" src="{url}/d.ttf"/>',
+        '"><script>alert(1)</script>',
     ]

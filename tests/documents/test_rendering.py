@@ -6,8 +6,6 @@ import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 
@@ -16,57 +14,15 @@ from flask import Flask
 from pypdf import PdfReader
 
 from portal.documents import pdf
-from tests.documents.conftest import Render
+from tests.documents.conftest import Listener, Render, attacks
 from tests.documents.papers import address, delivery_note, invoice, seller
 from tests.documents.sheets import PAGE, Sheets
 
 pytestmark = pytest.mark.thorough
 
 
-class Listener(ThreadingHTTPServer):
-    """A neighbour of the shop that must not hear of it."""
-
-    def __init__(self) -> None:
-        self.heard: list[str] = []
-        heard = self.heard
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                heard.append(self.path)
-                self.send_error(404)
-
-        super().__init__(("127.0.0.1", 0), Handler)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    server = Listener()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def _attacks(url: str) -> list[str]:
-    return [
-        f'<img src="{url}/a.png">',
-        '<img src="file:///etc/passwd">',
-        '<pdf:include src="/etc/passwd"/>',
-        f'<link rel="stylesheet" href="{url}/b.css">',
-        f"<style>@import url({url}/c.css);</style>",
-        f'<pdf:font name="x" src="{url}/d.ttf"/>',
-        '"><script>alert(1)</script>',
-    ]
-
-
 def test_markup_in_any_text_is_only_text(render: Render, listener: Listener) -> None:
-    for attack in _attacks(listener.url):
+    for attack in attacks(listener.url):
         content = invoice(1, comment=attack, billing=address(name=attack), seller=seller(tagline=attack))
         content["lines"][0] |= {"name": attack, "features": attack}
         text = "".join(render(content).text.split())
@@ -82,7 +38,7 @@ def test_the_renderer_itself_reads_no_net_and_no_file_of_the_machine(
     secret = tmp_path / "secret.html"
     secret.write_text("<p>a secret</p>", encoding="utf-8")
     with printer.app_context():
-        for attack in [*_attacks(listener.url)[:5], f'<pdf:include src="{secret}"/>', '<img src="../../config.py">']:
+        for attack in [*attacks(listener.url)[:5], f'<pdf:include src="{secret}"/>', '<img src="../../config.py">']:
             made = pdf.typeset(f"<html><body><p>before</p>{attack}<p>after</p></body></html>")
             text = Sheets(made).text
             assert "before" in text

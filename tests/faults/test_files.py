@@ -48,6 +48,7 @@ def invoiced(app: Flask, shop: Shop, **pieces: int) -> Order:
         return order
 
 
+@pytest.mark.thorough
 def test_an_invoice_is_made_while_the_disk_is_gone_and_its_pdf_when_it_is_back(
     app: Flask, open_shop: Shop, olga: Visitor
 ) -> None:

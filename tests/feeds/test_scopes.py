@@ -237,6 +237,7 @@ def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed_pages, "MOST_ENTRIES", 3)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("scope", SCOPES)
 @pytest.mark.parametrize("form", FORMATS)
 def test_older_entries_come_by_the_archive_and_none_is_missing(

@@ -12,7 +12,9 @@ from sqlalchemy import func
 
 from portal import clock
 from portal.accounts.links import reset_link
+from portal.catalogue import pictures
 from portal.extensions import db
+from portal.logo import key_of
 from portal.models.account import Account
 from portal.models.batch import BatchKind
 from portal.models.carrier import Carrier
@@ -27,14 +29,16 @@ from portal.sales.changing import change_order
 from portal.sales.commenting import add_comment
 from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, send_invoice, submit_invoice
+from portal.sales.letters import confirm_order
 from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.phone_orders import PhoneLine, PhoneWish, save_wish
 from portal.sales.redirecting import start_payment
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.sales.withdrawals import Statement, withdraw
-from portal.shop.saving import save_mail_delay
+from portal.shop.saving import save_mail_delay, settings_change
 from portal.writing import transaction
+from tests.backend.test_logo import picture
 from tests.browser import Person
 from tests.builders import Shop
 from tests.cast import ANNA, ANNA_MAIL, OLGA_MAIL
@@ -97,7 +101,12 @@ def paths(builder: Shop) -> dict[str, list[str]]:
     olga = db.session.query(Account).filter_by(email=OLGA_MAIL).one()
     with transaction():
         db.session.get_one(Order, order.id).account_id = olga.id
-    fresh, link = f"/backend/orders/{builder.order(pen=1).number}", f"/o/{order.token}"
+    untouched = builder.order(pen=1)
+    fresh, link = f"/backend/orders/{untouched.number}", f"/o/{order.token}"
+    unprintable = confirm_order(untouched.id, "Von Herzen, \u6f22\u5b57", False, builder.olga())
+    drawn, size = pictures.encode_logo(picture())
+    with settings_change(None) as settings:
+        settings.logo = pictures.keep(drawn, key_of(drawn, size), "logo")
     changed = builder.order(pen=1)
     change_order(changed.id, ChangeWish(shipping=ShippingWish(0)), builder.olga())
     mail = db.session.query(OutgoingMail.id).filter_by(order_id=order.id).first()[0]
@@ -132,7 +141,8 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             "/backend/orders/new", f"/backend/orders/new?draft={phoned}", f"/backend/orders/drafts/{phoned}",
             "/backend/invoices", f"/backend/invoices/{credited}/reminders",
             f"/backend/invoices/{invoice}", f"/backend/invoices/{wrong.number}",
-            f"/backend/invoices/{invoice}/cancellation", f"/backend/documents/{storno}", "/backend/shipments",
+            f"/backend/invoices/{invoice}/cancellation", f"/backend/documents/{storno}",
+            f"/backend/documents/{unprintable}", "/backend/shipments",
             "/backend/?span=months", "/backend/reports", "/backend/reports?show=taxes&by=day",
             "/backend/reports?from=x", "/backend/reports/open-items",
             "/backend/credit-memos", f"/backend/credit-memos/{memo}", f"/backend/invoices/{credited}/credit-memos/new",

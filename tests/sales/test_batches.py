@@ -11,12 +11,13 @@ from zipfile import ZipFile
 import pytest
 from flask import Flask
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from portal import storage
 from portal.extensions import db
-from portal.models.batch import FILE_KEPT, Batch, BatchItem, BatchKind, ItemState
+from portal.models.batch import FILE_KEPT, MOST_FILE_ATTEMPTS, Batch, BatchItem, BatchKind, ItemState
 from portal.models.carrier import Carrier
-from portal.models.document import DocumentKind
+from portal.models.document import DocumentKind, IssuedDocument
 from portal.models.invoice import Invoice
 from portal.models.order import Order
 from portal.models.order_status import OrderStatus, PaymentStatus
@@ -287,6 +288,24 @@ def test_a_paper_whose_file_is_gone_is_skipped_by_name_and_the_others_are_printe
     assert [state for state, _ in items(batch_id)] == ["skipped", "done"]
     batch = db.session.get_one(Batch, batch_id)
     assert len(PdfReader(BytesIO(storage.get(str(batch.file_key)))).pages) == 1
+
+
+def test_a_file_that_cannot_be_made_is_given_up_and_told_apart_from_one_of_yesterday(shop: Shop) -> None:
+    number = submit_invoice(shop.order(ink=1).id, InvoiceWish(), shop.olga())
+    kept, given_up = (begun(shop, BatchKind.print_pdf, batch_list.selected_papers([number])) for _ in range(2))
+    while db.session.scalar(select(BatchItem.id).where(BatchItem.state != ItemState.done).limit(1)):
+        batch_work.work_next(shop.now)
+        db.session.rollback()
+    batch_work.work_next(shop.now)
+    paper = db.session.get_one(BatchItem, 1).document_id
+    storage.delete(str(db.session.get_one(IssuedDocument, paper).file_key))
+    for attempt in range(MOST_FILE_ATTEMPTS):
+        batch_work.work_next(shop.now + attempt * batch_work.LEASE_OF_THE_FILE)
+    forget_files(shop.now + FILE_KEPT)
+    db.session.expire_all()
+    told = {batch.id: (batch.state, batch.file_key, batch.is_file_given_up) for batch in db.session.query(Batch)}
+    assert told == {kept: ("finished", None, False), given_up: ("finished", None, True)}
+    assert db.session.get_one(Batch, kept).file_size  # so it counts as made, whatever the number of attempts
 
 
 def test_a_trial_order_takes_its_part_of_a_batch_with_it(app: Flask, shop: Shop) -> None:

@@ -276,6 +276,7 @@ def test_the_command_says_what_it_proved_or_names_each_broken_order(app: Flask, 
     assert (result.exit_code, result.output) == (1, "Error: There is no order 99.\n")
 
 
+@pytest.mark.thorough
 def test_histories_older_than_the_chain_are_chained_with_their_comments(shop: Shop, order: Order) -> None:
     tamper("update order_event set data = '{\"visible\": true, \"mailed\": false}' where kind = 'commented'")
     downgrade(directory="portal/migrations", revision=BEFORE_THE_CHAIN)

@@ -110,6 +110,7 @@ def test_tax_free_supplies_without_the_seller_s_vat_id_are_not_billed(abroad: Sh
         submit_invoice(order.id, InvoiceWish(), abroad.olga())
 
 
+@pytest.mark.thorough
 def test_every_paper_of_it_keeps_case_and_sums(abroad: Shop) -> None:
     """Two invoices, one corrected to the end in two steps, the other canceled."""
     order = abroad.order(address=VIENNA, pen=3, booklet=1)
