@@ -31,7 +31,7 @@ class Work:
     act: Act
     must: float
     goal: float
-    turns: int = 60
+    turns: int = 200
     statements: tuple[int, int] | None = None
     size: tuple[float, float] | None = None  # kB gzipped
     group: str = "lists"
@@ -70,14 +70,13 @@ def works(targets: Targets) -> list[Work]:
             80,
             30,
             20,
-            (60, 35),
-            None,
-            "checkout",
-            True,
-            shopping,
+            statements=(60, 35),
+            group="checkout",
+            consumes=True,
+            before=shopping,
         ),
-        Work("invoice", "make an invoice", partial(_invoice, targets), 25, 12, 20, None, None, "verbs", True),
-        Work("ship", "ship", partial(_ship, targets), 25, 12, 20, None, None, "verbs", True),
+        Work("invoice", "make an invoice", partial(_invoice, targets), 25, 12, 20, group="verbs", consumes=True),
+        Work("ship", "ship", partial(_ship, targets), 25, 12, 20, group="verbs", consumes=True),
     ]
     feeds = [
         Work("feed_built", "feed of 50 orders, built anew", _each(targets.archives), 6, 3, 40, group="feeds"),
