@@ -16,6 +16,7 @@ from portal.text import LONGEST_WORD, fold, search_words, spellings
 
 LONGEST_SEARCH = 100  # characters
 MOST_WORDS = 6
+AMOUNT = "ct"  # before the cents of an amount, so that it is no number
 
 _AMOUNT = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,7})[,.](\d\d)")
 _WRITE = {
@@ -27,9 +28,12 @@ _WRITE = {
 }
 # How each database says „or“, „and“ and „begins with“, and asks; words are letters and digits only.
 _ASKED = {
-    "sqlite": (" OR ", " AND ", '"%s"*', "%s match :asked"),
-    "postgresql": (" | ", " & ", "'%s':*", "%s.words @@ cast(:asked as tsquery)"),
+    "sqlite": (" OR ", " AND ", '"%s"*', "%(name)s match :asked"),
+    "postgresql": (" | ", " & ", "'%s':*", "%(name)s.words @@ cast(:asked as tsquery)"),
 }
+# PostgreSQL takes a number for as frequent as a name, and would walk the whole table to find it on one row.
+_LOOKED_UP = "%(name)s.rowid = any(array(select rowid from %(name)s where words @@ cast(:asked as tsquery)))"
+_RARE = 6  # letters and digits of a number that stands on few rows
 
 
 class WordIndex:
@@ -59,7 +63,14 @@ class WordIndex:
             return None
         either, both, prefix, condition = _ASKED[_dialect()]
         asked = both.join("(" + either.join(prefix % word for word in choice) + ")" for choice in words)
-        return text(condition % self._name).bindparams(bindparam("asked", asked, unique=True))
+        if _dialect() == "postgresql" and any(_is_rare(word) for choice in words for word in choice):
+            condition = _LOOKED_UP
+        return text(condition % {"name": self._name}).bindparams(bindparam("asked", asked, unique=True))
+
+
+def _is_rare(word: str) -> bool:
+    """A number, not an amount."""
+    return len(word) >= _RARE and any(letter.isdigit() for letter in word) and not word.startswith(AMOUNT)
 
 
 def _words(typed: str) -> list[list[str]]:
@@ -75,7 +86,7 @@ def _words(typed: str) -> list[list[str]]:
 def _spelled(chunk: str) -> list[str]:
     amount = _AMOUNT.fullmatch(chunk)
     if amount:
-        return [f"ct{int(amount[1].replace('.', '') + amount[2])}"]
+        return [f"{AMOUNT}{int(amount[1].replace('.', '') + amount[2])}"]
     return sorted({fold(way).replace(" ", "")[:LONGEST_WORD] for way in spellings(chunk)} - {""})
 
 
