@@ -49,18 +49,33 @@ def _prepare(connection: Any, _record: object) -> None:
         for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={LOCK_WAIT}000", "synchronous=FULL"):
             connection.execute(f"PRAGMA {pragma}")
     else:
-        connection.autocommit = True
+        connection.autocommit = True  # and stays so: transactions begin by a BEGIN of ours, see below
         for name, seconds in _LIMITS.items():
             connection.execute(f"set {name} = '{seconds}s'")
-        connection.autocommit = False
 
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     """Verbs begin with the write lock: a reader that turns writer would lose updates or fail on SQLite."""
+    immediate = connection.get_execution_options().get("immediate", False)
     if connection.dialect.name == "sqlite":
-        immediate = connection.get_execution_options().get("immediate", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    elif immediate:
+        connection.exec_driver_sql("BEGIN")
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _begin_late(connection: Connection, cursor: Any, statement: str, *_more: object) -> None:
+    """On PostgreSQL (READ COMMITTED) each statement sees the newest state, so who only reads needs no transaction: two
+    questions less for each page, and its ROLLBACK would make the driver forget every prepared statement. The first
+    statement that writes or locks begins one, and a cursor that the server keeps.
+    """
+    if connection.dialect.name == "sqlite" or connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+        return
+    word = statement.lstrip()[:6].upper()
+    only_reads = word == "SELECT" and " FOR UPDATE" not in statement and not hasattr(cursor, "name")
+    if not only_reads and word != "BEGIN" and cursor.connection.info.transaction_status.name == "IDLE":
+        cursor.connection.execute("BEGIN")
 
 
 @event.listens_for(Engine, "handle_error")

@@ -339,8 +339,8 @@ def plans_of(find: Callable[[], object]) -> list[str]:
     find()
     event.remove(Engine, "before_cursor_execute", note)
     if databases.IS_POSTGRESQL:
-        db.session.execute(text("set local enable_seqscan = off"))
-        db.session.execute(text("set local enable_bitmapscan = off"))
+        for way in ("seqscan", "bitmapscan", "sort"):
+            db.session.execute(text(f"set local enable_{way} = off"))
     explain = "explain " if databases.IS_POSTGRESQL else "explain query plan "
     connection = db.session.connection()
     selects = [(words, values) for words, values in seen if words.lstrip().upper().startswith("SELECT")]
