@@ -4,6 +4,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 DEMO ?= 1
+ORDERS ?= 100000
 # Links in mails are written by the worker, which sees no request and gets a PORT of its own from honcho.
 PUBLIC_URL ?= http://$(HOST):$(PORT)
 
@@ -21,7 +22,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard portal/translations/*/LC_MESSAGES/
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format texts samples lock clean
+.PHONY: help run test check format texts samples bench lock clean
 
 help: ## This list
 	@echo "Kontor: customer portal and back office for orders."
@@ -63,6 +64,9 @@ texts: $(TOOLS) ## Collect the words on screen into the translation catalogues
 
 samples: $(TOOLS) $(CATALOGUES) ## Make docs/samples anew: each kind of bill as PDF and XML
 	.venv/bin/python tools/samples.py
+
+bench: $(TOOLS) $(CATALOGUES) ## How fast it is: var/bench.json, explained in docs/performance.md (ORDERS=100000)
+	.venv/bin/python -m bench --orders $(ORDERS) $(BENCH)
 
 lock: $(TOOLS) ## Choose new versions after a change to requirements*.in
 	.venv/bin/uv pip compile $(LOCK) requirements.in -o requirements.txt

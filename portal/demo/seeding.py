@@ -15,7 +15,7 @@ from portal.catalogue.stock_list import in_house
 from portal.demo import content
 from portal.demo.people import add_people
 from portal.demo.plots import DAYS
-from portal.demo.story import CLAUS, OLGA, Story
+from portal.demo.story import CLAUS, OLGA, Buyer, Story
 from portal.demo.vouchers import add_vouchers
 from portal.demo.withdrawals import add_withdrawals
 from portal.extensions import db
@@ -36,22 +36,28 @@ def seed() -> None:
     """For an empty database. Takes half a minute, most of it for the orders: each step is a verb of its own."""
     now = clock.now()
     opened = now - timedelta(days=DAYS + 10)
-    db.session.add(_settings())
-    _add_methods()
-    _add_texts(opened)
-    buyers = add_people(opened)
-    _add_products(opened)
-    db.session.commit()
-    _add_files(opened)
+    buyers = open_shop(opened)
     add_vouchers(opened)
     people = content.people()
     Story(buyers, people["notes"], people["comments"], now).tell()
     add_withdrawals(now)
     _take_stock(now)
     _count_old_mails_as_sent(now)
-    _add_feed_link(now)
+    add_feed_link(now)
     db.session.commit()
     tallies.rebuild(now)  # a worker may have closed days while the story was still being told
+
+
+def open_shop(at: datetime) -> list[Buyer]:
+    """Everything but orders; everybody who will order."""
+    db.session.add(_settings())
+    _add_methods()
+    _add_texts(at)
+    buyers = add_people(at)
+    _add_products(at)
+    db.session.commit()
+    _add_files(at)
+    return buyers
 
 
 def _settings() -> ShopSettings:
@@ -153,6 +159,6 @@ def _count_old_mails_as_sent(now: datetime) -> None:
     )
 
 
-def _add_feed_link(at: datetime) -> None:
+def add_feed_link(at: datetime) -> None:
     owner = db.session.query(Account).filter_by(email=content.people()["owner"]["email"]).one()
     db.session.add(FeedLink(account=owner, label="Feedreader", nonce=links.new_nonce(), created_at=at))

@@ -1,0 +1,92 @@
+"""One block after the other: the yardstick, the work, the yardstick again."""
+
+from __future__ import annotations
+
+import gzip
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bench import machine
+from bench.browser import Browser
+from bench.server import Server
+from bench.works import Work
+
+WARM_UP = 40  # turns that are not measured: both workers load what they need, SQLite prepares its statements
+YARDSTICK_TURNS = 300
+
+
+@dataclass
+class Bench:
+    """`owner` is logged in at the shop, `watched` at the server that counts statements; `feed`: its path."""
+
+    yardstick: Server
+    shop: Server
+    owner: Browser
+    watched: Browser
+    feed: str
+
+    def y(self) -> float:
+        """CPU seconds."""
+        bare = Browser(self.yardstick.url)
+        return self._cpu_of(self.yardstick, lambda _turn: bare.open("/"), YARDSTICK_TURNS)
+
+    def measure(self, work: Work, first: int = 0) -> dict[str, Any]:
+        """`first`: the turn to begin with, where turns use orders up."""
+        warm_up = 12 if work.consumes else WARM_UP
+        self._prepare(work, range(first, first + warm_up + work.turns))
+        for turn in range(warm_up):
+            work.act(self.owner, first + turn)
+        before = self.y()
+        self._prepare(work)
+        cpu = self._cpu_of(self.shop, lambda turn: work.act(self.owner, first + warm_up + turn), work.turns)
+        yardstick = (before + self.y()) / 2
+        found = {"title": work.title, "y": round(cpu / yardstick, 2), "must": work.must, "goal": work.goal,
+                 "cpu_ms": round(cpu * 1000, 2), "y_ms": round(yardstick * 1000, 3)}  # fmt: skip
+        return found | self._count(work, first + warm_up + work.turns)
+
+    def export(self) -> dict[str, Any]:
+        """All orders as CSV; seconds by the clock and of CPU, memory of the biggest worker before and after."""
+        self.owner.open("/backend/orders")
+        machine.forget_peaks(self.shop.processes[0])
+        held = machine.peak_megabytes(self.shop.processes[0])
+        begin, cpu = time.monotonic(), self.shop.cpu_seconds()
+        self.owner.open("/backend/orders.csv")
+        seconds, cpu = time.monotonic() - begin, self.shop.cpu_seconds() - cpu
+        peak = machine.peak_megabytes(self.shop.processes[0])
+        return {"title": "export of all orders", "seconds": round(seconds, 2), "cpu_seconds": round(cpu, 2),
+                "rows": self.owner.body.count(b"\n") - 1, "megabytes_before": round(held, 1),
+                "megabytes_peak": round(peak, 1), "must_seconds": 5, "goal_seconds": 1}  # fmt: skip
+
+    def _prepare(self, work: Work, turns: Sequence[int] = ()) -> None:
+        """What „the same again“ refers to, and what each turn finds."""
+        for turn in turns:
+            if work.before is not None:
+                work.before(self.owner, turn)
+        if work.key == "feed_same":
+            self.owner.open(self.feed)
+            self.watched.open(self.feed)
+
+    def _cpu_of(self, server: Server, act: Any, turns: int) -> float:
+        begin = server.cpu_seconds()
+        for turn in range(turns):
+            act(turn)
+        return (server.cpu_seconds() - begin) / turns
+
+    def _count(self, work: Work, turn: int) -> dict[str, Any]:
+        self._prepare(work)
+        for one in (turn, turn + 1):
+            if work.before is not None:
+                work.before(self.watched, one)
+            self.watched.statements = 0
+            work.act(self.watched, one)
+        found: dict[str, Any] = {"statements": self.watched.statements}
+        if not work.consumes and self.watched.body.startswith(b"<!doctype"):
+            found["kb_gzipped"] = round(len(gzip.compress(self.watched.body)) / 1000, 1)
+            found["requests"] = 1 + len(self.watched.files())
+        if work.statements:
+            found["must_statements"], found["goal_statements"] = work.statements
+        if work.size:
+            found["must_kb"], found["goal_kb"] = work.size
+        return found
