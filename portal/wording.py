@@ -1,7 +1,7 @@
 """The words of the language in force, at the price that a page with a hundred of them can afford.
 
 Flask-Babel chooses the language (`portal.web.language`, `force_locale`) and reads the catalogues; but it looks up
-application, domain, language and catalogue anew for each word, which made a quarter of what a page cost.
+application, domain, language and catalogue anew for each word, which made up to a fifth of what a page cost.
 """
 
 from __future__ import annotations

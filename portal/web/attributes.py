@@ -1,4 +1,4 @@
-"""The attributes of a form's field: WTForms' own writing of them took a third of the owner's page of an order.
+"""The attributes of a form's field: WTForms' own writing of them took a fifth of the owner's page of an order.
 
 Ours says the same; `tests/web/test_attributes.py` compares them.
 """
