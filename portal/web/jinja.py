@@ -20,16 +20,10 @@ class SharedTemplate(Template):
 
 
 class DirectCalls(CodeGenerator):
-    """A page calls words and macros hundreds of times, and none of them asks for Jinja's context: so it is not offered.
-
-    In HTML only: macros of a text need to be told that it is none.
-    """
+    """A page calls words and macros hundreds of times; none of them asks for Jinja's context, so it is not offered."""
 
     @optimizeconst
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 - so named by Jinja
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
-            super().visit_Call(node, frame, forward_caller=forward_caller)
-            return
         self.write("environment.call_directly(")
         self.visit(node.node, frame)
         self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
