@@ -30,11 +30,13 @@ def order_by_clicking(customer: Person, email: str, product: str = "Füllfederha
     customer.open("/checkout").fill("E-Mail-Adresse", email).fill("Name", "Anna Weidner")
     customer.fill("Straße und Hausnummer", "Gartenstraße 8").fill("Postleitzahl", "70563").fill("Ort", "Stuttgart")
     customer.page.locator("main form button[type=submit]").last.click()
+    customer.page.wait_for_url("**/checkout/methods")  # what is counted next must be counted on the next page
     for choice in ("DHL Paket", "Rechnung"):
         option = customer.page.get_by_label(choice).first
         if option.count():
             option.check()
     customer.page.locator("main form button[type=submit]").last.click()
+    customer.page.wait_for_url("**/checkout/review")
     for box in customer.page.locator("main input[type=checkbox]").all():
         box.check()
     customer.click("Zahlungspflichtig bestellen")
