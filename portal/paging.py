@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, select, tuple_
 
 from portal.extensions import db
+from portal.loading import execute
 from portal.text import clean_line, is_whole
 
 Row = TypeVar("Row")
@@ -67,6 +69,11 @@ class Reading:
     rows: Query
     end: Query | None
 
+    @cached_property
+    def has_objects(self) -> bool:
+        """Rows of columns alone are had for less."""
+        return any(column["expr"] is column["entity"] for column in self.rows.column_descriptions)
+
 
 @dataclass(frozen=True)
 class Keyset:
@@ -101,10 +108,11 @@ class Keyset:
     def page_of(self, reading: Reading, before: str | None, after: str | None, size: int = PAGE_SIZE) -> Page[Any]:
         turn, mark = self.turn(before, after)
         values = {"mark_value": mark[0], "mark_id": mark[1]} if mark else {}
-        rows = list(db.session.execute(reading.rows, values))
+        ask = db.session.execute if reading.has_objects else execute
+        rows = list(ask(reading.rows, values))
         end = None
         if reading.end is not None and len(rows) <= size:
-            end = db.session.execute(reading.end, values).first()
+            end = execute(reading.end, values).first()
         return self._page(rows, size, mark, turn is Turn.up, end)
 
     def whole(self, rows: Query, walk: Walk) -> Query:

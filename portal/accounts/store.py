@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.library import SQLAlchemyUserDatastore
 from portal.extensions import db
-from portal.models.account import Account, Role
+from portal.loading import Question, Shape
+from portal.models.account import Account, Role, account_role
 
 
 class AccountStore(SQLAlchemyUserDatastore):
@@ -30,7 +31,10 @@ class AccountStore(SQLAlchemyUserDatastore):
         """Every page asks who is there, by the key in the session; the library makes that statement anew each time."""
         if by.keys() != {"fs_uniquifier"}:
             return super().find_user(case_insensitive, **by)
-        return db.session.scalars(_of_session(), by).unique().one_or_none()
+        (found, roles), _ = _OF_SESSION.ask(**by)
+        for account in found:
+            set_committed_value(account, "roles", roles)
+        return found[0] if found else None
 
     def find_account(self, email: str) -> Account | None:
         """By the address as it is kept, in small letters."""
@@ -38,9 +42,14 @@ class AccountStore(SQLAlchemyUserDatastore):
         return found
 
 
-@functools.cache
-def _of_session() -> Select[Account]:
-    return select(Account).where(Account.fs_uniquifier == bindparam("fs_uniquifier"))
-
+_OF_SESSION = Question(
+    select(Account)
+    .outerjoin(account_role, account_role.c.account_id == Account.id)
+    .outerjoin(Role, Role.id == account_role.c.role_id)
+    .where(Account.fs_uniquifier == bindparam("fs_uniquifier"))
+    .order_by(Role.id),
+    Shape(Account),
+    Shape(Role),
+)
 
 accounts = AccountStore(db, Account, Role)

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from portal.extensions import db
+from portal.loading import Question, Shape, execute
 from portal.models.basket import Basket, BasketItem
 from portal.models.credit_memo import CreditMemo
 from portal.models.document import DocumentKind, IssuedDocument
@@ -22,11 +23,12 @@ from portal.sales.whole_order import find_whole, find_with_items
 # Made once: every page asks, and making a statement costs as much as carrying it out.
 _NEW = select(func.count()).where(Order.status == OrderStatus.pending, Order.is_trial.is_(False))
 _PIECES = select(func.sum(BasketItem.quantity)).join(Basket).where(Basket.key == bindparam("key"))
-_MAILS_OF_ORDER = (
+_MAILS_OF_ORDER = Question(
     select(OutgoingMail)
     .where(OutgoingMail.order_id == bindparam("order_id"))
     .order_by(OutgoingMail.id.desc())
-    .limit(50)
+    .limit(50),
+    Shape(OutgoingMail),
 )
 _MAILS_OF_FORM = select(OutgoingMail).where(OutgoingMail.form_key == bindparam("form_key"))
 _GRANT = (
@@ -38,11 +40,11 @@ _GRANT = (
 
 def count_new_orders() -> int:
     """Orders that nobody has begun; by an index, and they are few."""
-    return db.session.scalar(_NEW) or 0
+    return execute(_NEW).scalar() or 0
 
 
 def count_basket_pieces(key: str) -> int:
-    return db.session.scalar(_PIECES, {"key": key}) or 0
+    return execute(_PIECES, {"key": key}).scalar() or 0
 
 
 def find_order(number: str) -> Order | None:
@@ -75,7 +77,8 @@ def find_order_version(number: str, version: int) -> OrderVersion | None:
 
 def list_order_mails(order_id: int) -> list[OutgoingMail]:
     """The newest ones."""
-    return list(db.session.scalars(_MAILS_OF_ORDER, {"order_id": order_id}))
+    (mails,), _ = _MAILS_OF_ORDER.ask(order_id=order_id)
+    return mails
 
 
 def list_mails_of_form(form_key: str) -> list[OutgoingMail]:

@@ -1,31 +1,34 @@
 """An order with everything its page shows: what each has in one statement, then what else there is and nothing more.
 
 Most orders have no hold, no letter, no correction; a join for each of them costs more than all their rows, so the first
-statement only asks whether there are some. Each statement is made once: loaders that fetch a collection by themselves
-(`selectinload`) make theirs anew each time, which costs more than carrying it out.
+statement only asks whether there are some.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload, lazyload
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm.attributes import set_committed_value
 
-from portal.extensions import db
+from portal.loading import Question, Shape
 from portal.models.credit_memo import CreditMemo
 from portal.models.discount import OrderDiscount
 from portal.models.document import IssuedDocument
 from portal.models.download import DownloadGrant
 from portal.models.invoice import Invoice, InvoiceCancellation
-from portal.models.order import LETTERS, Order
+from portal.models.order import LETTERS, Order, OrderAddress
+from portal.models.order_comment import OrderComment
 from portal.models.order_event import OrderEvent
 from portal.models.order_hold import OrderHold
 from portal.models.order_item import OrderItem
-from portal.models.shipment import Shipment, ShipmentItem
+from portal.models.payment import Payment
+from portal.models.product import DownloadFile
+from portal.models.shipment import Shipment, ShipmentCancellation, ShipmentItem, TrackingNumber
 from portal.models.withdrawal import Withdrawal
 
 
@@ -33,7 +36,9 @@ def find_whole(by: InstrumentedAttribute[Any], key: int | str) -> Order | None:
     """`by`: a column of the order that is unique. Three statements, one more for each part that not every order has."""
     order = _find_all_but_events(by, key)
     if order is not None:
-        set_committed_value(order, "events", _load(_events(), order))
+        (events, comments), _ = _EVENTS.ask(order_id=order.id)
+        _attach_one(events, "comment", comments, "event_id")
+        _hang(order, events=events)
     return order
 
 
@@ -44,100 +49,165 @@ def load_parts(order: Order) -> None:
 
 def find_with_items(number: str) -> Order | None:
     """Two statements."""
-    order = db.session.scalar(_bare(), {"number": number})
+    order: Order | None = _BARE.one(number=number)
     if order is not None:
-        set_committed_value(order, "items", _load(_items(False), order))
+        _load_items(order, _ITEMS)
     return order
 
 
 def _find_all_but_events(by: InstrumentedAttribute[Any], key: int | str) -> Order | None:
-    row = db.session.execute(_order_by(by), {"key": key}).unique().one_or_none()
-    if row is None:
+    (orders, addresses, payments, invoices, papers, withdrawals), more = _order_by(by).ask(key=key)
+    if not orders:
         return None
-    order: Order = row[0]
-    there_are = row._mapping  # noqa: SLF001 - its public name
-    set_committed_value(order, "items", _load(_items(there_are["grants"]), order))
-    for name, part in _parts().items():
-        set_committed_value(order, name, _load(part, order) if there_are[name] else [])
-    canceled = _load(_cancellations(), order) if there_are["cancellations"] else []
-    for invoice in order.invoices:
-        taken_back = next((found for found in canceled if found.invoice_id == invoice.id), None)
-        set_committed_value(invoice, "cancellation", taken_back)
-    if not there_are["grants"]:
-        for item in order.items:
-            set_committed_value(item, "grants", [])
+    order: Order = orders[0]
+    there_are = dict(zip(_ASKED, more, strict=True))
+    _hang(order, addresses=addresses, payments=payments, invoices=invoices, withdrawals=withdrawals)
+    _point(invoices, "document", "document_id", papers)
+    _load_items(order, _ITEMS_AND_GRANTS if there_are["grants"] else _ITEMS)
+    for name, part in _PARTS.items():
+        _hang(order, **{name: _load(part, order) if there_are[name] else []})
+    canceled = _load(_CANCELLATIONS, order) if there_are["cancellations"] else []
+    _attach_one(invoices, "cancellation", canceled, "invoice_id")
     return order
 
 
-def _load(part: Select[Any], order: Order) -> Sequence[Any]:
-    return db.session.scalars(part, {"order_id": order.id}).unique().all()
+def _load_items(order: Order, question: Question) -> None:
+    (items, *more), _ = question.ask(order_id=order.id)
+    _hang(order, items=items)
+    grants, files = more or ([], [])
+    _point(grants, "file", "file_id", files)
+    _attach_all(items, "grants", grants, "order_item_id")
 
 
-# Made at the first question and not when this module is read: the models must know each other before.
+def _load(part: Question, order: Order) -> list[Any]:
+    (found, *more), _ = part.ask(order_id=order.id)
+    if part is _CANCELLATIONS:
+        _point(found, "document", "document_id", more[0])
+    elif part is _PARTS["credit_memos"]:
+        _point(found, "invoice", "invoice_id", order.invoices)
+    elif part is _PARTS["shipments"]:
+        papers, canceled, tracking, items = more
+        _point(found, "document", "document_id", papers)
+        _attach_one(found, "cancellation", canceled, "shipment_id")
+        _attach_all(found, "tracking_numbers", tracking, "shipment_id")
+        _attach_all(found, "items", items, "shipment_id")
+        _point(items, "order_item", "order_item_id", order.items)
+    return found
+
+
+# --- how the objects hang together ------------------------------------------------------------------------------------
+
+
+def _hang(order: Order, **collections: list[Any]) -> None:
+    for name, parts in collections.items():
+        set_committed_value(order, name, parts)
+        if name != "letters":  # a paper knows its order only when asked
+            for part in parts:
+                set_committed_value(part, "order", order)
+
+
+def _point(parts: Iterable[Any], name: str, key: str, others: Iterable[Any]) -> None:
+    """Each to the one whose id it bears. Who is not among them is loaded when asked for."""
+    by_id = {other.id: other for other in others}
+    for part in parts:
+        if (other := by_id.get(getattr(part, key))) is not None:
+            set_committed_value(part, name, other)
+
+
+def _attach_one(owners: Iterable[Any], name: str, parts: Iterable[Any], key: str) -> None:
+    by_owner = {getattr(part, key): part for part in parts}
+    for owner in owners:
+        set_committed_value(owner, name, by_owner.get(owner.id))
+
+
+def _attach_all(owners: Iterable[Any], name: str, parts: Iterable[Any], key: str) -> None:
+    by_owner = defaultdict(list)
+    for part in parts:
+        by_owner[getattr(part, key)].append(part)
+    for owner in owners:
+        set_committed_value(owner, name, by_owner[owner.id])
+
+
+# --- what is asked ----------------------------------------------------------------------------------------------------
+
+_PAPER, _INVOICE, _ITEM = Shape(IssuedDocument), Shape(Invoice), Shape(OrderItem)
+
+
+def _of_order(part: type[Any]) -> Select[Any]:
+    return select(part).where(part.order_id == bindparam("order_id"))
+
+
+_BARE = Question(select(Order).where(Order.number == bindparam("number")), Shape(Order))
+_EVENTS = Question(
+    _of_order(OrderEvent).outerjoin(OrderComment, OrderComment.event_id == OrderEvent.id).order_by(OrderEvent.position),
+    Shape(OrderEvent),
+    Shape(OrderComment),
+)
+_of_items = _of_order(OrderItem).where(OrderItem.removed_at.is_(None)).order_by(OrderItem.position)
+_ITEMS = Question(_of_items, _ITEM)
+_ITEMS_AND_GRANTS = Question(
+    _of_items.outerjoin(DownloadGrant, DownloadGrant.order_item_id == OrderItem.id)
+    .outerjoin(DownloadFile, DownloadFile.id == DownloadGrant.file_id)
+    .order_by(DownloadGrant.id),
+    _ITEM,
+    Shape(DownloadGrant),
+    Shape(DownloadFile),
+)
+_CANCELLATIONS = Question(
+    select(InvoiceCancellation)
+    .join(Invoice, Invoice.id == InvoiceCancellation.invoice_id)
+    .join(IssuedDocument, IssuedDocument.id == InvoiceCancellation.document_id)
+    .where(Invoice.order_id == bindparam("order_id")),
+    Shape(InvoiceCancellation),
+    _PAPER,
+)
+# By the name of the order's collection.
+_PARTS = {
+    "shipments": Question(
+        _of_order(Shipment)
+        .outerjoin(IssuedDocument, IssuedDocument.id == Shipment.document_id)
+        .outerjoin(ShipmentCancellation, ShipmentCancellation.shipment_id == Shipment.id)
+        .outerjoin(TrackingNumber, TrackingNumber.shipment_id == Shipment.id)
+        .outerjoin(ShipmentItem, ShipmentItem.shipment_id == Shipment.id)
+        .order_by(Shipment.id, TrackingNumber.id, ShipmentItem.id),
+        *(Shape(Shipment), _PAPER, Shape(ShipmentCancellation), Shape(TrackingNumber), Shape(ShipmentItem)),
+    ),
+    "holds": Question(_of_order(OrderHold).order_by(OrderHold.id), Shape(OrderHold)),
+    "discounts": Question(_of_order(OrderDiscount).order_by(OrderDiscount.id), Shape(OrderDiscount)),
+    "letters": Question(
+        _of_order(IssuedDocument).where(IssuedDocument.kind.in_(LETTERS)).order_by(IssuedDocument.id), _PAPER
+    ),
+    "credit_memos": Question(_of_order(CreditMemo).order_by(CreditMemo.id), Shape(CreditMemo)),
+}
+# Whether an order has some; behind everything else that the first statement asks.
+_ASKED = {
+    "shipments": exists().where(Shipment.order_id == Order.id),
+    "holds": exists().where(OrderHold.order_id == Order.id),
+    "discounts": exists().where(OrderDiscount.order_id == Order.id),
+    "letters": exists().where(IssuedDocument.order_id == Order.id, IssuedDocument.kind.in_(LETTERS)),
+    "credit_memos": exists().where(CreditMemo.order_id == Order.id),
+    "cancellations": exists().where(InvoiceCancellation.invoice_id == Invoice.id, Invoice.order_id == Order.id),
+    "grants": exists().where(DownloadGrant.order_id == Order.id),
+}
 
 
 @functools.cache
-def _order_by(by: InstrumentedAttribute[Any]) -> Select[Any]:
-    """What nearly each order has comes with it, few rows of each. By the name of a part whether there are some."""
-    asked = {
-        "shipments": exists().where(Shipment.order_id == Order.id),
-        "holds": exists().where(OrderHold.order_id == Order.id),
-        "discounts": exists().where(OrderDiscount.order_id == Order.id),
-        "letters": exists().where(IssuedDocument.order_id == Order.id, IssuedDocument.kind.in_(LETTERS)),
-        "credit_memos": exists().where(CreditMemo.order_id == Order.id),
-        "cancellations": exists().where(InvoiceCancellation.invoice_id == Invoice.id, Invoice.order_id == Order.id),
-        "grants": exists().where(DownloadGrant.order_id == Order.id),
-    }
-    some: list[Any] = [there.correlate(Order).label(name) for name, there in asked.items()]
+def _order_by(by: InstrumentedAttribute[Any]) -> Question:
+    """What nearly each order has comes with it, few rows of each."""
     usual = (
-        joinedload(Order.addresses),
-        joinedload(Order.payments),
-        joinedload(Order.invoices).joinedload(Invoice.document),
-        joinedload(Order.withdrawals).load_only(Withdrawal.submitted_at, Withdrawal.state),
+        select(Order)
+        .outerjoin(OrderAddress, OrderAddress.order_id == Order.id)
+        .outerjoin(Payment, Payment.order_id == Order.id)
+        .outerjoin(Invoice, Invoice.order_id == Order.id)
+        .outerjoin(IssuedDocument, IssuedDocument.id == Invoice.document_id)
+        .outerjoin(Withdrawal, Withdrawal.order_id == Order.id)
+        .where(by == bindparam("key"))
+        .order_by(OrderAddress.id, Payment.id, Invoice.id, Withdrawal.id)
     )
-    return select(Order, *some).where(by == bindparam("key")).options(*usual)
-
-
-@functools.cache
-def _items(with_grants: bool) -> Select[Any]:
-    here = OrderItem.order_id == bindparam("order_id"), OrderItem.removed_at.is_(None)
-    items = select(OrderItem).where(*here).order_by(OrderItem.position)
-    return items.options(joinedload(OrderItem.grants).joinedload(DownloadGrant.file)) if with_grants else items
-
-
-@functools.cache
-def _parts() -> dict[str, Select[Any]]:
-    """By the name of the collection. The items of a shipment are among those of the order, already loaded."""
-    shipments, holds, discounts, letters, memos = (
-        select(part).where(part.order_id == bindparam("order_id"))
-        for part in (Shipment, OrderHold, OrderDiscount, IssuedDocument, CreditMemo)
+    parts = Shape(OrderAddress), Shape(Payment), _INVOICE, _PAPER, Shape(Withdrawal, "submitted_at", "state")
+    return Question(
+        usual,
+        Shape(Order),
+        *parts,
+        more=[there.correlate(Order).label(f"some_{name}") for name, there in _ASKED.items()],
     )
-    return {
-        "shipments": shipments.order_by(Shipment.id).options(
-            joinedload(Shipment.document),
-            joinedload(Shipment.cancellation),
-            joinedload(Shipment.tracking_numbers),
-            joinedload(Shipment.items).options(lazyload(ShipmentItem.order_item)),
-        ),
-        "holds": holds.order_by(OrderHold.id),
-        "discounts": discounts.order_by(OrderDiscount.id),
-        "letters": letters.where(IssuedDocument.kind.in_(LETTERS)).order_by(IssuedDocument.id),
-        "credit_memos": memos.order_by(CreditMemo.id).options(joinedload(CreditMemo.invoice)),
-    }
-
-
-@functools.cache
-def _cancellations() -> Select[InvoiceCancellation]:
-    of_order = select(InvoiceCancellation).join(Invoice).where(Invoice.order_id == bindparam("order_id"))
-    return of_order.options(joinedload(InvoiceCancellation.document))
-
-
-@functools.cache
-def _events() -> Select[OrderEvent]:
-    of_order = select(OrderEvent).where(OrderEvent.order_id == bindparam("order_id"))
-    return of_order.order_by(OrderEvent.position).options(joinedload(OrderEvent.comment))
-
-
-@functools.cache
-def _bare() -> Select[Order]:
-    return select(Order).where(Order.number == bindparam("number"))

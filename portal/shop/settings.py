@@ -5,18 +5,18 @@ from __future__ import annotations
 from flask import g, has_request_context
 from sqlalchemy import select
 
-from portal.extensions import db
+from portal.loading import Question, Shape
 from portal.models.shop_settings import ShopSettings
 
-_SETTINGS = select(ShopSettings)  # made once: each page asks; there is one row
+_SETTINGS = Question(select(ShopSettings), Shape(ShopSettings))  # there is one row
 
 
 def find_settings() -> ShopSettings | None:
     """None in a shop that was not set up yet. Loaded once per request."""
     if not has_request_context():
-        return db.session.scalar(_SETTINGS)
+        return _SETTINGS.one()
     if "shop_settings" not in g:
-        g.shop_settings = db.session.scalar(_SETTINGS)
+        g.shop_settings = _SETTINGS.one()
     settings: ShopSettings | None = g.shop_settings
     return settings
 

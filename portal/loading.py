@@ -1,0 +1,112 @@
+"""Rows, and objects out of rows, for statements that are made once and asked on every page (ADR 31).
+
+The ORM works out anew at each statement how a row becomes an object, which costs more than the database. Here that is
+worked out once for each class. What comes out is what the ORM would make: the session's own objects, one for each row,
+which are written back when they change and load by themselves what was left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, CursorResult, Executable, Row, Select, inspect
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import instance_dict, instance_state
+
+from portal.extensions import Model, db
+
+M = TypeVar("M", bound=Model)
+
+
+class Shape(Generic[M]):
+    """How a row becomes an object of one class, whose primary key is one column.
+
+    `only`: the columns asked for beside it; without, all that are not deferred.
+    """
+
+    def __init__(self, model: type[M], *only: str) -> None:
+        self._model, self._only = model, only
+
+    @cached_property
+    def columns(self) -> dict[str, ColumnElement[Any]]:
+        """By attribute; the primary key comes first. Worked out late: models must know each other."""
+        mapper = inspect(self._model)
+        (key,) = mapper.primary_key
+        first = mapper.get_property_by_column(key).key
+        asked = self._only or [p.key for p in mapper.column_attrs if not p.deferred]
+        return {first: key} | {p.key: p.columns[0] for p in mapper.column_attrs if p.key in asked}
+
+    def objects(self, rows: Iterable[Row[Any]], at: int, session: Session) -> list[M]:
+        """Each object once, in the order of the rows. `at`: where in a row its columns begin; where an outer join found
+        nothing, there is no primary key."""
+        end, found = at + len(self.columns), dict[Any, M]()
+        for row in rows:
+            key = row[at]
+            if key is not None and key not in found:
+                found[key] = self._object(key, row[at:end], session)
+        return list(found.values())
+
+    @cached_property
+    def _manager(self) -> Any:
+        return inspect(self._model).class_manager
+
+    @cached_property
+    def _left_out(self) -> set[str]:
+        """Columns that must be asked for when somebody wants them; the ORM knows by itself which are deferred."""
+        return {p.key for p in inspect(self._model).column_attrs if not p.deferred} - self.columns.keys()
+
+    def _object(self, key: object, values: Sequence[Any], session: Session) -> M:
+        """The one that the session has, completed where it had expired; else a new one, made as the ORM does it."""
+        identity = (self._model, (key,), None)
+        known: M | None = session.identity_map.get(identity)
+        if known is not None:
+            state, held = instance_state(known), instance_dict(known)
+            missing = {name: value for name, value in zip(self.columns, values, strict=True) if name not in held}
+            held.update(missing)
+            state._commit(held, missing)  # noqa: SLF001
+            return known
+        instance: M = self._manager.new_instance()
+        state = instance_state(instance)
+        state.key, state.session_id = identity, session.hash_key
+        session.identity_map._add_unpresent(state, identity)  # noqa: SLF001
+        state.expired_attributes.update(self._left_out)
+        instance_dict(instance).update(zip(self.columns, values, strict=True))
+        return instance
+
+
+class Question:
+    """A statement and what its rows are: the columns of the shapes one after the other, then whatever `more` asks.
+    `statement` says where from, which and in which order."""
+
+    def __init__(self, statement: Select[Any], *shapes: Shape[Any], more: Iterable[Any] = ()) -> None:
+        self._given, self._shapes, self._more = statement, shapes, tuple(more)
+
+    @cached_property
+    def statement(self) -> Select[Any]:
+        columns = [column for shape in self._shapes for column in shape.columns.values()]
+        return self._given.with_only_columns(*columns, *self._more)
+
+    def ask(self, **parameters: object) -> tuple[list[list[Any]], Sequence[Any]]:
+        """The objects of each shape, and what else the first row says."""
+        rows, session = execute(self.statement, parameters).all(), db.session()
+        objects, at = [], 0
+        for shape in self._shapes:
+            objects.append(shape.objects(rows, at, session))
+            at += len(shape.columns)
+        return objects, rows[0][at:] if rows else ()
+
+    def one(self, **parameters: object) -> Any | None:
+        """The first object of the first shape."""
+        (found, *_others), _more = self.ask(**parameters)
+        return found[0] if found else None
+
+
+def execute(statement: Executable, parameters: Mapping[str, object] | None = None) -> CursorResult[Any]:
+    """Rows and no objects, without what the ORM prepares for them. What the session was told is written before, as it
+    would be."""
+    session = db.session()
+    if session.autoflush:
+        session.flush()
+    return session.connection().execute(statement, parameters)
