@@ -24,9 +24,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SECRET_KEY": environ.get("SECRET_KEY") or _kept_secret(var / "secret_key"),
         # postgresql://user:password@host/database for PostgreSQL.
         "SQLALCHEMY_DATABASE_URI": _database_url(environ.get("DATABASE_URL") or f"sqlite:///{var / 'kontor.db'}"),
-        # What an error says goes into the log, which is no place for customers' data. And a connection is looked at
-        # before it is used: a database server that was restarted should cost nobody an error page.
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True, "pool_pre_ping": True},
+        # What an error says goes into the log, which is no place for customers' data.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         # Only needed behind a reverse proxy: how many of them may be believed about the visitor's address.
         "TRUSTED_PROXIES": int(environ.get("TRUSTED_PROXIES", "0")),
         # Without a server each mail becomes a file, so that nothing is needed to try the shop.

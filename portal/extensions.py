@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import select
 import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import Babel
@@ -11,7 +14,9 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, Engine, ExceptionContext, MetaData, event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import Pool
 
 
 class Base(DeclarativeBase):
@@ -50,8 +55,49 @@ def _prepare(connection: Any, _record: object) -> None:
             connection.execute(f"PRAGMA {pragma}")
     else:
         connection.autocommit = True  # and stays so: transactions begin by a BEGIN of ours, see below
+        connection.cursor_factory = _brief_cursor()
         for name, seconds in _LIMITS.items():
             connection.execute(f"set {name} = '{seconds}s'")
+
+
+@functools.cache
+def _brief_cursor() -> type[Any]:
+    """The driver describes every column of every answer; SQLAlchemy looks at it when it sees a statement first."""
+    from psycopg import Cursor  # only where it is used: SQLite needs no driver
+
+    class BriefCursor(Cursor[Any]):
+        @property
+        def description(self) -> Any:
+            has_columns = self.pgresult is not None and self.pgresult.nfields
+            return _Described(lambda: super(BriefCursor, self).description or []) if has_columns else None
+
+    return BriefCursor
+
+
+class _Described(Sequence[Any]):
+    def __init__(self, describe: Callable[[], Sequence[Any]]) -> None:
+        self._describe = describe
+
+    def __len__(self) -> int:
+        return len(self._describe())
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._describe()[index]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._describe())
+
+
+@event.listens_for(Pool, "checkout")
+def _notice_the_end(connection: Any, _record: object, _fairy: object) -> None:
+    """A database server that was restarted should cost nobody an error page. Nobody speaks on a connection that rests,
+    so what there is to hear is its end; to ask the server each time would cost each page a statement."""
+    if isinstance(connection, sqlite3.Connection):
+        return
+    ear = select.poll()
+    ear.register(connection.fileno(), select.POLLIN)
+    if ear.poll(0):
+        raise InvalidatePoolError
 
 
 @event.listens_for(Engine, "begin")
