@@ -7,12 +7,13 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import abort, current_app
+from flask import abort, current_app, request
 from flask_login import current_user
 
 __all__ = [
     "Permission",
     "account_required",
+    "asks_for",
     "by_secret_link",
     "current_user",
     "owner_required",
@@ -50,6 +51,12 @@ def staff_required(view: View) -> View:
 
 def owner_required(view: View) -> View:
     return _declare(_guarded(view, lambda: bool(current_user.is_owner)), Permission.owner)
+
+
+def asks_for(*permissions: Permission) -> bool:
+    """Whether the view of this request does."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "permission", None) in permissions
 
 
 def _guarded(view: View, may: Callable[[], bool]) -> View:

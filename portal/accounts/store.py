@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from flask import g, has_request_context
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -31,10 +33,10 @@ class AccountStore(SQLAlchemyUserDatastore):
         """Every page asks who is there, by the key in the session; the library makes that statement anew each time."""
         if by.keys() != {"fs_uniquifier"}:
             return super().find_user(case_insensitive, **by)
-        (found, roles), _ = _OF_SESSION.ask(**by)
-        for account in found:
-            set_committed_value(account, "roles", roles)
-        return found[0] if found else None
+        known = g.get("visitor") if has_request_context() else None
+        if known is not None and known.fs_uniquifier == by["fs_uniquifier"]:
+            return known
+        return person(*_VISITOR.ask(**by)[0])
 
     def find_account(self, email: str) -> Account | None:
         """By the address as it is kept, in small letters."""
@@ -42,14 +44,23 @@ class AccountStore(SQLAlchemyUserDatastore):
         return found
 
 
-_OF_SESSION = Question(
-    select(Account)
-    .outerjoin(account_role, account_role.c.account_id == Account.id)
-    .outerjoin(Role, Role.id == account_role.c.role_id)
-    .where(Account.fs_uniquifier == bindparam("fs_uniquifier"))
-    .order_by(Role.id),
-    Shape(Account),
-    Shape(Role),
-)
+BY_SESSION = Account.fs_uniquifier == bindparam("fs_uniquifier")
+PERSON = (Shape(Account), Shape(Role))
 
+
+def with_roles(statement: Select[Any]) -> Select[Any]:
+    """Of the account in it, for the shapes of `PERSON`."""
+    statement = statement.outerjoin(account_role, account_role.c.account_id == Account.id)
+    return statement.outerjoin(Role, Role.id == account_role.c.role_id).order_by(Role.id)
+
+
+def person(found: Sequence[Account], roles: Sequence[Role]) -> Account | None:
+    """Out of what a statement about one account found."""
+    for account in found:
+        set_committed_value(account, "roles", roles)
+        return account
+    return None
+
+
+_VISITOR = Question(with_roles(select(Account).where(BY_SESSION)), *PERSON)
 accounts = AccountStore(db, Account, Role)

@@ -8,7 +8,7 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import storage
-from portal.accounts.rights import public
+from portal.accounts.rights import Permission, asks_for, public
 from portal.catalogue import queries
 from portal.customer import blueprint
 from portal.customer.basket_forms import ItemForm
@@ -25,8 +25,10 @@ PICTURE_NAME = re.compile(r"[0-9a-f]{64}\.webp")  # its hash; whatever was uploa
 
 @blueprint.before_request
 def lead_to_setup() -> ResponseReturnValue | None:
-    """A shop that was not set up has no page to show yet."""
-    is_page = request.method == "GET" and request.endpoint != "customer.picture"
+    """A shop that was not set up has no page to show yet. Secret links lead nowhere there and need not ask."""
+    is_page = (
+        request.method == "GET" and request.endpoint != "customer.picture" and not asks_for(Permission.secret_link)
+    )
     return redirect(url_for("backend.setup")) if is_page and find_settings() is None else None
 
 

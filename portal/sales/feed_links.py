@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from portal import clock, links
 from portal.extensions import db
+from portal.loading import execute
 from portal.models.account import Account, account_role
 from portal.models.feed_link import FeedFormat, FeedLink, FeedScope
 from portal.models.shop_settings import ShopSettings
@@ -61,7 +62,7 @@ def find_followed(link_id: int, nonce: str, at: datetime) -> Any | None:
     orders any more. A row with id, scope, created_at, last_used_at and the shop_name: readers come often.
     """
     shown = {"id": link_id, "nonce": nonce, "today": clock.day_of(at)}
-    return db.session.execute(_FOLLOWED, shown).one_or_none()
+    return execute(_FOLLOWED, shown).one_or_none()
 
 
 def list_links(person: Account) -> Sequence[FeedLink]:

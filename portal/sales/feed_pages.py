@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from portal.extensions import db
+from portal.loading import execute
 from portal.models.feed_link import FeedScope
 from portal.models.order import Order
 from portal.models.order_event import OrderEvent
@@ -38,7 +38,7 @@ class FeedPage:
 
 def newest_page(scope: FeedScope) -> FeedPage:
     """One statement. All ids and not only the newest: of two clicks at once the earlier may become visible later."""
-    rows = db.session.execute(_NEWEST[scope], {"most": MOST_ENTRIES + 1}).all()
+    rows = execute(_NEWEST[scope], {"most": MOST_ENTRIES + 1}).all()
     ids = tuple(row.id for row in rows)
     previous = _page_of(ids[MOST_ENTRIES]) if len(ids) > MOST_ENTRIES else None
     return FeedPage(ids[:MOST_ENTRIES], rows[0].at if rows else None, previous)
@@ -51,10 +51,10 @@ def archive_page(scope: FeedScope, number: int) -> FeedPage | None:
     if last > LARGEST_ID:
         return None
     of_page = _newest_first(scope).where(ident.between(first, last))
-    rows = db.session.execute(of_page, {"most": MOST_ENTRIES}).all()
+    rows = execute(of_page, {"most": MOST_ENTRIES}).all()
     if not rows:
         return None
-    before = db.session.scalar(_real(scope).where(ident < first).order_by(ident.desc()).limit(1))
+    before = execute(_real(scope).where(ident < first).order_by(ident.desc()).limit(1)).scalar()
     return FeedPage(tuple(row.id for row in rows), rows[0].at, before and _page_of(before), number)
 
 

@@ -21,7 +21,7 @@ from portal.models.shipment import Shipment
 from portal.sales.whole_order import find_whole, find_with_items
 
 # Made once: every page asks, and making a statement costs as much as carrying it out.
-_NEW = select(func.count()).where(Order.status == OrderStatus.pending, Order.is_trial.is_(False))
+NEW_ORDERS = select(func.count()).where(Order.status == OrderStatus.pending, Order.is_trial.is_(False))
 _PIECES = select(func.sum(BasketItem.quantity)).join(Basket).where(Basket.key == bindparam("key"))
 _MAILS_OF_ORDER = Question(
     select(OutgoingMail)
@@ -40,7 +40,7 @@ _GRANT = (
 
 def count_new_orders() -> int:
     """Orders that nobody has begun; by an index, and they are few."""
-    return execute(_NEW).scalar() or 0
+    return execute(NEW_ORDERS).scalar() or 0
 
 
 def count_basket_pieces(key: str) -> int:

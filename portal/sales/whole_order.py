@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy import Select, bindparam, exists, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -29,7 +29,9 @@ from portal.models.order_item import OrderItem
 from portal.models.payment import Payment
 from portal.models.product import DownloadFile
 from portal.models.shipment import Shipment, ShipmentCancellation, ShipmentItem, TrackingNumber
+from portal.models.shop_settings import ShopSettings
 from portal.models.withdrawal import Withdrawal
+from portal.shop.settings import are_settings_awaited, keep_settings
 
 
 def find_whole(by: InstrumentedAttribute[Any], key: int | str) -> Order | None:
@@ -56,10 +58,13 @@ def find_with_items(number: str) -> Order | None:
 
 
 def _find_all_but_events(by: InstrumentedAttribute[Any], key: int | str) -> Order | None:
-    (orders, addresses, payments, invoices, papers, withdrawals), more = _order_by(by).ask(key=key)
+    found, more = _order_by(by, are_settings_awaited()).ask(key=key)
+    orders, addresses, payments, invoices, papers, withdrawals, *settings = found
     if not orders:
         return None
     order: Order = orders[0]
+    if settings:
+        keep_settings(settings[0][0])
     there_are = dict(zip(_ASKED, more, strict=True))
     _hang(order, addresses=addresses, payments=payments, invoices=invoices, withdrawals=withdrawals)
     _point(invoices, "document", "document_id", papers)
@@ -192,8 +197,8 @@ _ASKED = {
 
 
 @functools.cache
-def _order_by(by: InstrumentedAttribute[Any]) -> Question:
-    """What nearly each order has comes with it, few rows of each."""
+def _order_by(by: InstrumentedAttribute[Any], with_settings: bool) -> Question:
+    """What nearly each order has comes with it, few rows of each; and the shop's settings, which its page needs."""
     usual = (
         select(Order)
         .outerjoin(OrderAddress, OrderAddress.order_id == Order.id)
@@ -204,10 +209,10 @@ def _order_by(by: InstrumentedAttribute[Any]) -> Question:
         .where(by == bindparam("key"))
         .order_by(OrderAddress.id, Payment.id, Invoice.id, Withdrawal.id)
     )
-    parts = Shape(OrderAddress), Shape(Payment), _INVOICE, _PAPER, Shape(Withdrawal, "submitted_at", "state")
-    return Question(
-        usual,
-        Shape(Order),
-        *parts,
-        more=[there.correlate(Order).label(f"some_{name}") for name, there in _ASKED.items()],
-    )
+    shapes: list[Shape[Any]] = [Shape(Order), Shape(OrderAddress), Shape(Payment), _INVOICE, _PAPER]
+    shapes.append(Shape(Withdrawal, "submitted_at", "state"))
+    if with_settings:
+        usual = usual.join(ShopSettings, true())
+        shapes.append(Shape(ShopSettings))
+    some = [there.correlate(Order).label(f"some_{name}") for name, there in _ASKED.items()]
+    return Question(usual, *shapes, more=some)

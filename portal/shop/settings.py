@@ -21,6 +21,16 @@ def find_settings() -> ShopSettings | None:
     return settings
 
 
+def are_settings_awaited() -> bool:
+    """Nobody has asked in this request, and somebody will: they may come with the first question there is."""
+    return has_request_context() and "shop_settings" not in g
+
+
+def keep_settings(settings: ShopSettings) -> None:
+    """For the rest of the request."""
+    g.shop_settings = settings
+
+
 def get_settings() -> ShopSettings:
     """Raises LookupError in a shop that was not set up."""
     settings = find_settings()
