@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, literal_column, select, tuple_
 
 from portal.extensions import db
 from portal.loading import execute
@@ -26,6 +26,14 @@ WINDOW = 2_500  # rows that one page looks at
 _BETWEEN = "~"
 LONGEST_MARK = 300  # a name and an id
 HIGHEST_ID = 999_999_999  # as long as `is_whole` allows
+
+
+def written(value: int | StrEnum) -> ColumnElement[Any]:
+    """As it stands in the statement, for what is ours and takes few values.
+
+    PostgreSQL plans anew, each time, a statement that hides from it how many rows are wanted or which status.
+    """
+    return literal_column(str(value), Integer) if isinstance(value, int) else literal_column(f"'{value.value}'", String)
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,7 @@ class Keyset:
     def page(self, query: Query, before: str | None, after: str | None, size: int = PAGE_SIZE) -> Page[Any]:
         """The page further down than mark `before`, or further up than `after`; a broken mark is the first page."""
         turn, _mark = self.turn(before, after)
-        return self.page_of(Reading(self._keyed(query, turn).limit(size + 1), None), before, after, size)
+        return self.page_of(Reading(self._keyed(query, turn).limit(written(size + 1)), None), before, after, size)
 
     def walk(self, rows: Query, walk: Walk, before: str | None, after: str | None) -> Page[Any]:
         """Like `page`; which rows, says the walk, and `rows` how they look. One statement, two where a page is cut."""
@@ -101,8 +109,8 @@ class Keyset:
         return (Turn.first if mark is None else Turn.up if before is None else Turn.down), mark
 
     def reading(self, rows: Query, walk: Walk, turn: Turn) -> Reading:
-        picked = self.picked(walk, turn, WINDOW).limit(PAGE_SIZE + 1).subquery()
-        end = self._keys(walk, turn).offset(WINDOW - 1).limit(1) if walk.sieve else None
+        picked = self.picked(walk, turn, WINDOW).limit(written(PAGE_SIZE + 1)).subquery()
+        end = self._keys(walk, turn).offset(written(WINDOW - 1)).limit(written(1)) if walk.sieve else None
         return Reading(self._looked_up(rows, walk, picked, turn), end)
 
     def page_of(self, reading: Reading, before: str | None, after: str | None, size: int = PAGE_SIZE) -> Page[Any]:
@@ -124,7 +132,7 @@ class Keyset:
         keys = self._keys(walk, turn)
         if not walk.sieve:
             return keys
-        seen = keys.limit(window).subquery() if window else keys.subquery()
+        seen = keys.limit(written(window)).subquery() if window else keys.subquery()
         passed = select(seen.c.sorted_by, seen.c.sorted_id).join_from(seen, walk.of.class_, walk.of == seen.c.sorted_id)
         return passed.where(*walk.sieve).order_by(*self._sort(seen.c.sorted_by, seen.c.sorted_id, turn))
 

@@ -65,7 +65,11 @@ class WordIndex:
         asked = both.join("(" + either.join(prefix % word for word in choice) + ")" for choice in words)
         if _dialect() == "postgresql" and any(_is_rare(word) for choice in words for word in choice):
             condition = _LOOKED_UP
-        return text(condition % {"name": self._name}).bindparams(bindparam("asked", asked, unique=True))
+        # PostgreSQL plans by how frequent the words are, so they stand in the statement, as a literal.
+        as_literal = _dialect() == "postgresql"
+        return text(condition % {"name": self._name}).bindparams(
+            bindparam("asked", asked, unique=True, literal_execute=as_literal)
+        )
 
 
 def _is_rare(word: str) -> bool:

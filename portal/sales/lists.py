@@ -20,7 +20,7 @@ from portal.extensions import db
 from portal.models.order import Order, OrderAddress
 from portal.models.order_item import OrderItem
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
-from portal.paging import Keyset, Page, Query, Reading, Turn, Walk
+from portal.paging import Keyset, Page, Query, Reading, Turn, Walk, written
 from portal.sales.queues import Queue, in_queue
 from portal.sales.search import SEARCH, WORDS
 
@@ -188,8 +188,8 @@ def _words(wanted: OrderFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.queue is not None:
         yield in_queue(wanted.queue, clock.today())
     if wanted.status is not None:
-        yield Order.status == wanted.status
+        yield Order.status == written(wanted.status)
     if wanted.delivery is not None:
-        yield Order.delivery_status == wanted.delivery
+        yield Order.delivery_status == written(wanted.delivery)
     if wanted.payment is not None:
-        yield Order.payment_status == wanted.payment
+        yield Order.payment_status == written(wanted.payment)

@@ -18,10 +18,11 @@ from portal.models.order_status import OrderStatus
 from portal.models.order_version import OrderVersion
 from portal.models.outgoing_mail import OutgoingMail
 from portal.models.shipment import Shipment
+from portal.paging import written
 from portal.sales.whole_order import find_whole, find_with_items
 
 # Made once: every page asks, and making a statement costs as much as carrying it out.
-NEW_ORDERS = select(func.count()).where(Order.status == OrderStatus.pending, Order.is_trial.is_(False))
+NEW_ORDERS = select(func.count()).where(Order.status == written(OrderStatus.pending), Order.is_trial.is_(False))
 _PIECES = select(func.sum(BasketItem.quantity)).join(Basket).where(Basket.key == bindparam("key"))
 _MAILS_OF_ORDER = Question(
     select(OutgoingMail)
