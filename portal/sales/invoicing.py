@@ -139,7 +139,6 @@ def _make_invoice(change: Change, picked: list[tuple[OrderItem, int]], wish: Inv
         settle(order)
         content = snapshots.invoice_content(invoice, order, seller, paid_cents=invoice.settled_cents)
         invoice.document = paper.issue(change, DocumentKind.invoice, number, content)
-    db.session.flush()
     return invoice
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from portal.extensions import db
 from portal.identifiers import with_check_digit
+from portal.loading import execute
 
 FIRST_ORDER = 1000
 _COUNT = text(
@@ -40,5 +41,7 @@ def next_document_number(prefix: str, year: int, is_trial: bool) -> DocumentNumb
 
 
 def _next(series: str) -> int:
-    """One statement, so that the first two of a new series do not both begin it."""
-    return int(db.session.execute(_COUNT, {"series": series}).scalar_one())
+    """One statement, so that the first two of a new series do not both begin it. What the verb has changed by then is
+    written later, all at once."""
+    with db.session.no_autoflush:
+        return int(execute(_COUNT, {"series": series}).scalar_one())

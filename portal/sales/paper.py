@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal import chain, clock
 from portal.extensions import db
+from portal.loading import execute
 from portal.models.document import DocumentKind, IssuedDocument
 from portal.sales.numbers import DocumentNumber, next_document_number
 from portal.sales.transaction import Change
@@ -20,6 +21,10 @@ PREFIX = {
     DocumentKind.order_confirmation: "AB",
     DocumentKind.payment_reminder: "ZE",
 }
+
+_HASH = select(IssuedDocument.chain_hash).where(
+    IssuedDocument.series == bindparam("series"), IssuedDocument.position == bindparam("position")
+)
 
 
 def draw_number(change: Change, kind: DocumentKind) -> DocumentNumber:
@@ -50,9 +55,6 @@ def issue(change: Change, kind: DocumentKind, number: DocumentNumber, content: d
 
 
 def _chain_head(number: DocumentNumber) -> str:
-    head = db.session.scalar(
-        select(IssuedDocument.chain_hash).where(
-            IssuedDocument.series == number.series, IssuedDocument.position == number.position - 1
-        )
-    )
-    return head or ""
+    with db.session.no_autoflush:
+        before = {"series": number.series, "position": number.position - 1}
+        return execute(_HASH, before).scalar() or ""

@@ -19,7 +19,7 @@ from portal.models.order_version import OrderVersion
 from portal.models.outgoing_mail import OutgoingMail
 from portal.models.shipment import Shipment
 from portal.paging import written
-from portal.sales.whole_order import find_whole, find_with_items
+from portal.sales.whole_order import find_whole, find_without_history
 
 # Made once: every page asks, and making a statement costs as much as carrying it out.
 NEW_ORDERS = select(func.count()).where(Order.status == written(OrderStatus.pending), Order.is_trial.is_(False))
@@ -31,7 +31,9 @@ _MAILS_OF_ORDER = Question(
     .limit(50),
     Shape(OutgoingMail),
 )
-_MAILS_OF_FORM = select(OutgoingMail).where(OutgoingMail.form_key == bindparam("form_key"))
+_MAILS_OF_FORM = Question(
+    select(OutgoingMail).where(OutgoingMail.form_key == bindparam("form_key")), Shape(OutgoingMail)
+)
 _GRANT = (
     joinedload(DownloadGrant.order),
     joinedload(DownloadGrant.order_item),
@@ -49,8 +51,8 @@ def count_basket_pieces(key: str) -> int:
 
 
 def find_order(number: str) -> Order | None:
-    """The order with its items: enough for a form."""
-    return find_with_items(number)
+    """The order without its history: enough for a form."""
+    return find_without_history(Order.number, number)
 
 
 def find_order_page(number: str) -> Order | None:
@@ -84,7 +86,8 @@ def list_order_mails(order_id: int) -> list[OutgoingMail]:
 
 def list_mails_of_form(form_key: str) -> list[OutgoingMail]:
     """What a posted form has caused, whoever asks: the first of two clicks or the second."""
-    return list(db.session.scalars(_MAILS_OF_FORM, {"form_key": form_key}))
+    (mails,), _ = _MAILS_OF_FORM.ask(form_key=form_key)
+    return mails
 
 
 def list_grants(account_id: int) -> list[DownloadGrant]:

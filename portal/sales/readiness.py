@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.extensions import db
+from portal.loading import execute
 from portal.models.order import Order
 from portal.models.order_facts import Facts
 from portal.models.order_status import DeliveryStatus, OrderStatus
 from portal.models.ready_to_ship import ReadyToShip
+
+_NOTED = select(ReadyToShip.id).where(ReadyToShip.order_id == bindparam("order_id"))
 
 
 def note_readiness(order: Order, before: Facts, after: Facts, at: datetime) -> None:
@@ -20,7 +23,7 @@ def note_readiness(order: Order, before: Facts, after: Facts, at: datetime) -> N
     if order.is_trial or is_to_ship(before) or not is_to_ship(after):
         return
     with db.session.no_autoflush:
-        known = db.session.scalar(select(ReadyToShip.id).where(ReadyToShip.order_id == order.id))
+        known = execute(_NOTED, {"order_id": order.id}).first()
     if known is None:
         db.session.add(ReadyToShip(order_id=order.id, at=at))
 

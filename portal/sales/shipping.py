@@ -178,5 +178,4 @@ def _make_shipment(
             item.qty_shipped += quantity
         content = snapshots.delivery_note_content(shipment, order, get_settings())
         shipment.document = paper.issue(change, DocumentKind.delivery_note, number, content)
-    db.session.flush()
     return shipment

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ParamSpec
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.exc import NoResultFound
 
 from portal.extensions import db
+from portal.loading import execute
 from portal.models.actor import Actor
 from portal.models.order import Order
 from portal.models.order_event import EventKind, OrderEvent
@@ -23,10 +25,14 @@ from portal.sales.mail_truth import settle_mails
 from portal.sales.readiness import note_readiness
 from portal.sales.search import index_order
 from portal.sales.standing import settle
-from portal.sales.whole_order import load_parts
+from portal.sales.whole_order import find_without_history
 from portal.writing import retried, transaction
 
 P = ParamSpec("P")
+
+_LOCK = select(Order.id).where(Order.id == bindparam("order_id")).with_for_update()
+_DONE = select(SubmittedForm.result).where(SubmittedForm.key == bindparam("form_key"))
+_REMEMBER = insert(SubmittedForm)
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,6 @@ def order_change(order_id: int, click: Click, *, raises_version: bool = True) ->
     """
     with transaction():
         order = lock_order(order_id)
-        load_parts(order)
         _refuse_repeated(click.key)  # under the lock: the first click may have ended just before
         if raises_version:
             refuse_stale(order, click.version)
@@ -118,9 +123,13 @@ def order_change(order_id: int, click: Click, *, raises_version: bool = True) ->
 
 
 def lock_order(order_id: int) -> Order:
-    return db.session.execute(
-        select(Order).where(Order.id == order_id).with_for_update().execution_options(populate_existing=True)
-    ).scalar_one()
+    """Without its history, as it is now: what this session knew of it was forgotten when the transaction began.
+    Raises NoResultFound."""
+    execute(_LOCK, {"order_id": order_id}).one()
+    order = find_without_history(Order.id, order_id, with_settings=True)
+    if order is None:
+        raise NoResultFound(f"order {order_id}")
+    return order
 
 
 def once(verb: Callable[P, str]) -> Callable[P, str]:
@@ -138,7 +147,7 @@ def once(verb: Callable[P, str]) -> Callable[P, str]:
 
 
 def _refuse_repeated(key: str | None) -> None:
-    done = db.session.get(SubmittedForm, key) if key else None
+    done = execute(_DONE, {"form_key": key}).first() if key else None
     if done is not None:
         raise AlreadyDoneError(done.result)
 
@@ -157,4 +166,5 @@ def refuse_stale(order: Order, version: int | None) -> None:
 
 def _remember(click: Click, change: Change) -> None:
     if click.key:
-        db.session.add(SubmittedForm(key=click.key, order_id=change.order.id, result=change.result, at=click.at))
+        done = {"key": click.key, "order_id": change.order.id, "result": change.result, "at": click.at}
+        execute(_REMEMBER, done)

@@ -36,7 +36,7 @@ from portal.shop.settings import are_settings_awaited, keep_settings
 
 def find_whole(by: InstrumentedAttribute[Any], key: int | str) -> Order | None:
     """`by`: a column of the order that is unique. Three statements, one more for each part that not every order has."""
-    order = _find_all_but_events(by, key)
+    order = find_without_history(by, key)
     if order is not None:
         (events, comments), _ = _EVENTS.ask(order_id=order.id)
         _attach_one(events, "comment", comments, "event_id")
@@ -44,21 +44,12 @@ def find_whole(by: InstrumentedAttribute[Any], key: int | str) -> Order | None:
     return order
 
 
-def load_parts(order: Order) -> None:
-    """Of an order under its lock: what verbs look at, which is all but its history. Two statements or few more."""
-    _find_all_but_events(Order.id, order.id)
-
-
-def find_with_items(number: str) -> Order | None:
-    """Two statements."""
-    order: Order | None = _BARE.one(number=number)
-    if order is not None:
-        _load_items(order, _ITEMS)
-    return order
-
-
-def _find_all_but_events(by: InstrumentedAttribute[Any], key: int | str) -> Order | None:
-    found, more = _order_by(by, are_settings_awaited()).ask(key=key)
+def find_without_history(
+    by: InstrumentedAttribute[Any], key: int | str, with_settings: bool | None = None
+) -> Order | None:
+    """What forms and verbs look at. The shop's settings come with it where somebody will ask for them."""
+    with_settings = are_settings_awaited() if with_settings is None else with_settings
+    found, more = _order_by(by, with_settings).ask(key=key)
     orders, addresses, payments, invoices, papers, withdrawals, *settings = found
     if not orders:
         return None
@@ -142,7 +133,6 @@ def _of_order(part: type[Any]) -> Select[Any]:
     return select(part).where(part.order_id == bindparam("order_id"))
 
 
-_BARE = Question(select(Order).where(Order.number == bindparam("number")), Shape(Order))
 _EVENTS = Question(
     _of_order(OrderEvent).outerjoin(OrderComment, OrderComment.event_id == OrderEvent.id).order_by(OrderEvent.position),
     Shape(OrderEvent),

@@ -27,8 +27,9 @@ def are_settings_awaited() -> bool:
 
 
 def keep_settings(settings: ShopSettings) -> None:
-    """For the rest of the request."""
-    g.shop_settings = settings
+    """For the rest of the request, if there is one."""
+    if has_request_context():
+        g.shop_settings = settings
 
 
 def get_settings() -> ShopSettings:
