@@ -103,7 +103,9 @@ class Question:
         return found[0] if found else None
 
 
-def execute(statement: Executable, parameters: Mapping[str, object] | None = None) -> CursorResult[Any]:
+def execute(
+    statement: Executable, parameters: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None
+) -> CursorResult[Any]:
     """Rows and no objects, without what the ORM prepares for them. What the session was told is written before, as it
     would be."""
     session = db.session()

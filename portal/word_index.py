@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from sqlalchemy import Delete, Integer, Text, TextClause, bindparam, column, delete, table, text
 
 from portal.extensions import db
+from portal.loading import execute
 from portal.text import LONGEST_WORD, fold, search_words, spellings
 
 LONGEST_SEARCH = 100  # characters
@@ -51,7 +52,7 @@ class WordIndex:
     def write_all(self, rows: Iterable[tuple[int, Iterable[str]]]) -> None:
         values = [{"row_id": row_id, "words": " ".join(search_words(texts))} for row_id, texts in rows]
         if values:
-            db.session.execute(self._write[_dialect()], values)
+            execute(self._write[_dialect()], values)
 
     def forget(self, row_id: int) -> Delete:
         return delete(self.table).where(self.table.c.rowid == row_id)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sqlalchemy import text
 
 from portal.extensions import db
+from portal.loading import execute
 from portal.models.order import Order
 from portal.models.order_event import EventKind
 from portal.word_index import WordIndex
@@ -51,8 +52,11 @@ def index_order(order: Order, because: EventKind) -> None:
     """One statement for a new order, else two; in the transaction of the verb."""
     if because in _SILENT:
         return
-    db.session.flush()
-    texts = _texts_of(order) if because is EventKind.placed else db.session.scalars(_TEXTS, {"order_id": order.id})
+    if because is EventKind.placed:
+        db.session.flush()  # it needs its id
+        texts = _texts_of(order)
+    else:
+        texts = execute(_TEXTS, {"order_id": order.id}).scalars()
     WORDS.write(order.id, texts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.models.invoice import Invoice
 from portal.models.order import Order
 from portal.models.order_status import Money, derive_delivery, derive_payment, derive_status
 from portal.models.payment import PaymentKind
@@ -12,12 +13,22 @@ def settle(order: Order) -> None:
     """Derive from the facts and write the caches. The order must be loaded under its lock."""
     money = money_of(order)
     lines = [item.line for item in order.items]
-    order.standing_cents, order.held_cents = money.standing, money.held
+    _write(order, standing_cents=money.standing, held_cents=money.held)
     facts = {"is_held": order.hold is not None, "has_credit": bool(order.credit_memos)}
-    order.status = derive_status(lines, money, awaits_redirect=awaits_provider(order), **facts)
-    order.payment_status = derive_payment(money)
-    order.delivery_status = derive_delivery(lines)
+    _write(
+        order,
+        status=derive_status(lines, money, awaits_redirect=awaits_provider(order), **facts),
+        payment_status=derive_payment(money),
+        delivery_status=derive_delivery(lines),
+    )
     _settle_invoices(order)
+
+
+def _write(row: Order | Invoice, **caches: object) -> None:
+    """Only what is different: whatever is set is looked at again when the session is written."""
+    for name, value in caches.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
 
 
 def awaits_provider(order: Order) -> bool:
@@ -55,7 +66,7 @@ def _settle_invoices(order: Order) -> None:
     """The money held pays what stands of the invoices, oldest first."""
     left = max(0, order.held_cents)
     for invoice in order.invoices:
-        invoice.credited_cents = sum(memo.total_cents for memo in invoice.credit_memos)
-        invoice.settled_cents = min(left, invoice.creditable_cents)
+        _write(invoice, credited_cents=sum(memo.total_cents for memo in invoice.credit_memos))
+        _write(invoice, settled_cents=min(left, invoice.creditable_cents))
         left -= invoice.settled_cents
-    order.due_on = min((invoice.due_on for invoice in order.invoices if invoice.open_cents), default=None)
+    _write(order, due_on=min((invoice.due_on for invoice in order.invoices if invoice.open_cents), default=None))
