@@ -12,6 +12,7 @@ _SPECIAL = str.maketrans(
 )
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _INNER = str.maketrans({"„": "‚", "“": "‘", "”": "’"})
+_OTHER = re.compile("[^a-z0-9]+")
 # C0 and C1 controls except tab and line breaks; bidi overrides; lone surrogates; non-characters of XML 1.0.
 _UNSHOWABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -20,8 +21,9 @@ _UNSHOWABLE = re.compile(
 
 def fold(text: str) -> str:
     """Small ASCII letters, digits and single blanks, for sorting and searching alike on every database."""
-    plain = unicodedata.normalize("NFKD", text.translate(_SPECIAL)).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", " ", plain).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_SPECIAL)).encode("ascii", "ignore").decode()
+    return _OTHER.sub(" ", text.lower()).strip()
 
 
 def slug(text: str) -> str:
@@ -65,4 +67,6 @@ def search_words(texts: Iterable[str]) -> list[str]:
 
 def spellings(chunk: str) -> set[str]:
     """Folded, with umlauts as one letter and as two."""
+    if chunk.isascii():
+        return {fold(chunk)}
     return {fold(chunk), fold(unicodedata.normalize("NFC", chunk).translate(_SPELLED))}

@@ -24,6 +24,7 @@ from portal.sales.redirecting import canceled_at
 from portal.sales.vat_ids import last_vat_check
 from portal.shop.settings import get_settings
 from portal.web.filters import discount_label, money, tax_label
+from portal.web.forms import KeyedForm
 from portal.wording import lazy_gettext as _l
 
 Totals = list[tuple[LazyString | str, int, str]]
@@ -31,14 +32,34 @@ Totals = list[tuple[LazyString | str, int, str]]
 
 @dataclass
 class OrderPage:
-    """What is asked of the order is asked once, however often the page says it."""
+    """What is asked of the order is asked once, however often the page says it. `refused`: the one of its forms that
+    somebody has filled and that was not carried out.
+    """
 
     order: Order
     mails: list[OutgoingMail]
-    comment_form: CommentForm
-    payment_form: PaymentForm
-    refund_form: RefundForm
+    refused: KeyedForm | None = None
     at: datetime = field(default_factory=clock.now)
+
+    @cached_property
+    def comment_form(self) -> KeyedForm:
+        return self._form(CommentForm)
+
+    @cached_property
+    def payment_form(self) -> KeyedForm:
+        return self._form(PaymentForm, amount=self.order.due_cents or None, **self._payment)
+
+    @cached_property
+    def refund_form(self) -> KeyedForm:
+        return self._form(RefundForm, amount=self.order.refund_due_cents or None, **self._payment)
+
+    @property
+    def _payment(self) -> dict[str, object]:
+        return {"received_on": clock.day_of(self.at), "method": self.order.payment_method}
+
+    def _form(self, kind: type[KeyedForm], **fresh: object) -> KeyedForm:
+        known = self.refused if type(self.refused) is kind else None
+        return known or kind(formdata=None, version=self.order.version, **fresh)
 
     @cached_property
     def marks(self) -> list[labels.Mark]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, order_or_404, what_was_mailed
@@ -13,6 +12,7 @@ from portal.backend.order_forms import ActForm, CancellationForm, CommentForm, P
 from portal.backend.order_page import OrderPage
 from portal.models.order import Order
 from portal.sales import cancelling, commenting, guards, paying, queries
+from portal.web.forms import KeyedForm
 from portal.wording import gettext as _
 
 
@@ -31,7 +31,7 @@ def order_comment(number: str) -> ResponseReturnValue:
         lambda click: commenting.add_comment(order.id, form.text.data, form.visible.data, form.notify.data, click),
     )
     if result is None:
-        return _show(_page_or_404(number), comment_form=form), 422
+        return _show(_page_or_404(number), form), 422
     flash(_("Kommentar gespeichert.") + " " + what_was_mailed(form), "good")
     return _back(number)
 
@@ -41,7 +41,7 @@ def order_comment(number: str) -> ResponseReturnValue:
 def order_payment(number: str) -> ResponseReturnValue:
     order, form = order_or_404(number), PaymentForm()
     if attempt(form, lambda click: paying.record_payment(order.id, _payment_wish(form), click)) is None:
-        return _show(_page_or_404(number), payment_form=form), 422
+        return _show(_page_or_404(number), form), 422
     flash(_("Zahlung erfasst.") + " " + what_was_mailed(form), "good")
     return _back(number)
 
@@ -51,7 +51,7 @@ def order_payment(number: str) -> ResponseReturnValue:
 def order_refund(number: str) -> ResponseReturnValue:
     order, form = order_or_404(number), RefundForm()
     if attempt(form, lambda click: paying.record_refund(order.id, _payment_wish(form), click)) is None:
-        return _show(_page_or_404(number), refund_form=form), 422
+        return _show(_page_or_404(number), form), 422
     flash(_("Erstattung erfasst."), "good")
     return _back(number)
 
@@ -97,21 +97,7 @@ def _back(number: str) -> ResponseReturnValue:
     return redirect(url_for("backend.order", number=number), 303)
 
 
-def _show(
-    order: Order,
-    comment_form: CommentForm | None = None,
-    payment_form: PaymentForm | None = None,
-    refund_form: RefundForm | None = None,
-) -> str:
-    today = clock.today()
-    fresh = {"version": order.version, "received_on": today, "method": order.payment_method}
-    page = OrderPage(
-        order,
-        queries.list_order_mails(order.id),
-        comment_form or CommentForm(formdata=None, version=order.version),
-        payment_form or PaymentForm(formdata=None, amount=order.due_cents or None, **fresh),
-        refund_form or RefundForm(formdata=None, amount=order.refund_due_cents or None, **fresh),
-    )
-    return render_template(
-        "backend/order.html", page=page, order=order, act=ActForm(formdata=None, version=order.version)
-    )
+def _show(order: Order, refused: KeyedForm | None = None) -> str:
+    page = OrderPage(order, queries.list_order_mails(order.id), refused)
+    act = ActForm(formdata=None, version=order.version)
+    return render_template("backend/order.html", page=page, order=order, act=act)

@@ -6,6 +6,7 @@ Ours says the same; `tests/web/test_attributes.py` compares them.
 from __future__ import annotations
 
 from markupsafe import Markup, escape
+from wtforms.fields.core import Flags
 from wtforms.widgets import core
 
 
@@ -24,5 +25,6 @@ def attributes(**named: object) -> Markup:
 def use_for_all_fields() -> None:
     """Where the package's widgets look it up."""
     core.html_params = attributes
+    Flags.__dir__ = vars  # widgets look through all that it is, not only what it holds
     for widget in (core.Input, core.Button):
         widget.html_params = staticmethod(attributes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,17 @@ def new_form_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+@functools.lru_cache(maxsize=1000)
+def _cleaned(field: UnboundField[Any]) -> UnboundField[Any]:
+    """With the filter of its kind behind its own; the same one for every form of the class."""
+    kind = _FILTERS.get(field.field_class.__name__)
+    if kind is None:
+        return field
+    return UnboundField(
+        field.field_class, *field.args, **field.kwargs | {"filters": [*field.kwargs.get("filters", ()), kind]}
+    )
+
+
 class Form(FlaskForm):
     """A form whose text comes without control characters and whose refusals come back with everything typed."""
 
@@ -44,17 +56,7 @@ class Form(FlaskForm):
             return ["en" if is_english() else "de"]
 
         def bind_field(self, form: Any, unbound_field: UnboundField[Any], options: dict[str, Any]) -> Any:
-            kind = unbound_field.field_class.__name__
-            text_filter = _FILTERS.get(kind)
-            if text_filter is not None:
-                filters = [*unbound_field.kwargs.get("filters", ()), text_filter]
-                options = {**options, "filters": filters}
-                unbound_field = UnboundField(
-                    unbound_field.field_class,
-                    *unbound_field.args,
-                    **{name: value for name, value in unbound_field.kwargs.items() if name != "filters"},
-                )
-            return unbound_field.bind(form=form, **options)
+            return _cleaned(unbound_field).bind(form=form, **options)
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at its field, or on top when it has none here."""
