@@ -7,13 +7,14 @@ which are written back when they change and load by themselves what was left out
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, CursorResult, Executable, Row, Select, inspect
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import instance_dict, instance_state
+from sqlalchemy.orm.attributes import instance_dict, instance_state, set_committed_value
 
 from portal.extensions import Model, db
 
@@ -101,6 +102,30 @@ class Question:
         """The first object of the first shape."""
         (found, *_others), _more = self.ask(**parameters)
         return found[0] if found else None
+
+
+def point(parts: Iterable[Any], name: str, key: str, others: Iterable[Any]) -> None:
+    """Each to the one whose id it bears. Who is not among them is loaded when asked for."""
+    by_id = {other.id: other for other in others}
+    for part in parts:
+        if (other := by_id.get(getattr(part, key))) is not None:
+            set_committed_value(part, name, other)
+
+
+def attach_one(owners: Iterable[Any], name: str, parts: Iterable[Any], key: str) -> None:
+    """To each the part that bears its id, or None."""
+    by_owner = {getattr(part, key): part for part in parts}
+    for owner in owners:
+        set_committed_value(owner, name, by_owner.get(owner.id))
+
+
+def attach_all(owners: Iterable[Any], name: str, parts: Iterable[Any], key: str) -> None:
+    """To each the parts that bear its id, in their order."""
+    by_owner = defaultdict(list)
+    for part in parts:
+        by_owner[getattr(part, key)].append(part)
+    for owner in owners:
+        set_committed_value(owner, name, by_owner[owner.id])
 
 
 def execute(

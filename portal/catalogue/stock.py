@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
 from portal.catalogue.stock_list import in_house, pieces_to_ship
 from portal.extensions import db
+from portal.loading import execute
 from portal.models.product import Product, ProductKind, StockPolicy
 from portal.models.stock_movement import StockMovement, StockReason
 from portal.refusal import Refusal
@@ -51,8 +52,23 @@ class Cause:
 
 def take(product_id: int, pieces: int, cause: Cause) -> bool:
     """False when there are not enough; then nothing was taken. Where no stock is kept there are always enough."""
-    enough = or_(Product.stock >= pieces, Product.stock_policy == StockPolicy.backorder)
-    return _move(product_id, -pieces, cause, enough) or not _keeps_stock(product_id)
+    return take_all([(product_id, pieces, cause)]) is None
+
+
+def take_all(wanted: Iterable[tuple[int, int, Cause]]) -> Cause | None:
+    """Of each product so many pieces. None when all were there; else the first cause for which there were not enough,
+    and the transaction must not go on.
+    """
+    movements = []
+    for product_id, pieces, cause in wanted:
+        enough = or_(Product.stock >= pieces, Product.stock_policy == StockPolicy.backorder)
+        if _shift(product_id, -pieces, enough):
+            movements.append(_movement(product_id, -pieces, cause))
+        elif _keeps_stock(product_id):
+            return cause
+    if movements:
+        execute(insert(StockMovement), movements)
+    return None
 
 
 def give_back(product_id: int, pieces: int, cause: Cause) -> None:
@@ -123,31 +139,21 @@ def lock_products(product_ids: Iterable[int]) -> list[Product]:
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
-def _move(product_id: int, pieces: int, cause: Cause, *conditions: ColumnElement[bool]) -> bool:
+def _move(product_id: int, pieces: int, cause: Cause) -> None:
+    """Nothing where no stock is kept."""
+    if _shift(product_id, pieces):
+        execute(insert(StockMovement), _movement(product_id, pieces, cause))
+
+
+def _shift(product_id: int, pieces: int, *conditions: ColumnElement[bool]) -> bool:
     """False when the conditions are not met or no stock is kept; then nothing moved."""
-    moved = db.session.scalar(
-        update(Product)
-        .where(Product.id == product_id, *_KEEPS_STOCK, *conditions)
-        .values(stock=Product.stock + pieces)
-        .returning(Product.id)
-        .execution_options(synchronize_session=False)
-    )
-    if moved is None:
-        return False
-    db.session.add(
-        StockMovement(
-            product_id=product_id,
-            pieces=pieces,
-            reason=cause.reason,
-            at=cause.at,
-            actor_name=cause.actor_name,
-            order_item_id=cause.order_item_id,
-            document=cause.document,
-            note=cause.note,
-            cause=cause.key,
-        )
-    )
-    return True
+    stock = update(Product).where(Product.id == product_id, *_KEEPS_STOCK, *conditions)
+    return execute(stock.values(stock=Product.stock + pieces).returning(Product.id)).first() is not None
+
+
+def _movement(product_id: int, pieces: int, cause: Cause) -> dict[str, object]:
+    said = {name: getattr(cause, name) for name in ("reason", "at", "actor_name", "order_item_id", "document", "note")}
+    return said | {"product_id": product_id, "pieces": pieces, "cause": cause.key}
 
 
 def _keeps_stock(product_id: int) -> bool:

@@ -10,6 +10,7 @@ from portal.sales.baskets import new_key
 from portal.sales.queries import count_basket_pieces
 
 _NAME = "basket"
+_ORDERED = "ordered"  # the key of the basket that has become an order: there is nothing left in it
 
 
 def find_key(session: SessionMixin) -> str | None:
@@ -30,8 +31,12 @@ def count_pieces(session: SessionMixin) -> int:
     """For the head of every page; asked once per request."""
     if "basket_count" not in g:
         key = find_key(session)
-        g.basket_count = count_basket_pieces(key) if key else 0
+        g.basket_count = count_basket_pieces(key) if key and key != session.get(_ORDERED) else 0
     return int(g.basket_count)
+
+
+def know_ordered(session: SessionMixin, key: str) -> None:
+    session[_ORDERED] = key
 
 
 def know_pieces(basket: Basket) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
@@ -11,6 +11,7 @@ from portal.checkout_forms import ContactForm, MethodsForm
 from portal.checkout_page import ReviewPage, known_contact
 from portal.customer import blueprint
 from portal.customer.basket_forms import VoucherForm
+from portal.customer.basket_key import know_ordered
 from portal.customer.checkout_steps import (
     after_contact,
     basket_with_contact,
@@ -27,7 +28,7 @@ from portal.models.basket import Basket
 from portal.models.order_status import OrderStatus
 from portal.models.shop_settings import ShippingMethod
 from portal.sales.baskets import find_last_order, find_order_of, save_contact, save_methods, save_note
-from portal.sales.checkout import agreed_texts, place_order
+from portal.sales.checkout import agreed_text_ids, place_order
 from portal.sales.transaction import Click
 from portal.shop.methods import list_payment_methods, list_shipping_methods
 from portal.shop.settings import get_settings
@@ -106,6 +107,7 @@ def _thank(key: str) -> ResponseReturnValue:
     order = find_order_of(key)
     if order is None:
         raise LookupError("an order was placed and is not found")
+    know_ordered(session, key)
     flash(_("Vielen Dank! Ihre Bestellung ist bei uns eingegangen."), "good")
     if order.status is OrderStatus.pending_payment:
         return send_to_provider(order, order_url(order))
@@ -115,7 +117,7 @@ def _thank(key: str) -> ResponseReturnValue:
 def render_review(basket: Basket, form: ReviewForm, entry: VoucherForm | None = None) -> str:
     """Shows, and lets the form carry, what is true now."""
     page = ReviewPage(basket, get_settings(), clock.today())
-    form.show(page.summary.fingerprint, agreed_texts(choose()))
+    form.show(page.summary.fingerprint, agreed_text_ids(choose()))
     entry = entry or VoucherForm(formdata=None)
     return render_template("customer/checkout_review.html", page=page, basket=basket, form=form, entry=entry)
 

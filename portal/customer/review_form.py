@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from wtforms import BooleanField, HiddenField
 
 from portal.checkout_forms import needed, note_field
-from portal.models.shop_settings import LegalText
 from portal.sales.new_order import Agreement
 from portal.text import is_whole
 from portal.web.forms import Form
@@ -30,10 +29,10 @@ class ReviewForm(Form):
     terms = BooleanField(validators=[needed(_l("Bitte stimmen Sie den AGB zu. Ohne sie können wir nichts liefern."))])
     waiver = BooleanField(WAIVER)
 
-    def show(self, fingerprint: str, texts: Sequence[LegalText]) -> None:
+    def show(self, fingerprint: str, text_ids: Sequence[int]) -> None:
         """What stands on the page now, whatever was sent."""
         self.fingerprint.data = fingerprint
-        self.texts.data = " ".join(str(text.id) for text in texts)
+        self.texts.data = " ".join(map(str, text_ids))
 
     def agreement(self, language: str) -> Agreement:
         return Agreement(

@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from flask_babel.speaklater import LazyString
-from sqlalchemy import delete, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.extensions import db
+from portal.loading import Question, Shape, attach_all, point
 from portal.models.basket import MOST_PIECES, Basket, BasketItem
 from portal.models.order import Order
 from portal.models.product import Product
+from portal.models.shop_settings import ShippingMethod
+from portal.models.voucher import Voucher
 from portal.refusal import Refusal
 from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 KEPT_DAYS = 30
+NOTED_EVERY = timedelta(hours=1)  # that somebody still uses a basket; the minute of it is not worth a write
+
+_OF_KEY = Basket.key == bindparam("key")
+_LOCKED = Question(select(Basket).where(_OF_KEY).with_for_update(), Shape(Basket))
+_WITH_EVERYTHING = Question(
+    select(Basket)
+    .outerjoin(BasketItem, BasketItem.basket_id == Basket.id)
+    .outerjoin(Product, Product.id == BasketItem.product_id)
+    .outerjoin(ShippingMethod, ShippingMethod.id == Basket.shipping_method_id)
+    .outerjoin(Voucher, Voucher.id == Basket.voucher_id)
+    .where(_OF_KEY)
+    .order_by(BasketItem.id),
+    *(Shape(Basket), Shape(BasketItem), Shape(Product), Shape(ShippingMethod), Shape(Voucher)),
+)
+_ORDER_OF = Question(select(Order).where(Order.basket_key == bindparam("key")), Shape(Order))
 
 
 @dataclass(frozen=True)
@@ -38,15 +58,20 @@ def find_basket(key: str | None) -> Basket | None:
     """With everything in it, its shipping method and its voucher; one statement."""
     if not key:
         return None
-    query = select(Basket).options(
-        joinedload(Basket.items), joinedload(Basket.shipping_method), joinedload(Basket.voucher)
-    )
-    return db.session.scalars(query.where(Basket.key == key)).unique().one_or_none()
+    (found, items, products, methods, vouchers), _ = _WITH_EVERYTHING.ask(key=key)
+    for basket in found:
+        point(items, "product", "product_id", products)
+        point(items, "basket", "basket_id", [basket])
+        attach_all([basket], "items", items, "basket_id")
+        set_committed_value(basket, "shipping_method", next(iter(methods), None))
+        set_committed_value(basket, "voucher", next(iter(vouchers), None))
+        return cast(Basket, basket)
+    return None
 
 
 def find_order_of(key: str | None) -> Order | None:
     """The order that was made of the basket with this key."""
-    return db.session.scalar(select(Order).where(Order.basket_key == key)) if key else None
+    return _ORDER_OF.one(key=key) if key else None
 
 
 def find_last_order(account_id: int) -> Order | None:
@@ -62,7 +87,7 @@ def put_into_basket(key: str, product_id: int, quantity: int, at: datetime) -> s
     Raises Refusal when the shop has not so many.
     """
     with transaction():
-        basket = _find_locked(key) or _begin(new_key() if find_order_of(key) else key, at)
+        basket = find_locked(key) or _begin(new_key() if find_order_of(key) else key, at)
         item = next((item for item in basket.items if item.product_id == product_id), None)
         product = _sellable(product_id)
         wanted = quantity + (item.quantity if item else 0)
@@ -81,7 +106,7 @@ def change_basket(key: str, quantities: dict[int, int], at: datetime) -> None:
     """Quantities by basket item id; 0 takes an item out. Raises Refusal naming the item; then nothing changed."""
     with transaction():
         basket = get_locked(key, at)
-        for item in list(basket.items):
+        for item in list(contents_of(basket)):
             wanted = quantities.get(item.id, item.quantity)
             if wanted == 0:
                 basket.items.remove(item)
@@ -110,7 +135,7 @@ def save_methods(key: str, shipping_method_id: int | None, payment_method: str, 
 def save_note(key: str, note: str, at: datetime) -> None:
     """A basket that is gone has become an order, note and all."""
     with transaction():
-        basket = _find_locked(key)
+        basket = find_locked(key)
         if basket is not None:
             basket.note, basket.changed_at = note, at
 
@@ -137,15 +162,24 @@ def why_not(product: Product, wanted: int) -> LazyString | None:
 
 def get_locked(key: str, at: datetime) -> Basket:
     """Inside a write transaction. Raises Refusal when the basket is gone."""
-    basket = _find_locked(key)
+    basket = find_locked(key)
     if basket is None:
         raise Refusal(_l("Ihr Warenkorb ist leer."))
-    basket.changed_at = at
+    if at - basket.changed_at > NOTED_EVERY:
+        basket.changed_at = at
     return basket
 
 
-def _find_locked(key: str) -> Basket | None:
-    return db.session.scalar(select(Basket).where(Basket.key == key).with_for_update())
+def find_locked(key: str) -> Basket | None:
+    """Inside a write transaction; without what is in it."""
+    return _LOCKED.one(key=key)
+
+
+def contents_of(basket: Basket) -> Sequence[BasketItem]:
+    """Of a basket under its lock. By a statement of its own: joined to the lock, PostgreSQL would show what was in it
+    before the wait."""
+    find_basket(basket.key)
+    return basket.items
 
 
 def _begin(key: str, at: datetime) -> Basket:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from flask_babel.speaklater import LazyString
-from sqlalchemy import select
+from sqlalchemy import bindparam, delete, select
 
 from portal import clock
-from portal.catalogue.stock import Cause, lock_products, take
+from portal.catalogue.stock import Cause, lock_products, take_all
 from portal.countries import HOME
-from portal.extensions import db
+from portal.loading import execute
 from portal.models.basket import Basket
 from portal.models.order import Order, OrderAgreement
 from portal.models.order_event import EventKind
 from portal.models.outgoing_mail import MailName
-from portal.models.shop_settings import LegalText, LegalTextKind, ShippingMethod
+from portal.models.shop_settings import LegalTextKind
 from portal.models.stock_movement import StockReason
 from portal.payments import METHODS, MOST_CENTS
 from portal.refusal import Refusal
 from portal.sales import downloads, vouchers
+from portal.sales.baskets import contents_of, find_locked
 from portal.sales.errors import AlreadyDoneError
 from portal.sales.mailing import mail_customer, mail_owner
 from portal.sales.new_order import Agreement, make_order
@@ -25,13 +26,13 @@ from portal.sales.paying import record_receipt
 from portal.sales.summary import Summary, summarize
 from portal.sales.transaction import Change, Click, once
 from portal.sales.vouchers import Offer
-from portal.shop.methods import list_legal_texts, list_payment_methods, sells
+from portal.shop.methods import find_current_texts, list_payment_methods
 from portal.shop.settings import get_settings
 from portal.wording import lazy_gettext as _l
 from portal.writing import transaction
 
 AGREED_TEXTS = (LegalTextKind.terms, LegalTextKind.withdrawal)
-
+_PLACED = select(Order.number).where(Order.basket_key == bindparam("key"))
 
 CLOSED = _l("Der Shop ist noch nicht eröffnet, deshalb können wir Ihre Bestellung noch nicht annehmen.")
 
@@ -40,27 +41,28 @@ CLOSED = _l("Der Shop ist noch nicht eröffnet, deshalb können wir Ihre Bestell
 def place_order(basket_key: str, agreement: Agreement, click: Click) -> str:
     """Returns the order's number; the same one however often the same basket is sent. Raises Refusal."""
     with transaction():
-        # Its items by a statement of their own: joined to the lock, PostgreSQL would show those from before the wait.
-        basket = db.session.scalar(select(Basket).where(Basket.key == basket_key).with_for_update())
+        basket = find_locked(basket_key)
         _refuse_placed(basket_key)  # under the lock: the first click may have ended just before
-        if basket is None or not basket.items:
+        if basket is None or not contents_of(basket):
             raise Refusal(_l("Ihr Warenkorb ist leer."))
-        method = db.session.get(ShippingMethod, basket.shipping_method_id) if basket.shipping_method_id else None
         today = clock.day_of(click.at)
         lock_products([item.product_id for item in basket.items])  # what is promised is there until it is taken
         offer = vouchers.offer_of(basket, today, counts_uses=False)
-        summary = summarize(basket, method, get_settings(), today, offer.granted)
-        texts = agreed_texts(agreement.language)
+        summary = summarize(basket, basket.shipping_method, get_settings(), today, offer.granted)
+        current = find_current_texts()
+        if not agreement.is_trial and not current.are_complete:
+            raise Refusal(CLOSED)
         _check(basket, summary, agreement, offer)
-        _check_texts(texts, agreement)
+        text_ids = current.of(AGREED_TEXTS, agreement.language)
+        _check_texts(text_ids, agreement)
         order = make_order(basket, summary, agreement, click)
         if not agreement.is_trial:
             _take_stock(order, click)
-        order.agreements = [OrderAgreement(legal_text_id=text.id) for text in texts]
+        order.agreements = [OrderAgreement(legal_text_id=ident) for ident in text_ids]
         if offer.granted and not agreement.is_trial:
             vouchers.redeem(offer.granted, order)
         _finish(Change(order, click), agreement)
-        db.session.delete(basket)
+        execute(delete(Basket).where(Basket.id == basket.id))  # with its items
         return order.number
 
 
@@ -71,7 +73,7 @@ def what_is_missing(basket: Basket, with_trial: bool) -> LazyString | None:
     if basket.destination != HOME and basket.destination not in get_settings().delivers_to:
         return _l("In dieses Land liefern wir nicht. Bitte geben Sie eine andere Anschrift an.")
     if basket.has_goods:
-        method = db.session.get(ShippingMethod, basket.shipping_method_id) if basket.shipping_method_id else None
+        method = basket.shipping_method
         if method is None or not method.is_active:
             return _l("Bitte wählen Sie eine Versandart.")
         if not method.goes_to(basket.destination):
@@ -83,20 +85,18 @@ def what_is_missing(basket: Basket, with_trial: bool) -> LazyString | None:
     return None
 
 
-def agreed_texts(language: str) -> list[LegalText]:
-    """The versions that an order placed now points at."""
-    return list_legal_texts(AGREED_TEXTS, language)
+def agreed_text_ids(language: str) -> tuple[int, ...]:
+    """Of the versions that an order placed now points at."""
+    return find_current_texts().of(AGREED_TEXTS, language)
 
 
 def _refuse_placed(basket_key: str) -> None:
-    number = db.session.scalar(select(Order.number).where(Order.basket_key == basket_key))
+    number = execute(_PLACED, {"key": basket_key}).scalar()
     if number is not None:
         raise AlreadyDoneError(number)
 
 
 def _check(basket: Basket, summary: Summary, agreement: Agreement, offer: Offer) -> None:
-    if not agreement.is_trial and not sells():
-        raise Refusal(CLOSED)
     missing = what_is_missing(basket, with_trial=agreement.is_trial or get_settings().is_demo)
     if missing is not None:
         raise Refusal(missing)
@@ -127,21 +127,25 @@ def _refuse_vast(summary: Summary) -> None:
         )
 
 
-def _check_texts(texts: list[LegalText], agreement: Agreement) -> None:
-    if agreement.text_ids is not None and agreement.text_ids != tuple(text.id for text in texts):
+def _check_texts(current: tuple[int, ...], agreement: Agreement) -> None:
+    if agreement.text_ids is not None and agreement.text_ids != current:
         raise Refusal(_l("AGB oder Widerrufsbelehrung wurden inzwischen geändert. Bitte lesen Sie sie noch einmal."))
 
 
 def _take_stock(order: Order, click: Click) -> None:
-    for item in sorted(order.items, key=lambda item: item.product_id or 0):
-        cause = Cause(StockReason.ordered, click.at, click.actor.name, item.id, order.number)
-        if item.is_goods and item.product_id is not None and not take(item.product_id, item.qty_ordered, cause):
-            raise Refusal(
-                _l(
-                    "%(name)s ist inzwischen nicht mehr in dieser Menge vorrätig. Bitte ändern Sie den Warenkorb.",
-                    name=item.name,
-                )
+    taking = {item.id: item for item in sorted(order.items, key=lambda item: item.product_id or 0) if item.is_goods}
+    lacking = take_all(
+        (item.product_id, item.qty_ordered, Cause(StockReason.ordered, click.at, click.actor.name, ident, order.number))
+        for ident, item in taking.items()
+        if item.product_id is not None
+    )
+    if lacking is not None:
+        raise Refusal(
+            _l(
+                "%(name)s ist inzwischen nicht mehr in dieser Menge vorrätig. Bitte ändern Sie den Warenkorb.",
+                name=taking[lacking.order_item_id or 0].name,
             )
+        )
 
 
 def _finish(change: Change, agreement: Agreement) -> None:

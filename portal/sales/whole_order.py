@@ -7,15 +7,13 @@ statement only asks whether there are some.
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm.attributes import set_committed_value
 
-from portal.loading import Question, Shape
+from portal.loading import Question, Shape, attach_all, attach_one, point
 from portal.models.credit_memo import CreditMemo
 from portal.models.discount import OrderDiscount
 from portal.models.document import IssuedDocument
@@ -39,7 +37,7 @@ def find_whole(by: InstrumentedAttribute[Any], key: int | str) -> Order | None:
     order = find_without_history(by, key)
     if order is not None:
         (events, comments), _ = _EVENTS.ask(order_id=order.id)
-        _attach_one(events, "comment", comments, "event_id")
+        attach_one(events, "comment", comments, "event_id")
         _hang(order, events=events)
     return order
 
@@ -58,12 +56,12 @@ def find_without_history(
         keep_settings(settings[0][0])
     there_are = dict(zip(_ASKED, more, strict=True))
     _hang(order, addresses=addresses, payments=payments, invoices=invoices, withdrawals=withdrawals)
-    _point(invoices, "document", "document_id", papers)
+    point(invoices, "document", "document_id", papers)
     _load_items(order, _ITEMS_AND_GRANTS if there_are["grants"] else _ITEMS)
     for name, part in _PARTS.items():
         _hang(order, **{name: _load(part, order) if there_are[name] else []})
     canceled = _load(_CANCELLATIONS, order) if there_are["cancellations"] else []
-    _attach_one(invoices, "cancellation", canceled, "invoice_id")
+    attach_one(invoices, "cancellation", canceled, "invoice_id")
     return order
 
 
@@ -71,27 +69,24 @@ def _load_items(order: Order, question: Question) -> None:
     (items, *more), _ = question.ask(order_id=order.id)
     _hang(order, items=items)
     grants, files = more or ([], [])
-    _point(grants, "file", "file_id", files)
-    _attach_all(items, "grants", grants, "order_item_id")
+    point(grants, "file", "file_id", files)
+    attach_all(items, "grants", grants, "order_item_id")
 
 
 def _load(part: Question, order: Order) -> list[Any]:
     (found, *more), _ = part.ask(order_id=order.id)
     if part is _CANCELLATIONS:
-        _point(found, "document", "document_id", more[0])
+        point(found, "document", "document_id", more[0])
     elif part is _PARTS["credit_memos"]:
-        _point(found, "invoice", "invoice_id", order.invoices)
+        point(found, "invoice", "invoice_id", order.invoices)
     elif part is _PARTS["shipments"]:
         papers, canceled, tracking, items = more
-        _point(found, "document", "document_id", papers)
-        _attach_one(found, "cancellation", canceled, "shipment_id")
-        _attach_all(found, "tracking_numbers", tracking, "shipment_id")
-        _attach_all(found, "items", items, "shipment_id")
-        _point(items, "order_item", "order_item_id", order.items)
+        point(found, "document", "document_id", papers)
+        attach_one(found, "cancellation", canceled, "shipment_id")
+        attach_all(found, "tracking_numbers", tracking, "shipment_id")
+        attach_all(found, "items", items, "shipment_id")
+        point(items, "order_item", "order_item_id", order.items)
     return found
-
-
-# --- how the objects hang together ------------------------------------------------------------------------------------
 
 
 def _hang(order: Order, **collections: list[Any]) -> None:
@@ -100,28 +95,6 @@ def _hang(order: Order, **collections: list[Any]) -> None:
         if name != "letters":  # a paper knows its order only when asked
             for part in parts:
                 set_committed_value(part, "order", order)
-
-
-def _point(parts: Iterable[Any], name: str, key: str, others: Iterable[Any]) -> None:
-    """Each to the one whose id it bears. Who is not among them is loaded when asked for."""
-    by_id = {other.id: other for other in others}
-    for part in parts:
-        if (other := by_id.get(getattr(part, key))) is not None:
-            set_committed_value(part, name, other)
-
-
-def _attach_one(owners: Iterable[Any], name: str, parts: Iterable[Any], key: str) -> None:
-    by_owner = {getattr(part, key): part for part in parts}
-    for owner in owners:
-        set_committed_value(owner, name, by_owner.get(owner.id))
-
-
-def _attach_all(owners: Iterable[Any], name: str, parts: Iterable[Any], key: str) -> None:
-    by_owner = defaultdict(list)
-    for part in parts:
-        by_owner[getattr(part, key)].append(part)
-    for owner in owners:
-        set_committed_value(owner, name, by_owner[owner.id])
 
 
 # --- what is asked ----------------------------------------------------------------------------------------------------

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from portal.extensions import db
+from portal.loading import Question, Shape, execute
 from portal.models.shop_settings import LegalText, LegalTextKind, PaymentSetting, ShippingMethod
 from portal.payments import METHODS, PaymentMethod
 
@@ -15,10 +17,32 @@ from portal.payments import METHODS, PaymentMethod
 NEEDED_TEXTS = (LegalTextKind.terms, LegalTextKind.withdrawal, LegalTextKind.privacy, LegalTextKind.imprint)
 
 
+_SHIPPING = Question(
+    select(ShippingMethod).where(ShippingMethod.is_active).order_by(ShippingMethod.position, ShippingMethod.id),
+    Shape(ShippingMethod),
+)
+_PAYMENT = select(PaymentSetting.code).where(PaymentSetting.is_active).order_by(PaymentSetting.position)
+
+
+@dataclass(frozen=True)
+class CurrentTexts:
+    """Of the needed legal texts which version is the newest: ids by kind and language."""
+
+    ids: Mapping[tuple[LegalTextKind, str], int]
+
+    @property
+    def are_complete(self) -> bool:
+        return {kind for kind, _language in self.ids} == set(NEEDED_TEXTS)
+
+    def of(self, kinds: Sequence[LegalTextKind], language: str) -> tuple[int, ...]:
+        """In this language, else in German."""
+        found = [self.ids.get((kind, language)) or self.ids.get((kind, "de")) for kind in kinds]
+        return tuple(ident for ident in found if ident is not None)
+
+
 def list_shipping_methods() -> Sequence[ShippingMethod]:
-    return db.session.scalars(
-        select(ShippingMethod).where(ShippingMethod.is_active).order_by(ShippingMethod.position, ShippingMethod.id)
-    ).all()
+    (methods,), _ = _SHIPPING.ask()
+    return methods
 
 
 def list_payment_methods(with_trial: bool, has_goods: bool = True) -> list[PaymentMethod]:
@@ -26,35 +50,31 @@ def list_payment_methods(with_trial: bool, has_goods: bool = True) -> list[Payme
 
     Who only buys downloads gets no parcel, at whose delivery money could be taken.
     """
-    codes = db.session.scalars(
-        select(PaymentSetting.code).where(PaymentSetting.is_active).order_by(PaymentSetting.position)
-    ).all()
+    codes = execute(_PAYMENT).scalars().all()
     methods = [METHODS[code] for code in codes if code in METHODS and not METHODS[code].is_for_trial_only]
     methods += [method for method in METHODS.values() if method.is_for_trial_only and with_trial]
     return [method for method in methods if has_goods or not method.pays_at_delivery]
 
 
 def find_legal_text(kind: LegalTextKind, language: str) -> LegalText | None:
-    return next(iter(list_legal_texts((kind,), language)), None)
-
-
-def list_legal_texts(kinds: Sequence[LegalTextKind], language: str) -> list[LegalText]:
-    """The newest version of each kind in this language, else the German one; one statement."""
-    other = aliased(LegalText)
-    newest = select(func.max(other.version)).where(other.kind == LegalText.kind, other.language == LegalText.language)
+    """The newest version in this language, else the German one."""
     texts = db.session.scalars(
-        select(LegalText).where(
-            LegalText.kind.in_(kinds),
-            LegalText.language.in_((language, "de")),
-            LegalText.version == newest.scalar_subquery(),
-        )
-    )
-    found = {(text.kind, text.language): text for text in texts}
-    best = [found.get((kind, language)) or found.get((kind, "de")) for kind in kinds]
-    return [text for text in best if text is not None]
+        select(LegalText).where(LegalText.kind == kind, LegalText.language.in_((language, "de"))).where(_IS_NEWEST)
+    ).all()
+    return next((text for text in texts if text.language == language), texts[0] if texts else None)
+
+
+def find_current_texts() -> CurrentTexts:
+    """One statement; without their bodies."""
+    return CurrentTexts({(row.kind, row.language): row.id for row in execute(_CURRENT)})
 
 
 def sells() -> bool:
     """Whether strangers may order: not before there are the texts that the law wants them to be shown."""
-    kinds = db.session.scalars(select(LegalText.kind).where(LegalText.kind.in_(NEEDED_TEXTS)).distinct()).all()
-    return len(kinds) == len(NEEDED_TEXTS)
+    return find_current_texts().are_complete
+
+
+_other = aliased(LegalText)
+_of_same = _other.kind == LegalText.kind, _other.language == LegalText.language
+_IS_NEWEST = LegalText.version == select(func.max(_other.version)).where(*_of_same).scalar_subquery()
+_CURRENT = select(LegalText.id, LegalText.kind, LegalText.language).where(LegalText.kind.in_(NEEDED_TEXTS), _IS_NEWEST)
