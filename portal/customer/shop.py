@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import storage
@@ -12,6 +12,7 @@ from portal.accounts.rights import Permission, asks_for, public
 from portal.catalogue import queries
 from portal.customer import blueprint
 from portal.customer.basket_forms import ItemForm
+from portal.customer.basket_key import find_key
 from portal.models.basket import MOST_PIECES
 from portal.models.product import Product
 from portal.shop.methods import list_shipping_methods
@@ -25,11 +26,14 @@ PICTURE_NAME = re.compile(r"[0-9a-f]{64}\.webp")  # its hash; whatever was uploa
 
 @blueprint.before_request
 def lead_to_setup() -> ResponseReturnValue | None:
-    """A shop that was not set up has no page to show yet. Secret links lead nowhere there and need not ask."""
-    is_page = (
-        request.method == "GET" and request.endpoint != "customer.picture" and not asks_for(Permission.secret_link)
-    )
-    return redirect(url_for("backend.setup")) if is_page and find_settings() is None else None
+    """A shop that was not set up has no page to show yet. Who has a basket or a secret link comes from one that was,
+    and the settings come with what they lead to.
+    """
+    if request.method != "GET" or request.endpoint == "customer.picture":
+        return None
+    if asks_for(Permission.secret_link) or find_key(session) is not None:
+        return None
+    return redirect(url_for("backend.setup")) if find_settings() is None else None
 
 
 @blueprint.route("/")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from flask_babel.speaklater import LazyString
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, true
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.extensions import db
@@ -17,9 +17,10 @@ from portal.loading import Question, Shape, attach_all, point
 from portal.models.basket import MOST_PIECES, Basket, BasketItem
 from portal.models.order import Order
 from portal.models.product import Product
-from portal.models.shop_settings import ShippingMethod
+from portal.models.shop_settings import ShippingMethod, ShopSettings
 from portal.models.voucher import Voucher
 from portal.refusal import Refusal
+from portal.shop.settings import are_settings_awaited, keep_settings
 from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
@@ -28,16 +29,18 @@ NOTED_EVERY = timedelta(hours=1)  # that somebody still uses a basket; the minut
 
 _OF_KEY = Basket.key == bindparam("key")
 _LOCKED = Question(select(Basket).where(_OF_KEY).with_for_update(), Shape(Basket))
-_WITH_EVERYTHING = Question(
+_EVERYTHING = (
     select(Basket)
     .outerjoin(BasketItem, BasketItem.basket_id == Basket.id)
     .outerjoin(Product, Product.id == BasketItem.product_id)
     .outerjoin(ShippingMethod, ShippingMethod.id == Basket.shipping_method_id)
     .outerjoin(Voucher, Voucher.id == Basket.voucher_id)
     .where(_OF_KEY)
-    .order_by(BasketItem.id),
-    *(Shape(Basket), Shape(BasketItem), Shape(Product), Shape(ShippingMethod), Shape(Voucher)),
+    .order_by(BasketItem.id)
 )
+_SHAPES = (Shape(Basket), Shape(BasketItem), Shape(Product), Shape(ShippingMethod), Shape(Voucher))
+_WITH_EVERYTHING = Question(_EVERYTHING, *_SHAPES)
+_AND_SETTINGS = Question(_EVERYTHING.join(ShopSettings, true()), *_SHAPES, Shape(ShopSettings))
 _ORDER_OF = Question(select(Order).where(Order.basket_key == bindparam("key")), Shape(Order))
 
 
@@ -55,11 +58,15 @@ def new_key() -> str:
 
 
 def find_basket(key: str | None) -> Basket | None:
-    """With everything in it, its shipping method and its voucher; one statement."""
+    """With everything in it, its shipping method and its voucher, and the shop's settings where they are awaited; one
+    statement."""
     if not key:
         return None
-    (found, items, products, methods, vouchers), _ = _WITH_EVERYTHING.ask(key=key)
+    question = _AND_SETTINGS if are_settings_awaited() else _WITH_EVERYTHING
+    (found, items, products, methods, vouchers, *settings), _ = question.ask(key=key)
     for basket in found:
+        if settings:
+            keep_settings(settings[0][0])
         point(items, "product", "product_id", products)
         point(items, "basket", "basket_id", [basket])
         attach_all([basket], "items", items, "basket_id")
