@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import Update, bindparam, func, insert, or_, select, update
 
 from portal.catalogue.stock_list import in_house, pieces_to_ship
 from portal.extensions import db
@@ -22,6 +22,20 @@ from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 _KEEPS_STOCK = (Product.kind == ProductKind.goods, Product.stock_policy != StockPolicy.not_managed)
+_SHIFT = (
+    update(Product)
+    .where(Product.id == bindparam("of_product"), *_KEEPS_STOCK)
+    .values(stock=Product.stock + bindparam("moved"))
+    .returning(Product.id)
+)
+_TAKE = _SHIFT.where(or_(Product.stock >= -bindparam("moved"), Product.stock_policy == StockPolicy.backorder))
+_LOCK = (
+    select(Product)
+    .where(Product.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Product.id)
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
 
 
 class ReturnedTooOftenError(Exception):
@@ -61,8 +75,7 @@ def take_all(wanted: Iterable[tuple[int, int, Cause]]) -> Cause | None:
     """
     movements = []
     for product_id, pieces, cause in wanted:
-        enough = or_(Product.stock >= pieces, Product.stock_policy == StockPolicy.backorder)
-        if _shift(product_id, -pieces, enough):
+        if _shift(product_id, -pieces, _TAKE):
             movements.append(_movement(product_id, -pieces, cause))
         elif _keeps_stock(product_id):
             return cause
@@ -135,8 +148,7 @@ def lock_products(product_ids: Iterable[int]) -> list[Product]:
 
     Who puts one of them into a basket meanwhile does not wait.
     """
-    query = select(Product).where(Product.id.in_(product_ids)).order_by(Product.id).with_for_update(key_share=True)
-    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+    return list(db.session.scalars(_LOCK, {"ids": list(product_ids)}))
 
 
 def _move(product_id: int, pieces: int, cause: Cause) -> None:
@@ -145,10 +157,9 @@ def _move(product_id: int, pieces: int, cause: Cause) -> None:
         execute(insert(StockMovement), _movement(product_id, pieces, cause))
 
 
-def _shift(product_id: int, pieces: int, *conditions: ColumnElement[bool]) -> bool:
-    """False when the conditions are not met or no stock is kept; then nothing moved."""
-    stock = update(Product).where(Product.id == product_id, *_KEEPS_STOCK, *conditions)
-    return execute(stock.values(stock=Product.stock + pieces).returning(Product.id)).first() is not None
+def _shift(product_id: int, pieces: int, statement: Update = _SHIFT) -> bool:
+    """False when the statement's conditions are not met; then nothing moved."""
+    return execute(statement, {"of_product": product_id, "moved": pieces}).first() is not None
 
 
 def _movement(product_id: int, pieces: int, cause: Cause) -> dict[str, object]:

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, select
 from portal import clock
 from portal.catalogue.stock import Cause, lock_products, take_all
 from portal.countries import HOME
+from portal.extensions import db
 from portal.loading import execute
 from portal.models.basket import Basket
 from portal.models.order import Order, OrderAgreement
@@ -32,6 +33,7 @@ from portal.wording import lazy_gettext as _l
 from portal.writing import transaction
 
 AGREED_TEXTS = (LegalTextKind.terms, LegalTextKind.withdrawal)
+_DELETE = delete(Basket).where(Basket.id == bindparam("basket_id"))
 _PLACED = select(Order.number).where(Order.basket_key == bindparam("key"))
 
 CLOSED = _l("Der Shop ist noch nicht eröffnet, deshalb können wir Ihre Bestellung noch nicht annehmen.")
@@ -62,7 +64,8 @@ def place_order(basket_key: str, agreement: Agreement, click: Click) -> str:
         if offer.granted and not agreement.is_trial:
             vouchers.redeem(offer.granted, order)
         _finish(Change(order, click), agreement)
-        execute(delete(Basket).where(Basket.id == basket.id))  # with its items
+        execute(_DELETE, {"basket_id": basket.id})  # with its items, so the session forgets them, too
+        db.session.expunge(basket)
         return order.number
 
 
