@@ -36,8 +36,8 @@ _FORMATS = "<any(rss, atom):form>"
 @by_secret_link
 def feed(name: str, token: str, form: str) -> Response:
     """Without log-in or session."""
-    link = _find_link(name, token) or abort(404)
-    return _answer(link, FeedFormat(form), links.absolute("backend.feed", name=name, token=token, form=form))
+    found = _find(name, token) or abort(404)
+    return _answer(*found, FeedFormat(form), links.absolute("backend.feed", name=name, token=token, form=form))
 
 
 @blueprint.route(f"/feeds/{_NAMES}.{_FORMATS}")
@@ -46,16 +46,28 @@ def feed_by_password(name: str, form: str) -> Response:
     """Any user name will do. Only links are looked for: the log-in password opens nothing here, and is not checked."""
     given = request.authorization
     token = given.password if given is not None and given.type == "basic" else None
-    link = _find_link(name, token) if token else None
-    if link is None:
+    found = _find(name, token) if token else None
+    if found is None:
         _ask_for_password(given.username if given is not None else None)
-    return _answer(link, FeedFormat(form), links.absolute("backend.feed_by_password", name=name, form=form))
+    return _answer(*found, FeedFormat(form), links.absolute("backend.feed_by_password", name=name, form=form))
 
 
-def _find_link(name: str, token: str) -> Any | None:
-    told = links.read(LINK_PURPOSE, token)
-    link = feed_links.find_followed(*told, clock.now()) if told else None
-    return link if link is not None and link.scope.path == name else None
+def _find(name: str, token: str) -> tuple[Any, FeedPage] | None:
+    """The link and the page that is asked for; None for a link of another feed and for one that leads nowhere."""
+    told, number = links.read(LINK_PURPOSE, token), request.args.get("archive")
+    scope = next(scope for scope in FeedScope if scope.path == name)
+    if told is None:
+        return None
+    if number is None:
+        return feed_pages.find_newest(scope, *told, clock.now())
+    link = feed_links.find_followed(*told, clock.now())
+    return (link, _archive_page(scope, number)) if link is not None and link.scope is scope else None
+
+
+def _archive_page(scope: FeedScope, number: str) -> FeedPage:
+    if not is_whole(number) or int(number) < 1:
+        abort(404)
+    return feed_pages.archive_page(scope, int(number)) or abort(404)
 
 
 def _ask_for_password(username: str | None) -> NoReturn:
@@ -66,9 +78,8 @@ def _ask_for_password(username: str | None) -> NoReturn:
     abort(Response(f"{words}\n", 401, CHALLENGE, mimetype="text/plain"))
 
 
-def _answer(link: Any, form: FeedFormat, address: str) -> Response:
+def _answer(link: Any, page: FeedPage, form: FeedFormat, address: str) -> Response:
     """A reader that has everything gets its 304 before a single entry is loaded."""
-    page = _page(link.scope)
     channel = _channel(link, form, address, page)
     answer = Response(mimetype=MIMETYPE[form], headers=HEADERS)
     answer.set_etag(channel.etag)
@@ -77,15 +88,6 @@ def _answer(link: Any, form: FeedFormat, address: str) -> Response:
         answer.set_data(_document(channel))
     feed_links.note_use(link, clock.now())
     return answer
-
-
-def _page(scope: FeedScope) -> FeedPage:
-    number = request.args.get("archive")
-    if number is None:
-        return feed_pages.newest_page(scope)
-    if not is_whole(number) or int(number) < 1:
-        abort(404)
-    return feed_pages.archive_page(scope, int(number)) or abort(404)
 
 
 def _channel(link: Any, form: FeedFormat, address: str, page: FeedPage) -> Channel:

@@ -29,7 +29,7 @@ USE_NOTED_EVERY = timedelta(minutes=5)
 _log = logging.getLogger(__name__)
 
 # Made once: readers ask all day, and making a statement costs as much as carrying it out.
-_FOLLOWED = (
+FOLLOWED = (
     select(
         FeedLink.id,
         FeedLink.scope,
@@ -57,12 +57,16 @@ class FeedWish:
     expires_on: date | None = None
 
 
+def shown(link_id: int, nonce: str, at: datetime) -> dict[str, object]:
+    """The parameters of `FOLLOWED`."""
+    return {"id": link_id, "nonce": nonce, "today": clock.day_of(at)}
+
+
 def find_followed(link_id: int, nonce: str, at: datetime) -> Any | None:
     """The link whose genuine token a reader shows, unless it was revoked or has expired, or its person may not see
     orders any more. A row with id, scope, created_at, last_used_at and the shop_name: readers come often.
     """
-    shown = {"id": link_id, "nonce": nonce, "today": clock.day_of(at)}
-    return execute(_FOLLOWED, shown).one_or_none()
+    return execute(FOLLOWED, shown(link_id, nonce, at)).one_or_none()
 
 
 def list_links(person: Account) -> Sequence[FeedLink]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, select
+from sqlalchemy import Integer, Select, String, bindparam, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.loading import execute
@@ -18,6 +18,7 @@ from portal.models.feed_link import FeedScope
 from portal.models.order import Order
 from portal.models.order_event import OrderEvent
 from portal.models.ready_to_ship import ReadyToShip
+from portal.sales.feed_links import FOLLOWED, shown
 
 MOST_ENTRIES = 50
 LARGEST_ID = 2**31 - 1  # PostgreSQL takes a larger one for an error
@@ -36,12 +37,18 @@ class FeedPage:
     number: int | None = None
 
 
-def newest_page(scope: FeedScope) -> FeedPage:
-    """One statement. All ids and not only the newest: of two clicks at once the earlier may become visible later."""
-    rows = execute(_NEWEST[scope], {"most": MOST_ENTRIES + 1}).all()
-    ids = tuple(row.id for row in rows)
+def find_newest(scope: FeedScope, link_id: int, nonce: str, at: datetime) -> tuple[Any, FeedPage] | None:
+    """The row of the link whose genuine token a reader shows, as `find_followed`, and the newest entries.
+
+    One statement. None unless the link is followed for this scope. All ids and not only the newest: of two clicks at
+    once the earlier may become visible later.
+    """
+    row = execute(_NEWEST[scope], shown(link_id, nonce, at) | {"most": MOST_ENTRIES + 1}).one_or_none()
+    if row is None or row.scope is not scope:
+        return None
+    ids = tuple(map(int, row.ids.split(","))) if row.ids else ()
     previous = _page_of(ids[MOST_ENTRIES]) if len(ids) > MOST_ENTRIES else None
-    return FeedPage(ids[:MOST_ENTRIES], rows[0].at if rows else None, previous)
+    return row, FeedPage(ids[:MOST_ENTRIES], row.as_of, previous)
 
 
 def archive_page(scope: FeedScope, number: int) -> FeedPage | None:
@@ -85,5 +92,14 @@ def _page_of(ident: int) -> int:
     return (ident - 1) // MOST_ENTRIES + 1
 
 
+def _followed_with_newest(scope: FeedScope) -> Select[Any]:
+    """One row: the ids as a text, in the order of what they are gathered from, and the moment of the first."""
+    at, _ident = _keys(scope)
+    newest = _newest_first(scope).subquery("newest")
+    ids = select(func.aggregate_strings(cast(newest.c.id, String), ",")).scalar_subquery()
+    as_of = _newest_first(scope).with_only_columns(at).limit(1).scalar_subquery()
+    return FOLLOWED.add_columns(ids.label("ids"), as_of.label("as_of"))
+
+
 # Made once: readers ask all day, and making a statement costs as much as carrying it out.
-_NEWEST = {scope: _newest_first(scope) for scope in FeedScope}
+_NEWEST = {scope: _followed_with_newest(scope) for scope in FeedScope}
