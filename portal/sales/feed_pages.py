@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, bindparam, cast, func, select
+from sqlalchemy import Select, String, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.loading import execute
@@ -18,6 +18,7 @@ from portal.models.feed_link import FeedScope
 from portal.models.order import Order
 from portal.models.order_event import OrderEvent
 from portal.models.ready_to_ship import ReadyToShip
+from portal.paging import written
 from portal.sales.feed_links import FOLLOWED, shown
 
 MOST_ENTRIES = 50
@@ -43,7 +44,7 @@ def find_newest(scope: FeedScope, link_id: int, nonce: str, at: datetime) -> tup
     One statement. None unless the link is followed for this scope. All ids and not only the newest: of two clicks at
     once the earlier may become visible later.
     """
-    row = execute(_NEWEST[scope], shown(link_id, nonce, at) | {"most": MOST_ENTRIES + 1}).one_or_none()
+    row = execute(_NEWEST[scope], shown(link_id, nonce, at)).one_or_none()
     if row is None or row.scope is not scope:
         return None
     ids = tuple(map(int, row.ids.split(","))) if row.ids else ()
@@ -57,18 +58,17 @@ def archive_page(scope: FeedScope, number: int) -> FeedPage | None:
     first, last = (number - 1) * MOST_ENTRIES + 1, number * MOST_ENTRIES
     if last > LARGEST_ID:
         return None
-    of_page = _newest_first(scope).where(ident.between(first, last))
-    rows = execute(of_page, {"most": MOST_ENTRIES}).all()
+    of_page = _newest_first(scope, MOST_ENTRIES).where(ident.between(first, last))
+    rows = execute(of_page).all()
     if not rows:
         return None
     before = execute(_real(scope).where(ident < first).order_by(ident.desc()).limit(1)).scalar()
     return FeedPage(tuple(row.id for row in rows), rows[0].at, before and _page_of(before), number)
 
 
-def _newest_first(scope: FeedScope) -> Select[Any]:
+def _newest_first(scope: FeedScope, most: int) -> Select[Any]:
     at, ident = _keys(scope)
-    query = _real(scope).add_columns(at.label("at")).order_by(at.desc(), ident.desc())
-    return query.limit(bindparam("most", type_=Integer))
+    return _real(scope).add_columns(at.label("at")).order_by(at.desc(), ident.desc()).limit(written(most))
 
 
 def _real(scope: FeedScope) -> Select[Any]:
@@ -95,9 +95,9 @@ def _page_of(ident: int) -> int:
 def _followed_with_newest(scope: FeedScope) -> Select[Any]:
     """One row: the ids as a text, in the order of what they are gathered from, and the moment of the first."""
     at, _ident = _keys(scope)
-    newest = _newest_first(scope).subquery("newest")
+    newest = _newest_first(scope, MOST_ENTRIES + 1).subquery("newest")
     ids = select(func.aggregate_strings(cast(newest.c.id, String), ",")).scalar_subquery()
-    as_of = _newest_first(scope).with_only_columns(at).limit(1).scalar_subquery()
+    as_of = _newest_first(scope, 1).with_only_columns(at).scalar_subquery()
     return FOLLOWED.add_columns(ids.label("ids"), as_of.label("as_of"))
 
 
