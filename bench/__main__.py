@@ -24,7 +24,11 @@ def main(arguments: list[str]) -> None:
                 folder = wanted.folder / f"{name}-{orders}"
                 with databases.started(name, folder) as database:
                     running.run(
-                        database, orders, chosen, lambda key, found, at=(name, orders): results.add(*at, key, found)
+                        database,
+                        orders,
+                        chosen,
+                        wanted.brief,
+                        lambda key, found, at=(name, orders): results.add(*at, key, found),
                     )
     if "documents" in blocks:
         for key, found in documents.measure(wanted.folder / "documents", wanted.papers):
@@ -43,6 +47,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--papers", type=int, default=100, help="how many invoices are rendered by one and by two processes"
     )
+    parser.add_argument("--brief", action="store_true", help="few turns: to try the bench, not to measure by it")
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench", help="where the shops are kept")
     parser.add_argument("--results", type=Path, default=ROOT / "var" / "bench.json")
     return parser.parse_args(arguments)

@@ -13,28 +13,34 @@ from bench.browser import Browser
 from bench.server import Server
 from bench.works import Work
 
-WARM_UP = 40  # turns that are not measured: both workers load what they need, SQLite prepares its statements
-YARDSTICK_TURNS = 300
+WARM_UP = (
+    200  # turns that are not measured: workers load what they need, databases keep the plans of what is asked often
+)
+YARDSTICK_TURNS = 1000
 
 
 @dataclass
 class Bench:
-    """`owner` is logged in at the shop, `watched` at the server that counts statements; `feed`: its path."""
+    """`owner` is logged in at the shop, `watched` at the server that counts statements; `feed`: its path.
+
+    `brief`: to try the bench itself; its figures say nothing.
+    """
 
     yardstick: Server
     shop: Server
     owner: Browser
     watched: Browser
     feed: str
+    brief: bool = False
 
     def y(self) -> float:
         """CPU seconds."""
-        bare = Browser(self.yardstick.url)
-        return self._cpu_of(self.yardstick, lambda _turn: bare.open("/"), YARDSTICK_TURNS)
+        bare, turns = Browser(self.yardstick.url), YARDSTICK_TURNS // 10 if self.brief else YARDSTICK_TURNS
+        return self._cpu_of(self.yardstick, lambda _turn: bare.open("/"), turns)
 
     def measure(self, work: Work, first: int = 0) -> dict[str, Any]:
         """`first`: the turn to begin with, where turns use orders up."""
-        warm_up = 12 if work.consumes else WARM_UP
+        warm_up = 12 if work.consumes or self.brief else WARM_UP
         self._prepare(work, range(first, first + warm_up + work.turns))
         for turn in range(warm_up):
             work.act(self.owner, first + turn)

@@ -21,7 +21,7 @@ SHOP = ("--worker-class", "sync")  # as the yardstick: threads cost each request
 Note = Callable[[str, dict[str, Any]], None]
 
 
-def run(database: Database, orders: int, blocks: Sequence[str], note: Note) -> None:
+def run(database: Database, orders: int, blocks: Sequence[str], brief: bool, note: Note) -> None:
     """`note` gets each result as soon as it is there."""
     port = free_port()
     environ = {
@@ -38,7 +38,7 @@ def run(database: Database, orders: int, blocks: Sequence[str], note: Note) -> N
 
         yardstick = stack.enter_context(serving("bench.yardstick:app", {}, *SHOP))
         served, counting = start("wsgi:app", *SHOP, at=port), start("bench.counting:app", *SHOP)
-        bench = Bench(yardstick, served, Browser(served.url), Browser(counting.url), targets.feed)
+        bench = Bench(yardstick, served, Browser(served.url), Browser(counting.url), targets.feed, brief)
         log_in(bench.owner, targets)
         log_in(bench.watched, targets)
         targets = replace(targets, far_page=bench.owner.open(targets.far_page).url.removeprefix(served.url))

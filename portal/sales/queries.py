@@ -62,13 +62,13 @@ def find_order_page(number: str) -> Order | None:
 
 def find_customer_order(number: str, account_id: int) -> Order | None:
     """The customer's own order with everything; a stranger's is not found."""
-    order = find_whole(Order.number, number)
+    order = find_whole(Order.number, number, for_customer=True)
     return order if order is not None and order.account_id == account_id else None
 
 
 def find_linked_order(order_id: int, nonce: str) -> Order | None:
     """The order of a signed link, if the link was not revoked."""
-    order = find_whole(Order.id, order_id)
+    order = find_whole(Order.id, order_id, for_customer=True)
     return order if order is not None and order.nonce == nonce else None
 
 

@@ -32,11 +32,14 @@ from portal.models.withdrawal import Withdrawal
 from portal.shop.settings import are_settings_awaited, keep_settings
 
 
-def find_whole(by: InstrumentedAttribute[Any], key: int | str) -> Order | None:
-    """`by`: a column of the order that is unique. Three statements, one more for each part that not every order has."""
+def find_whole(by: InstrumentedAttribute[Any], key: int | str, for_customer: bool = False) -> Order | None:
+    """`by`: a column of the order that is unique. Three statements, one more for each part that not every order has.
+
+    `for_customer`: of the history what happened when, and what was said; the rest is loaded when asked for.
+    """
     order = find_without_history(by, key)
     if order is not None:
-        (events, comments), _ = _EVENTS.ask(order_id=order.id)
+        (events, comments), _ = (_COURSE if for_customer else _HISTORY).ask(order_id=order.id)
         attach_one(events, "comment", comments, "event_id")
         _hang(order, events=events)
     return order
@@ -106,11 +109,11 @@ def _of_order(part: type[Any]) -> Select[Any]:
     return select(part).where(part.order_id == bindparam("order_id"))
 
 
-_EVENTS = Question(
-    _of_order(OrderEvent).outerjoin(OrderComment, OrderComment.event_id == OrderEvent.id).order_by(OrderEvent.position),
-    Shape(OrderEvent),
-    Shape(OrderComment),
+_events = (
+    _of_order(OrderEvent).outerjoin(OrderComment, OrderComment.event_id == OrderEvent.id).order_by(OrderEvent.position)
 )
+_HISTORY = Question(_events, Shape(OrderEvent), Shape(OrderComment))
+_COURSE = Question(_events, Shape(OrderEvent, "at", "kind", "status_after"), Shape(OrderComment))
 _of_items = _of_order(OrderItem).where(OrderItem.removed_at.is_(None)).order_by(OrderItem.position)
 _ITEMS = Question(_of_items, _ITEM)
 _ITEMS_AND_GRANTS = Question(

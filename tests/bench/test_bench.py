@@ -21,7 +21,18 @@ ORDERS = 400  # enough for every kind of order
 
 def test_the_bench_measures_each_block_of_a_generated_shop_that_proves_itself(tmp_path: Path) -> None:
     results = tmp_path / "bench.json"
-    command = [sys.executable, "-m", "bench", "--orders", str(ORDERS), "--databases", DATABASE, "--papers", "2"]
+    command = [
+        sys.executable,
+        "-m",
+        "bench",
+        "--orders",
+        str(ORDERS),
+        "--databases",
+        DATABASE,
+        "--papers",
+        "2",
+        "--brief",
+    ]
     command += ["--folder", str(tmp_path), "--results", str(results)]
     subprocess.run(command, cwd=ROOT, check=True, timeout=600)
     found = json.loads(results.read_text())
