@@ -16,6 +16,7 @@ from bench.works import Work
 WARM_UP = (
     200  # turns that are not measured: workers load what they need, databases keep the plans of what is asked often
 )
+WARM_UP_CONSUMING = 40  # each takes an order of its own, and there are not so many
 YARDSTICK_TURNS = 1000
 
 
@@ -40,7 +41,7 @@ class Bench:
 
     def measure(self, work: Work, first: int = 0) -> dict[str, Any]:
         """`first`: the turn to begin with, where turns use orders up."""
-        warm_up = 12 if work.consumes or self.brief else WARM_UP
+        warm_up = 12 if self.brief else WARM_UP_CONSUMING if work.consumes else WARM_UP
         self._prepare(work, range(first, first + warm_up + work.turns))
         for turn in range(warm_up):
             work.act(self.owner, first + turn)

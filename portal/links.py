@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app
+from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 
@@ -51,5 +52,15 @@ def absolute(endpoint: str, **values: str) -> str:
     return adapter.build(endpoint, values, force_external=True)
 
 
+def here() -> str:
+    """The address of the page that is asked for, as `absolute` would write it."""
+    return str(current_app.config["PUBLIC_URL"]).rstrip("/") + request.path
+
+
 def _serializer(purpose: str) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"kontor.{purpose}")
+    return _kept_serializer(current_app.config["SECRET_KEY"], purpose)
+
+
+@lru_cache(maxsize=32)
+def _kept_serializer(key: str, purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt=f"kontor.{purpose}")

@@ -40,6 +40,7 @@ def transaction() -> Iterator[None]:
     Commits at the end; any error rolls everything back.
     """
     db.session.rollback()
+    db.session.expire_all()  # what the session knew before the lock counts no more, even after a commit
     db.session.connection(execution_options={"immediate": True})
     try:
         yield

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, update
 from sqlalchemy.orm import object_session
 from sqlalchemy.orm.util import identity_key
 
@@ -13,6 +13,8 @@ from portal.models.order import Order, OrderAddress
 from portal.models.order_item import OrderItem
 from portal.models.shipment import ShipmentCancellation
 from portal.sales import queries
+from portal.sales.transaction import lock_order
+from portal.writing import transaction
 from tests.builders import Shop
 
 ORDERS = Question(select(Order).order_by(Order.id), Shape(Order))
@@ -91,6 +93,18 @@ def test_what_has_expired_is_read_anew(number: str) -> None:
     order.note = "changed"
     db.session.rollback()
     assert ORDERS.one().note == ""
+
+
+def test_under_the_lock_nothing_counts_that_was_known_before(shop: Shop) -> None:
+    order = shop.order(pen=2)
+    item = order.items[0]
+    execute(update(Order).values(note="changed by somebody else"))
+    execute(update(OrderItem).values(name="changed, too"))
+    db.session.commit()
+    assert (order.note, item.name) != ("changed by somebody else", "changed, too")
+    with transaction():
+        locked = lock_order(order.id)
+        assert (locked.note, locked.items[0].name) == ("changed by somebody else", "changed, too")
 
 
 def test_a_join_gives_each_object_once_and_none_where_there_is_nothing(shop: Shop) -> None:

@@ -37,7 +37,7 @@ _FORMATS = "<any(rss, atom):form>"
 def feed(name: str, token: str, form: str) -> Response:
     """Without log-in or session."""
     found = _find(name, token) or abort(404)
-    return _answer(*found, FeedFormat(form), links.absolute("backend.feed", name=name, token=token, form=form))
+    return _answer(*found, FeedFormat(form))
 
 
 @blueprint.route(f"/feeds/{_NAMES}.{_FORMATS}")
@@ -49,7 +49,7 @@ def feed_by_password(name: str, form: str) -> Response:
     found = _find(name, token) if token else None
     if found is None:
         _ask_for_password(given.username if given is not None else None)
-    return _answer(*found, FeedFormat(form), links.absolute("backend.feed_by_password", name=name, form=form))
+    return _answer(*found, FeedFormat(form))
 
 
 def _find(name: str, token: str) -> tuple[Any, FeedPage] | None:
@@ -78,9 +78,9 @@ def _ask_for_password(username: str | None) -> NoReturn:
     abort(Response(f"{words}\n", 401, CHALLENGE, mimetype="text/plain"))
 
 
-def _answer(link: Any, page: FeedPage, form: FeedFormat, address: str) -> Response:
+def _answer(link: Any, page: FeedPage, form: FeedFormat) -> Response:
     """A reader that has everything gets its 304 before a single entry is loaded."""
-    channel = _channel(link, form, address, page)
+    channel = _channel(link, form, links.here(), page)
     answer = Response(mimetype=MIMETYPE[form], headers=HEADERS)
     answer.set_etag(channel.etag)
     answer.last_modified = _modified(channel.as_of, clock.now())
