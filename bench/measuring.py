@@ -13,9 +13,8 @@ from bench.browser import Browser
 from bench.server import Server
 from bench.works import Work
 
-WARM_UP = (
-    200  # turns that are not measured: workers load what they need, databases keep the plans of what is asked often
-)
+# Turns that are not measured: workers load what they need, databases keep the plans of what is asked often.
+WARM_UP = 200
 WARM_UP_CONSUMING = 40  # each takes an order of its own, and there are not so many
 YARDSTICK_TURNS = 1000
 
