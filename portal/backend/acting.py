@@ -68,12 +68,15 @@ def time_of_mail(form: KeyedForm) -> str | None:
     return next((clock_time(until) for until in waiting if until is not None), None)
 
 
-def when_mailed(form: KeyedForm, number: str, recipient: str) -> str:
-    """After „per E-Mail senden“ of a paper."""
-    time = time_of_mail(form)
-    if time is None:
-        return _("%(number)s geht per E-Mail an %(to)s.", number=number, to=recipient)
-    return _("%(number)s geht um %(time)s per E-Mail an %(to)s hinaus.", number=number, time=time, to=recipient)
+def mail_paper(form: KeyedForm, act: Callable[[Click], object], paper: str, recipient: str) -> None:
+    """The button „per E-Mail senden“ of a paper: says when its mail goes, or why not."""
+    if attempt(form, act) is None:
+        flash(form.first_error, "stop")
+    elif time := time_of_mail(form):
+        told = {"paper": paper, "time": time, "to": recipient}
+        flash(_("%(paper)s geht um %(time)s per E-Mail an %(to)s hinaus.", **told), "good")
+    else:
+        flash(_("%(paper)s geht per E-Mail an %(to)s.", paper=paper, to=recipient), "good")
 
 
 @blueprint.errorhandler(Refusal)

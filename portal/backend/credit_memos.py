@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, time_of_mail, what_was_mailed
+from portal.backend.acting import attempt, mail_paper, what_was_mailed
 from portal.backend.credit_memo_form import CreditMemoForm
 from portal.backend.document_comments import talk_about
 from portal.backend.order_forms import ActForm
@@ -72,14 +72,9 @@ def credit_memo_pdf(number: str) -> Response:
 @staff_required
 def credit_memo_mail(number: str) -> ResponseReturnValue:
     found, form = _memo_or_404(number), ActForm()
-    recipient = found.order.email
-    if attempt(form, lambda click: refunding.send_credit_memo(found.order_id, found.id, click)) is None:
-        flash(form.first_error, "stop")
-    elif time := time_of_mail(form):
-        told = {"number": number, "time": time, "to": recipient}
-        flash(_("Rechnungskorrektur %(number)s geht um %(time)s per E-Mail an %(to)s hinaus.", **told), "good")
-    else:
-        flash(_("Rechnungskorrektur %(number)s geht per E-Mail an %(to)s.", number=number, to=recipient), "good")
+    ids, recipient = (found.order_id, found.id), found.order.email
+    paper = _("Rechnungskorrektur %(number)s", number=number)
+    mail_paper(form, lambda click: refunding.send_credit_memo(*ids, click), paper, recipient)
     return redirect(url_for("backend.credit_memo", number=number), 303)
 
 

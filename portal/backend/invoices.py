@@ -11,7 +11,7 @@ from flask_babel.speaklater import LazyString
 from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, order_or_404, time_of_mail, what_was_mailed
+from portal.backend.acting import attempt, mail_paper, order_or_404, what_was_mailed
 from portal.backend.document_comments import talk_about
 from portal.backend.order_forms import ActForm, InvoiceCancellationForm, InvoiceForm
 from portal.backend.paper_list import show_papers
@@ -91,14 +91,9 @@ def invoice_pdf(number: str) -> Response:
 @staff_required
 def invoice_mail(number: str) -> ResponseReturnValue:
     found, form = _invoice_or_404(number), ActForm()
-    recipient = found.order.email
-    if attempt(form, lambda click: invoicing.send_invoice(found.order_id, found.id, click)) is None:
-        flash(form.first_error, "stop")
-    elif time := time_of_mail(form):
-        told = {"number": number, "time": time, "to": recipient}
-        flash(_("Rechnung %(number)s geht um %(time)s per E-Mail an %(to)s hinaus.", **told), "good")
-    else:
-        flash(_("Rechnung %(number)s geht per E-Mail an %(to)s.", number=number, to=recipient), "good")
+    ids, recipient = (found.order_id, found.id), found.order.email
+    paper = _("Rechnung %(number)s", number=number)
+    mail_paper(form, lambda click: invoicing.send_invoice(*ids, click), paper, recipient)
     return redirect(url_for("backend.invoice", number=number), 303)
 
 

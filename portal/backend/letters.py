@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, order_or_404, what_was_mailed, when_mailed
+from portal.backend.acting import attempt, mail_paper, order_or_404, what_was_mailed
 from portal.backend.order_forms import ActForm, ConfirmationForm, ReminderForm
 from portal.models.invoice import Invoice
 from portal.sales import guards, letters, queries
@@ -51,10 +51,7 @@ def letter_mail(number: str) -> ResponseReturnValue:
     ids, recipient = (found.order_id, found.id), found.order.email
     if found.kind not in letters.MAILS:
         abort(404)
-    if attempt(form, lambda click: letters.send_letter(*ids, click)) is None:
-        flash(form.first_error, "stop")
-    else:
-        flash(when_mailed(form, number, recipient), "good")
+    mail_paper(form, lambda click: letters.send_letter(*ids, click), number, recipient)
     return redirect(url_for("backend.document", number=number), 303)
 
 
