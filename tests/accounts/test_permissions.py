@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.routing import IntegerConverter, Rule
 
 from portal.accounts.rights import Permission
+from portal.accounts.store import accounts
 from portal.extensions import db
 from portal.models.account import Account
 from tests.builders import MONDAY, Shop
@@ -86,3 +87,14 @@ def _customer(app: Flask) -> FlaskClient:
     with client.session_transaction() as session:
         session["_user_id"] = "anna"
     return client
+
+
+def test_who_was_found_for_one_session_is_not_taken_for_another(app: Flask, open_shop: Shop) -> None:
+    with app.test_request_context():
+        anna, bert = (Account(email=f"{name}@example.org", name=name, fs_uniquifier=name) for name in ("anna", "bert"))
+        db.session.add_all([anna, bert])
+        db.session.commit()
+        g.visitor = anna  # as `portal.context` leaves it
+        assert accounts.find_user(fs_uniquifier="anna") is anna
+        assert accounts.find_user(fs_uniquifier="bert") is bert
+        assert accounts.find_user(fs_uniquifier="nobody") is None

@@ -8,7 +8,7 @@ from flask import Flask
 from portal.extensions import db
 from portal.models.basket import Basket
 from portal.models.shop_settings import PaymentSetting, ShopSettings
-from portal.sales.baskets import KEPT_DAYS, forget_old_baskets
+from portal.sales.baskets import KEPT_DAYS, change_basket, forget_old_baskets
 from tests.builders import Shop
 from tests.customer.test_shop import INK, PEN, change
 from tests.visitor import Visitor
@@ -167,6 +167,15 @@ def test_forgotten_baskets_are_thrown_away(app: Flask, open_shop: Shop, visitor:
         forget_old_baskets(open_shop.later(days=2).now)
         assert db.session.query(Basket).count() == 0
     assert visitor.open("/basket").heading == "Ihr Warenkorb ist leer."
+
+
+def test_a_basket_that_is_still_used_stays(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    fill(visitor, pen="1")
+    with app.test_request_context():
+        key = db.session.query(Basket).one().key
+        change_basket(key, {}, open_shop.later(days=KEPT_DAYS - 1).now)
+        forget_old_baskets(open_shop.later(days=KEPT_DAYS - 1).now)
+        assert db.session.query(Basket).count() == 1
 
 
 def test_nobody_reaches_another_visitors_basket(app: Flask, visitor: Visitor) -> None:
