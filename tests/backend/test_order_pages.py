@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import pytest
 from flask import Flask
 from pypdf import PdfReader
 
@@ -266,3 +267,17 @@ def test_the_order_page_and_the_list_cost_few_statements(app: Flask, open_shop: 
 
 def open_shop_mail() -> str:
     return "laden@feder-und-bogen.example"
+
+
+@pytest.mark.parametrize(
+    ("form", "button", "most"), [("invoices", "Rechnung übermitteln", 30), ("shipments", "Lieferschein erstellen", 29)]
+)
+def test_a_verb_costs_few_statements(
+    app: Flask, open_shop: Shop, olga: Visitor, form: str, button: str, most: int
+) -> None:
+    """From the click to the page afterwards: the lock, the whole order, one writing of all that changes."""
+    number = ordered(app, open_shop, pen=1, ink=2, paper=1)
+    olga.open(f"/backend/orders/{number}/{form}/new")
+    with count_statements() as statements:
+        olga.press(button)
+    assert len(statements) <= most, "\n".join(statements.seen)
