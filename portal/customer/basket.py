@@ -11,7 +11,7 @@ from portal.catalogue.queries import find_product
 from portal.customer import blueprint
 from portal.customer.basket_forms import BasketForm, ItemForm, VoucherForm, basket_form
 from portal.customer.basket_key import find_key, get_key, keep_key, know_pieces
-from portal.customer.shop import render_product
+from portal.customer.shop import missing_setup, render_product
 from portal.models.basket import Basket
 from portal.sales.baskets import change_basket, find_basket, put_into_basket, why_not
 from portal.sales.vouchers import offer_of
@@ -36,8 +36,10 @@ def add_to_basket() -> ResponseReturnValue:
 
 @blueprint.route("/basket")
 @public
-def basket() -> str:
+def basket() -> ResponseReturnValue:
     basket = find_basket(find_key(session))
+    if basket is None and (elsewhere := missing_setup()):
+        return elsewhere
     return render_basket(basket, basket_form(basket))
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
-from flask import Response, abort, redirect, render_template, request, session, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import storage
-from portal.accounts.rights import Permission, asks_for, public
+from portal.accounts.rights import public
 from portal.catalogue import queries
 from portal.customer import blueprint
 from portal.customer.basket_forms import ItemForm
-from portal.customer.basket_key import find_key
 from portal.models.basket import MOST_PIECES
 from portal.models.product import Product
 from portal.shop.methods import list_shipping_methods
@@ -21,18 +20,23 @@ from portal.text import clean_line
 from portal.web.assets import FOREVER
 
 LONGEST_SEARCH = 80
+# Pages whose order or basket brings the settings along; where neither is found they show nothing of the shop.
+BRING_SETTINGS = frozenset(
+    f"customer.{name}"
+    for name in ("guest_order", "guest_document", "basket", "checkout", "checkout_methods", "checkout_review")
+)
 PICTURE_NAME = re.compile(r"[0-9a-f]{64}\.webp")  # its hash; whatever was uploaded is kept as WebP
 
 
 @blueprint.before_request
 def lead_to_setup() -> ResponseReturnValue | None:
-    """A shop that was not set up has no page to show yet. Who has a basket or a secret link comes from one that was,
-    and the settings come with what they lead to.
-    """
-    if request.method != "GET" or request.endpoint == "customer.picture":
-        return None
-    if asks_for(Permission.secret_link) or find_key(session) is not None:
-        return None
+    """A shop that was not set up has no page to show yet."""
+    is_page = request.method == "GET" and request.endpoint != "customer.picture"
+    return None if not is_page or request.endpoint in BRING_SETTINGS else missing_setup()
+
+
+def missing_setup() -> ResponseReturnValue | None:
+    """The way to it, where the shop has not gone it yet."""
     return redirect(url_for("backend.setup")) if find_settings() is None else None
 
 

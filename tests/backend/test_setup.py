@@ -10,8 +10,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal import links
 from portal.extensions import db
 from portal.models.account import Account
+from portal.models.order import LINK_PURPOSE
 from portal.models.shop_settings import PaymentSetting, ShippingMethod, ShopSettings
 from portal.shop.saving import offered_codes
 from portal.shop.setup import setup_code
@@ -172,3 +174,17 @@ def test_cash_on_delivery_needs_no_bank_account(app: Flask, stranger: Visitor, c
     form = FORM | {"iban": "", "bank_holder": "", "codes": ["cash_on_delivery"]}
     stranger.open("/backend/setup").press("Shop einrichten", setup_code=code, **form)
     assert rows(app)[0] == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/basket", "/checkout", "/checkout/review", "/products/pen", "/legal/terms"])
+def test_who_comes_with_a_basket_of_a_former_shop_is_led_here_too(stranger: Visitor, path: str) -> None:
+    with stranger.client.session_transaction() as session:
+        session["basket"] = "of a shop whose database is gone"
+    assert stranger.client.get(path, follow_redirects=True).request.path == "/backend/setup"
+
+
+def test_a_link_to_an_order_of_a_former_shop_leads_nowhere(app: Flask, stranger: Visitor) -> None:
+    with app.test_request_context():
+        token = links.sign(LINK_PURPOSE, 1, "nonce")
+    for path in (f"/o/{token}", f"/o/{token}/documents/RE-2026-0001"):
+        assert stranger.client.get(path).status_code == 404
