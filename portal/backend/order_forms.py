@@ -140,8 +140,6 @@ class CancellationForm(QuantitiesForm):
 
 
 class PaymentForm(KeyedForm):
-    PREFIX = "payment"
-
     amount = MoneyField(_l("Betrag in Euro"), [InputRequired(_l("Bitte geben Sie den Betrag ein."))])
     received_on = DateField(_l("Eingegangen am"), [InputRequired(_l("Bitte geben Sie den Tag ein."))])
     method = SelectField(_l("Zahlungsart"))
@@ -154,8 +152,6 @@ class PaymentForm(KeyedForm):
 
 
 class RefundForm(PaymentForm):
-    PREFIX = "refund"
-
     received_on = DateField(_l("Überwiesen am"), [InputRequired(_l("Bitte geben Sie den Tag ein."))])
 
 

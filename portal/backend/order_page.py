@@ -11,7 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from portal import clock, labels
 from portal.backend.history import FactChange, list_changes
-from portal.backend.order_forms import CommentForm, PaymentForm, RefundForm
+from portal.backend.order_forms import CommentForm
 from portal.models.invoice import Invoice
 from portal.models.order import Order
 from portal.models.order_event import OrderEvent
@@ -24,7 +24,6 @@ from portal.sales.redirecting import canceled_at
 from portal.sales.vat_ids import last_vat_check
 from portal.shop.settings import get_settings
 from portal.web.filters import discount_label, money, tax_label
-from portal.web.forms import KeyedForm
 from portal.wording import lazy_gettext as _l
 
 Totals = list[tuple[LazyString | str, int, str]]
@@ -32,34 +31,18 @@ Totals = list[tuple[LazyString | str, int, str]]
 
 @dataclass
 class OrderPage:
-    """What is asked of the order is asked once, however often the page says it. `refused`: the one of its forms that
-    somebody has filled and that was not carried out.
+    """What is asked of the order is asked once, however often the page says it. `refused`: a comment that was filled
+    in and not saved.
     """
 
     order: Order
     mails: list[OutgoingMail]
-    refused: KeyedForm | None = None
+    refused: CommentForm | None = None
     at: datetime = field(default_factory=clock.now)
 
     @cached_property
-    def comment_form(self) -> KeyedForm:
-        return self._form(CommentForm)
-
-    @cached_property
-    def payment_form(self) -> KeyedForm:
-        return self._form(PaymentForm, amount=self.order.due_cents or None, **self._payment)
-
-    @cached_property
-    def refund_form(self) -> KeyedForm:
-        return self._form(RefundForm, amount=self.order.refund_due_cents or None, **self._payment)
-
-    @property
-    def _payment(self) -> dict[str, object]:
-        return {"received_on": clock.day_of(self.at), "method": self.order.payment_method}
-
-    def _form(self, kind: type[KeyedForm], **fresh: object) -> KeyedForm:
-        known = self.refused if type(self.refused) is kind else None
-        return known or kind(formdata=None, version=self.order.version, **fresh)
+    def comment_form(self) -> CommentForm:
+        return self.refused or CommentForm(formdata=None, version=self.order.version)
 
     @cached_property
     def marks(self) -> list[labels.Mark]:

@@ -8,11 +8,10 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, order_or_404, what_was_mailed
-from portal.backend.order_forms import ActForm, CancellationForm, CommentForm, PaymentForm, RefundForm
+from portal.backend.order_forms import ActForm, CancellationForm, CommentForm
 from portal.backend.order_page import OrderPage
 from portal.models.order import Order
-from portal.sales import cancelling, commenting, guards, paying, queries
-from portal.web.forms import KeyedForm
+from portal.sales import cancelling, commenting, guards, queries
 from portal.wording import gettext as _
 
 
@@ -36,37 +35,6 @@ def order_comment(number: str) -> ResponseReturnValue:
     return _back(number)
 
 
-@blueprint.route("/orders/<number>/payments", methods=["POST"])
-@staff_required
-def order_payment(number: str) -> ResponseReturnValue:
-    order, form = order_or_404(number), PaymentForm()
-    if attempt(form, lambda click: paying.record_payment(order.id, _payment_wish(form), click)) is None:
-        return _show(_page_or_404(number), form), 422
-    flash(_("Zahlung erfasst.") + " " + what_was_mailed(form), "good")
-    return _back(number)
-
-
-@blueprint.route("/orders/<number>/refunds", methods=["POST"])
-@staff_required
-def order_refund(number: str) -> ResponseReturnValue:
-    order, form = order_or_404(number), RefundForm()
-    if attempt(form, lambda click: paying.record_refund(order.id, _payment_wish(form), click)) is None:
-        return _show(_page_or_404(number), form), 422
-    flash(_("Erstattung erfasst."), "good")
-    return _back(number)
-
-
-@blueprint.route("/orders/<number>/payments/<int:payment_id>/reversal", methods=["POST"])
-@staff_required
-def order_reversal(number: str, payment_id: int) -> ResponseReturnValue:
-    order, form = order_or_404(number), ActForm()
-    if attempt(form, lambda click: paying.reverse_payment(order.id, payment_id, click)) is None:
-        flash(form.first_error, "stop")
-    else:
-        flash(_("Zahlung zurückgebucht."), "good")
-    return _back(number)
-
-
 @blueprint.route("/orders/<number>/cancellation", methods=["GET", "POST"])
 @staff_required
 def order_cancellation(number: str) -> ResponseReturnValue:
@@ -85,10 +53,6 @@ def _cancellation_wish(form: CancellationForm, order: Order) -> cancelling.Cance
     return cancelling.CancellationWish(form.quantities(order, lambda item: item.qty_to_cancel), form.mail.data)
 
 
-def _payment_wish(form: PaymentForm) -> paying.PaymentWish:
-    return paying.PaymentWish(form.amount.data, form.received_on.data, form.method.data, form.note.data, form.mail.data)
-
-
 def _page_or_404(number: str) -> Order:
     return queries.find_order_page(number) or abort(404)
 
@@ -97,7 +61,7 @@ def _back(number: str) -> ResponseReturnValue:
     return redirect(url_for("backend.order", number=number), 303)
 
 
-def _show(order: Order, refused: KeyedForm | None = None) -> str:
+def _show(order: Order, refused: CommentForm | None = None) -> str:
     page = OrderPage(order, queries.list_order_mails(order.id), refused)
     act = ActForm(formdata=None, version=order.version)
     return render_template("backend/order.html", page=page, order=order, act=act)

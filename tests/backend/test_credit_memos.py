@@ -96,8 +96,7 @@ def test_what_the_facts_do_not_bear_is_refused_at_its_field_with_everything_type
 def test_a_correction_is_mailed_only_when_asked_and_says_what_comes_back(
     app: Flask, open_shop: Shop, olga: Visitor, invoiced: Invoiced
 ) -> None:
-    olga.open(f"/backend/orders/{invoiced.number}")
-    olga.press("Zahlung erfassen", payment_amount="314,90")
+    olga.open(f"/backend/orders/{invoiced.number}/payments/new").press("Zahlung erfassen", amount="314,90")
     olga.open(FORM).press(BUTTON, mail=True)
     with app.test_request_context():
         rows = [row for row in list_order_mails(invoiced.id) if row.name is MailName.credit_memo]

@@ -34,7 +34,7 @@ def test_every_entry_names_its_author_and_the_role(app: Flask, open_shop: Shop, 
 def test_an_entry_tells_what_changed_in_words(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     number = ordered(app, open_shop, "prepayment", pen=2, ink=1)
     olga.open(f"/backend/orders/{number}/invoices/new").press("Rechnung übermitteln")
-    olga.open(f"/backend/orders/{number}").press("Zahlung erfassen", payment_amount="218,40")
+    olga.open(f"/backend/orders/{number}/payments/new").press("Zahlung erfassen", amount="218,40")
     olga.press("Kommentar speichern", comment_text="Vielen Dank!")
     commented, paid, invoiced, placed = entries(olga)
     assert invoiced.endswith(

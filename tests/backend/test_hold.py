@@ -21,7 +21,7 @@ def test_a_held_order_can_be_paid_and_commented_and_released_and_nothing_else(
     for act in ("invoices/new", "shipments/new", "cancellation", "hold"):
         olga.open(f"/backend/orders/{number}/{act}")
         assert not olga.page.xpath("//main//button[contains(@class,'primary')]"), act
-    olga.open(f"/backend/orders/{number}").press("Zahlung erfassen", payment_amount="205,90")
+    olga.open(f"/backend/orders/{number}/payments/new").press("Zahlung erfassen", amount="205,90")
     olga.press("Kommentar speichern", comment_text="Hat zurückgerufen.")
     olga.press("Wiederaufnehmen")
     assert "Wieder aufgenommen, jetzt Ausstehend" in olga.text

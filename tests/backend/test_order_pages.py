@@ -193,15 +193,29 @@ def test_tracking_numbers_are_added_and_removed(app: Flask, open_shop: Shop, olg
 def test_payment_is_recorded_and_reversed(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     """B7: the other methods are paid when the owner says so."""
     number = ordered(app, open_shop, "prepayment", pen=1)
-    olga.open(f"/backend/orders/{number}")
-    olga.press("Zahlung erfassen", status=422, payment_amount="12.50x")
+    olga.open(f"/backend/orders/{number}").click("Zahlung erfassen")
+    assert olga.value("amount") == "105,90"
+    olga.press("Zahlung erfassen", status=422, amount="12.50x")
     assert "zum Beispiel 12,90" in olga.text
-    assert olga.value("payment-amount") == "12.50x"
-    olga.press("Zahlung erfassen", payment_amount="105,90", payment_mail=True)
+    assert olga.value("amount") == "12.50x"
+    olga.press("Zahlung erfassen", amount="105,90", mail=True)
     assert "Bezahlt" in olga.text
     assert mails(app, MailName.payment_received) == 1
     olga.press("Zurückbuchen")
     assert "Zahlung von 105,90 € zurückgebucht" in olga.text
+
+
+def test_a_refund_is_recorded_up_to_what_was_paid(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    number = ordered(app, open_shop, "prepayment", pen=1)
+    path = f"/backend/orders/{number}/refunds/new"
+    assert "liegt kein Geld vor" in olga.open(path).text
+    assert not olga.page.xpath("//main//form")
+    olga.open(f"/backend/orders/{number}/payments/new").press("Zahlung erfassen")
+    olga.click("Erstattung erfassen").press("Erstattung erfassen", status=422, amount="105,91", note="Kulanz")
+    assert (olga.value("amount"), olga.value("note")) == ("105,91", "Kulanz")
+    olga.press("Erstattung erfassen", amount="5,90")
+    assert "Erstattung erfasst." in olga.text
+    assert "Erstattung -5,90 €" in olga.text.replace("\N{MINUS SIGN}", "-").replace("\xa0", " ")
 
 
 def test_canceling_a_part_and_the_rest(app: Flask, open_shop: Shop, olga: Visitor) -> None:

@@ -135,6 +135,7 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             "/backend/", "/backend/orders", f"/backend/orders/{order.number}", f"/backend/orders/{held.number}",
             f"/backend/orders/{taken_back.number}", f"/backend/orders/{awaited.number}",
             f"{fresh}/invoices/new", f"{fresh}/shipments/new", f"{fresh}/discount",
+            f"{fresh}/payments/new", f"{fresh}/refunds/new", f"/backend/orders/{taken_back.number}/refunds/new",
             f"{fresh}/changes", f"{fresh}/addresses", f"/backend/orders/{changed.number}",
             f"/backend/orders/{changed.number}/versions/1",
             f"{fresh}/cancellation", f"{fresh}/hold", f"{fresh}/confirmations", "/backend/orders/trial",

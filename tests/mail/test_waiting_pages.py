@@ -51,7 +51,7 @@ def test_the_message_after_a_tick_says_when_the_mail_goes_out(app: Flask, open_s
     assert "Rechnung RE-2026-0001 ist erstellt. Die E-Mail geht um 10:32 hinaus." in olga.text
     olga.press("Kommentar speichern", comment_text="Kommt.", comment_notify=True)
     assert "Kommentar gespeichert. Die E-Mail geht um 10:32 hinaus." in olga.text
-    olga.press("Zahlung erfassen", payment_amount="1,00", payment_mail=True)
+    olga.click("Zahlung erfassen").press("Zahlung erfassen", amount="1,00", mail=True)
     assert "Zahlung erfasst. Die E-Mail geht um 10:32 hinaus." in olga.text
     olga.open(f"{path}/shipments/new").press("Lieferschein erstellen", mail=True)
     assert "Lieferschein LS-2026-0001 ist erstellt. Die E-Mail geht um 10:32 hinaus." in olga.text
@@ -199,7 +199,7 @@ def test_nobody_is_alarmed_by_mails_that_wait_for_their_time(app: Flask, open_sh
 
 def test_a_button_on_a_refused_form_leads_to_a_page_that_there_is(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     invoiced(app, open_shop, olga)
-    olga.press("Zahlung erfassen", status=422, payment_amount="viel")
+    olga.press("Kommentar speichern", status=422, comment_text="")
     olga.press("Zurückhalten")
     assert olga.path == mail_path(app, MailName.invoice)
     assert state(app, MailName.invoice) is MailState.held

@@ -54,8 +54,8 @@ def test_an_amount_is_typed_in_digits_or_refused_and_kept(
     app: Flask, open_shop: Shop, olga: Visitor, amount: str
 ) -> None:
     number = ordered(app, open_shop)
-    olga.open(f"/backend/orders/{number}").press("Zahlung erfassen", status=422, payment_amount=amount)
-    assert olga.value("payment-amount") == amount
+    olga.open(f"/backend/orders/{number}/payments/new").press("Zahlung erfassen", status=422, amount=amount)
+    assert olga.value("amount") == amount
     with app.test_request_context():
         assert db.session.query(Payment).count() == 0
 
