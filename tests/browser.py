@@ -7,7 +7,6 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -26,10 +25,10 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Running]:
+def running(tmp_path_factory: pytest.TempPathFactory, template: databases.Template) -> Iterator[Running]:
     """Web server and worker on a shop with Olga and Claus, and a mail server that receives."""
     folder = tmp_path_factory.mktemp("running")
-    databases.copy(empty_database, folder)
+    databases.copy(template.folder, folder)
     shop = Running(folder, Inbox())
     shop.inbox.controller.start()
     with _application(shop).test_request_context():

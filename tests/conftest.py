@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +39,20 @@ def settings_for(folder: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the shop whose database is migrated once per process and copied for every test."""
+def template(tmp_path_factory: pytest.TempPathFactory) -> databases.Template:
     folder = tmp_path_factory.mktemp("template")
     databases.create(folder)
     app = create_app(settings_for(folder))
     with app.app_context():
         upgrade(directory="portal/migrations")
         db.engine.dispose()
-    databases.make_template(folder)
-    return folder
+    databases.keep_empty(folder)
+    with time_machine.travel(MONDAY), app.test_request_context():
+        shop = Shop.open()
+        db.session.remove()
+        db.engine.dispose()
+    databases.keep_open(folder)
+    return databases.Template(folder, shop)
 
 
 @pytest.fixture(scope="session")
@@ -66,13 +71,18 @@ def _trust_the_power(connection: Any, _record: object) -> None:
 
 
 @pytest.fixture
-def app(house: Flask, empty_database: Path) -> Iterator[Flask]:
-    """The application as new: an empty database, no files, no mails, its settings untouched."""
+def app(request: pytest.FixtureRequest, house: Flask, template: databases.Template) -> Iterator[Flask]:
+    """The application as new: an empty database, no files, no mails, its settings untouched. Where the test asks for a
+    shop, it has opened already."""
     settings, folder = dict(house.config), house.config["VAR"]
+    is_open = not {"shop", "open_shop"}.isdisjoint(request.fixturenames)
     for path in folder.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    (folder / "files").mkdir()
-    databases.copy(empty_database, folder)
+    if is_open:
+        shutil.copytree(template.folder / "files", folder / "files")
+    else:
+        (folder / "files").mkdir()
+    databases.copy(template.folder, folder, is_open)
     yield house
     with house.app_context():
         db.engine.dispose()
@@ -81,10 +91,10 @@ def app(house: Flask, empty_database: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def shop(app: Flask) -> Iterator[Shop]:
+def shop(app: Flask, template: databases.Template) -> Iterator[Shop]:
     """A shop that sells, inside an application context: for tests of verbs, models and outlets."""
     with app.test_request_context():
-        yield Shop.open()
+        yield deepcopy(template.shop)
         db.session.remove()
 
 
@@ -95,12 +105,10 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def open_shop(app: Flask) -> Iterator[Shop]:
-    """The same shop for tests that click pages: made and committed, with no context left open, on a Monday in May."""
+def open_shop(app: Flask, template: databases.Template) -> Iterator[Shop]:
+    """The same shop for tests that click pages, with no context left open, on a Monday in May."""
     with time_machine.travel(MONDAY):
-        with app.test_request_context():
-            shop = Shop.open()
-        yield shop
+        yield deepcopy(template.shop)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from alembic.operations import Operations
 from sqlalchemy import Engine, event
 
 from portal.extensions import db
+from tests.builders import Shop
 
 IS_POSTGRESQL = os.environ.get("KONTOR_TEST_DATABASE") == "postgresql"
 _SERVER = "KONTOR_TEST_POSTGRESQL"  # its address, which the processes of pytest-xdist inherit
@@ -31,14 +33,43 @@ _CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
 
 # Deleting the rows takes milliseconds, copying a database a quarter of a second. Connections that a test left behind
 # are ended, triggers and foreign keys look away, and ids begin anew; after a change of the tables it is of no use.
-_EMPTYING = """
+# The rows of the open shop lie in a schema of their own.
+_TEMPLATE = """
     create schema tests;
     create table tests.changed ();
     create function tests.note_change() returns event_trigger language plpgsql as $$
     begin
         insert into tests.changed default values;
     end $$;
-    create function tests.empty() returns boolean language plpgsql as $$
+    create function tests.empty() returns void language plpgsql as $$
+    declare
+        ours record;
+    begin
+        perform set_config('session_replication_role', 'replica', true);
+        for ours in select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version'
+        loop
+            execute format('delete from %I', ours.tablename);
+        end loop;
+        perform setval(format('%I', sequencename)::regclass, 1, false) from pg_sequences where schemaname = 'public';
+    end $$;
+    create schema kept;
+    create table kept.counted as
+        select sequencename as name, last_value from pg_sequences
+        where schemaname = 'public' and last_value is not null;
+    do $$
+    declare
+        ours record;
+        is_filled boolean;
+    begin
+        for ours in select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version'
+        loop
+            execute format('select exists (select from %I)', ours.tablename) into is_filled;
+            if is_filled then
+                execute format('create table kept.%1$I as table public.%1$I', ours.tablename);
+            end if;
+        end loop;
+    end $$;
+    create function tests.renew(is_open boolean) returns boolean language plpgsql as $$
     declare
         ours record;
     begin
@@ -47,16 +78,28 @@ _EMPTYING = """
         if exists (select from tests.changed) then
             return false;
         end if;
-        perform set_config('session_replication_role', 'replica', true);
-        for ours in select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version'
-        loop
-            execute format('delete from %I', ours.tablename);
-        end loop;
-        perform setval(format('%I', sequencename)::regclass, 1, false) from pg_sequences;
+        perform tests.empty();
+        if is_open then
+            for ours in select tablename from pg_tables where schemaname = 'kept' and tablename <> 'counted'
+            loop
+                execute format('insert into public.%1$I select * from kept.%1$I', ours.tablename);
+            end loop;
+            perform setval(format('%I', name)::regclass, last_value) from kept.counted;
+        end if;
         return true;
     end $$;
     create event trigger note_change on ddl_command_end execute function tests.note_change();
 """
+_EMPTY, _OPEN = "empty.db", "open.db"  # SQLite's templates
+
+
+@dataclass(frozen=True)
+class Template:
+    """What every test begins with, made once per process: the folder of a migrated shop, before and after it opened."""
+
+    folder: Path
+    shop: Shop
+
 
 needs_sqlite = pytest.mark.skipif(IS_POSTGRESQL, reason="about SQLite")
 needs_postgresql = pytest.mark.skipif(not IS_POSTGRESQL, reason="about PostgreSQL")
@@ -96,21 +139,30 @@ def create(folder: Path) -> None:
             connection.execute(f"create database {_name(folder)}")
 
 
-def make_template(folder: Path) -> None:
-    """Of a migrated database that nobody uses any more."""
+def keep_empty(folder: Path) -> None:
+    """A migrated database that nobody uses any more is what the empty shop will be."""
+    if not IS_POSTGRESQL:
+        shutil.copy(folder / "kontor.db", folder / _EMPTY)
+
+
+def keep_open(folder: Path) -> None:
+    """And with what stands in it now, the open shop. Nobody uses it afterwards."""
     if IS_POSTGRESQL:
         with connect(folder) as connection:
-            connection.execute(_EMPTYING)
+            connection.execute(_TEMPLATE)
+    else:
+        (folder / "kontor.db").rename(folder / _OPEN)
 
 
-def copy(template: Path, folder: Path) -> None:
-    """The folder's database becomes as the template is."""
+def copy(template: Path, folder: Path, is_open: bool = False) -> None:
+    """The folder's database becomes as the template's empty shop is, or as its open one."""
     if not IS_POSTGRESQL:
-        shutil.copy(template / "kontor.db", folder / "kontor.db")
-    elif not _emptied(folder):
+        shutil.copy(template / (_OPEN if is_open else _EMPTY), folder / "kontor.db")
+    elif not _renewed(folder, is_open):
         drop(folder)
         with _server() as connection:
             connection.execute(f"create database {_name(folder)} template {_name(template)}")
+        _renewed(folder, is_open)
 
 
 def drop(folder: Path) -> None:
@@ -132,14 +184,14 @@ def migrating() -> Iterator[None]:
     db.session.commit()
 
 
-def _emptied(folder: Path) -> bool:
+def _renewed(folder: Path, is_open: bool) -> bool:
     """False for a database that is not there yet, or whose tables a test has changed."""
     try:
         connection = connect(folder)
     except psycopg.OperationalError:
         return False
     with connection:
-        return bool(connection.execute("select tests.empty()").fetchone()[0])
+        return bool(connection.execute("select tests.renew(%s)", [is_open]).fetchone()[0])
 
 
 def _server() -> psycopg.Connection:
