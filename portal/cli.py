@@ -74,14 +74,15 @@ def add_owner(name: str, email: str) -> None:
 @click.command()
 @with_appcontext
 def check_archive() -> None:
-    """Prove numbers, chain and files of all issued papers, or name what is wrong."""
+    """Prove numbers, chain and files of all issued papers and the copies of mails, or name what is wrong."""
     from portal.sales import archive_check
 
     report = archive_check.check_archive()
     for fault in report.faults:
         click.echo(f"{fault.number} {fault.what}.")
-    waiting = f", {report.waiting} have no file yet" if report.waiting else ""
-    click.echo(f"{report.documents} papers looked at{waiting}, {len(report.faults)} faults.")
+    waiting = f" ({report.waiting} without a file yet)" if report.waiting else ""
+    looked_at = f"{report.documents} papers{waiting} and {report.copies} copies of mails looked at"
+    click.echo(f"{looked_at}, {len(report.faults)} faults.")
     if report.faults:
         raise SystemExit(1)
 

@@ -20,6 +20,7 @@ from portal.sales import mail_list as mails
 from portal.sales.holding_back import hold_back, send_now
 from portal.sales.lists import BY_TIME
 from portal.sales.mail_content import preview
+from portal.sales.mail_copies import read_copy
 from portal.sales.resending import send_again
 from portal.web.forms import new_form_key
 from portal.wording import gettext as _
@@ -61,7 +62,8 @@ def mail(mail_id: int) -> str:
 @blueprint.route("/mails/<int:mail_id>/preview")
 @staff_required
 def mail_preview(mail_id: int) -> Response:
-    written = preview(_mail_or_404(mail_id)) or abort(404)
+    row = _mail_or_404(mail_id)
+    written = read_copy(row) or preview(row) or abort(404)
     response = make_response(written.html)
     response.headers["Content-Security-Policy"] = PREVIEW_POLICY
     return response
@@ -117,7 +119,8 @@ def _back(mail_id: int) -> ResponseReturnValue:
 
 
 def _show(row: OutgoingMail, form: ActForm) -> str:
-    return render_template("backend/mail.html", mail=row, form=form, written=preview(row))
+    copy = read_copy(row)
+    return render_template("backend/mail.html", mail=row, form=form, copy=copy, written=copy or preview(row))
 
 
 def _mail_or_404(mail_id: int) -> OutgoingMail:

@@ -13,10 +13,13 @@ HIDDEN = "..."
 
 
 class Addresses:
-    """`hides_secrets`: for the preview in the backend, whose readers must not be able to use a customer's link."""
+    """`hides_secrets`: for the preview in the backend, whose readers must not be able to use a customer's link.
+    `secrets`: those that links were made of.
+    """
 
     def __init__(self, hides_secrets: bool = False) -> None:
         self.hides_secrets = hides_secrets
+        self.secrets: set[str] = set()
 
     def order(self, order: Order) -> str:
         return self.page("customer.guest_order", token=self._secret(order.token))
@@ -40,4 +43,7 @@ class Addresses:
         return adapter.build(endpoint, values, force_external=True)
 
     def _secret(self, token: str) -> str:
-        return HIDDEN if self.hides_secrets else token
+        if self.hides_secrets:
+            return HIDDEN
+        self.secrets.add(token)
+        return token

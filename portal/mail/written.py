@@ -9,7 +9,7 @@ from flask import render_template
 from flask_babel import get_locale
 
 from portal.mail import plain
-from portal.mail.addresses import Addresses
+from portal.mail.addresses import HIDDEN, Addresses
 from portal.models.outgoing_mail import MailName
 from portal.models.shop_settings import ShopSettings
 from portal.text import clean, clean_line
@@ -27,9 +27,18 @@ class Stationery:
 
 @dataclass(frozen=True)
 class Written:
+    """`secrets`: of its links to pages for which nobody must log in."""
+
     subject: str
     text: str
     html: str
+    secrets: frozenset[str] = frozenset()
+
+    def without_secrets(self) -> Written:
+        text, html = self.text, self.html
+        for secret in self.secrets:
+            text, html = text.replace(secret, HIDDEN), html.replace(secret, HIDDEN)
+        return Written(self.subject, text, html)
 
 
 def write(name: MailName, on: Stationery, is_trial: bool = False, **objects: Any) -> Written:
@@ -53,4 +62,5 @@ def write(name: MailName, on: Stationery, is_trial: bool = False, **objects: Any
         subject=subject,
         text=plain.tidy(render_template(f"{folder}/body.txt", **shared)),
         html=clean(render_template(f"{folder}/body.html", **shared)) + "\n",
+        secrets=frozenset(on.to.secrets),
     )

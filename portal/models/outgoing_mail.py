@@ -110,6 +110,7 @@ class OutgoingMail(Model):
     held_because: Mapped[HeldBecause | None] = mapped_column(word(HeldBecause, grows=True))  # None: somebody wants it
     form_key: Mapped[str | None] = mapped_column(String(43), index=True)  # of the form that caused it
     subject: Mapped[str] = mapped_column(String(200), default="")  # known once it was built
+    copy_key: Mapped[str | None] = mapped_column(String(100))  # the file with what it said, once it is sent
 
     order: Mapped[Order | None] = relationship()
 

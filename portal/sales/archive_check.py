@@ -1,4 +1,5 @@
-"""Is the archive whole? Every number there, every snapshot as it was frozen, every file as it was attached.
+"""Is the archive whole? Every number there, every snapshot as it was frozen, every file as it was attached, every copy
+of a mail as it was sent.
 
 It only reads; a person with a backup must mend. Trial papers are left out: they come and go with their orders.
 """
@@ -15,6 +16,8 @@ from portal import chain, storage
 from portal.extensions import db
 from portal.models.document import IssuedDocument
 from portal.models.number_sequence import NumberSequence
+from portal.models.outgoing_mail import OutgoingMail
+from portal.sales.mail_copies import fault_of_copy
 
 BATCH = 100  # documents in memory at once
 
@@ -27,10 +30,11 @@ class Fault:
 
 @dataclass
 class Report:
-    """`waiting`: papers whose bytes the worker has not made yet, which is no fault."""
+    """`waiting`: papers whose bytes the worker has not made yet, which is no fault. `copies`: of mails."""
 
     documents: int = 0
     waiting: int = 0
+    copies: int = 0
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -41,7 +45,21 @@ def check_archive() -> Report:
     issued = set(db.session.scalars(names)) | {series for series in last if _is_of_documents(series)}
     for series in sorted(issued):
         _check_series(series, last.get(series, 0), report)
+    for mail_id, key in _copies():
+        report.copies += 1
+        if fault := fault_of_copy(key):
+            report.faults.append(Fault(f"Mail {mail_id}", fault))
     return report
+
+
+def _copies() -> Iterator[tuple[int, str]]:
+    """The mails that have one, and where it is."""
+    last = 0
+    query = select(OutgoingMail.id, OutgoingMail.copy_key).where(OutgoingMail.copy_key.is_not(None))
+    while batch := db.session.execute(query.where(OutgoingMail.id > last).order_by(OutgoingMail.id).limit(BATCH)).all():
+        db.session.rollback()
+        yield from ((mail_id, str(key)) for mail_id, key in batch)
+        last = batch[-1].id
 
 
 def _is_of_documents(series: str) -> bool:

@@ -21,8 +21,9 @@ from portal.extensions import db
 from portal.mail.delivery_error import DeliveryError
 from portal.mail.transport import Envelope, deliver
 from portal.mail.written import Written
-from portal.models.outgoing_mail import SERVER_TROUBLES, MailState, MailTrouble, OutgoingMail
+from portal.models.outgoing_mail import SERVER_TROUBLES, MailName, MailState, MailTrouble, OutgoingMail
 from portal.sales.mail_content import compose
+from portal.sales.mail_copies import keep_copy
 from portal.sales.mail_truth import UntrueError, insist_true
 from portal.shop.settings import get_settings
 from portal.writing import retried, transaction
@@ -40,6 +41,7 @@ class _Claim:
     """The right to deliver a row, until the lease ends."""
 
     mail_id: int
+    name: MailName
     attempts: int
     leased_until: datetime
 
@@ -58,14 +60,14 @@ def deliver_next(at: datetime) -> bool:
     if claim is None:
         return False
     try:
-        subject = _send(claim, at)
+        written = _send(claim, at)
     except UntrueError as error:
         _note_untrue(claim, error)
     except DeliveryError as error:
         _note_failure(claim, error, at)
         return error.trouble not in SERVER_TROUBLES
     else:
-        _note_success(claim, subject, at)
+        _note_success(claim, at, subject=written.subject, copy_key=keep_copy(claim.name, written))
     return True
 
 
@@ -88,7 +90,7 @@ def _claim(at: datetime) -> _Claim | None:
         row.state = MailState.sending
         row.attempts += 1
         row.leased_until = at + _lease()
-        return _Claim(row.id, row.attempts, row.leased_until)
+        return _Claim(row.id, row.name, row.attempts, row.leased_until)
 
 
 def _lease() -> timedelta:
@@ -116,15 +118,15 @@ def _end_leases(at: datetime) -> None:
         row.last_error = f"{MailTrouble.interrupted}: "
 
 
-def _send(claim: _Claim, at: datetime) -> str:
-    """Returns the subject. Raises DeliveryError, UntrueError."""
+def _send(claim: _Claim, at: datetime) -> Written:
+    """Raises DeliveryError, UntrueError."""
     row = db.session.get_one(OutgoingMail, claim.mail_id)
     try:
         written, envelope = _write(row, at)
     finally:
         db.session.rollback()  # nobody waits for a mail server with a transaction open
     deliver(written, envelope)
-    return written.subject
+    return written
 
 
 def _write(row: OutgoingMail, at: datetime) -> tuple[Written, Envelope]:
@@ -161,7 +163,7 @@ def _mark(text: str) -> str:
 
 
 @retried
-def _note_success(claim: _Claim, subject: str, at: datetime) -> None:
+def _note_success(claim: _Claim, at: datetime, **said: str | None) -> None:
     """The server is there: what waited only for it need not wait any longer."""
     waited = and_(
         OutgoingMail.state == MailState.waiting,
@@ -169,7 +171,7 @@ def _note_success(claim: _Claim, subject: str, at: datetime) -> None:
         or_(*(OutgoingMail.last_error.startswith(f"{trouble}: ") for trouble in SERVER_TROUBLES)),
     )
     with transaction():
-        _note(claim, state=MailState.sent, sent_at=at, subject=subject, next_attempt_at=None, last_error="")
+        _note(claim, state=MailState.sent, sent_at=at, **said, next_attempt_at=None, last_error="")
         db.session.execute(update(OutgoingMail).where(waited).values(next_attempt_at=at))
 
 

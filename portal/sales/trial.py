@@ -70,11 +70,11 @@ def remove_trial_order(order_id: int) -> None:
         order = db.session.get(Order, order_id, with_for_update=True, populate_existing=True)
         if order is None or not order.is_trial:
             raise Refusal(_l("Nur Probebestellungen können entfernt werden."))
-        files = db.session.scalars(
-            select(IssuedDocument.file_key).where(
-                IssuedDocument.order_id == order_id, IssuedDocument.file_key.is_not(None)
-            )
-        ).all()
+        files = [
+            key
+            for column, owner in ((IssuedDocument.file_key, IssuedDocument), (OutgoingMail.copy_key, OutgoingMail))
+            for key in db.session.scalars(select(column).where(owner.order_id == order_id, column.is_not(None)))
+        ]
         _delete_rows(order_id)
     for key in files:
         storage.delete(str(key))

@@ -36,7 +36,10 @@ def test_a_whole_archive_has_no_faults(app: Flask, papers: Path) -> None:
     report = check_archive()
     assert (report.documents, report.waiting, report.faults) == (5, 3, [])
     answer = app.test_cli_runner().invoke(args=["check-archive"])
-    assert (answer.exit_code, answer.output) == (0, "5 papers looked at, 3 have no file yet, 0 faults.\n")
+    assert (answer.exit_code, answer.output) == (
+        0,
+        "5 papers (3 without a file yet) and 0 copies of mails looked at, 0 faults.\n",
+    )
 
 
 def test_a_flipped_byte_and_a_lost_file_are_named(app: Flask, papers: Path) -> None:

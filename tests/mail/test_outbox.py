@@ -174,7 +174,7 @@ def test_a_worker_that_was_too_slow_does_not_speak_over_the_next_one(shop: Shop)
     slow = outbox._claim(shop.now)
     assert slow is not None
     outbox.deliver_due(shop.now + timedelta(minutes=3))
-    outbox._note_success(slow, "zu spät", shop.now + timedelta(minutes=4))
+    outbox._note_success(slow, shop.now + timedelta(minutes=4), subject="zu spät")
     assert rows()[0].sent_at == shop.now + timedelta(minutes=3)
 
 
