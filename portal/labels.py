@@ -136,6 +136,7 @@ EVENT = {
     "payment_recorded": _l("Zahlung erfasst"),
     "payment_reversed": _l("Zahlung zurückgebucht"),
     "refund_recorded": _l("Erstattung erfasst"),
+    "refund_reversed": _l("Erstattung zurückgenommen"),
     "items_canceled": _l("Artikel storniert"),
     "canceled": _l("storniert"),
     "mail_ordered": _l("„%(mail)s“ zum Senden gegeben"),
@@ -267,6 +268,7 @@ PAYMENT_KIND = {
     "payment": _l("Zahlung"),
     "reversal": _l("Rückbuchung"),
     "refund": _l("Erstattung"),
+    "refund_reversal": _l("Zurückgenommene Erstattung"),
 }
 
 DISCOUNT_KIND = {"percent": _l("Prozent"), "fixed": _l("Euro")}
