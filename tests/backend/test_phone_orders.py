@@ -53,6 +53,12 @@ def test_a_clerk_takes_an_order_with_prices_agreed_on_the_telephone(
         assert db.session.query(OutgoingMail).count() == 0
 
 
+def test_the_check_page_says_when_a_download_is_ready(olga: Visitor, open_shop: Shop) -> None:
+    with_pen(olga).press("Artikel hinzufügen", article="booklet")
+    olga.press("Weiter zum Prüfen", **ADDRESS, **methods(open_shop))
+    assert "Die Downloads stehen bereit, sobald die Widerrufsfrist von 14 Tagen vorbei ist" in olga.text
+
+
 def test_the_confirmation_goes_out_when_it_is_ticked(olga: Visitor, open_shop: Shop, app: Flask) -> None:
     to_check(olga, open_shop).press("Bestellung anlegen", mail=True)
     assert "Der Kunde bekommt eine E-Mail." in olga.text
