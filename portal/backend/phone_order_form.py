@@ -80,13 +80,17 @@ class PhoneOrderForm(ContactForm, MethodsForm, QuantitiesForm):
             raise ValidationError(_("Bitte geben Sie einen Betrag ein, zum Beispiel 12,90."))
 
     def search(self) -> bool:
-        """Whether a button was pressed that only fills the form."""
+        """Whether a button was pressed that only fills the form; the enter key searches for what stands in a search."""
         acts = {
             "find_customer": self._find_customer,
             "pick": self._pick_customer,
             "find_article": self._find_article,
             "add": self._add_picked,
         }
+        if self.article.data:
+            acts["enter"] = self._find_article
+        elif self.customer.data:
+            acts["enter"] = self._find_customer
         pressed = next((name for name in acts if name in request.form), None)
         if pressed is not None:
             with self.carrying_out():
@@ -125,6 +129,7 @@ class PhoneOrderForm(ContactForm, MethodsForm, QuantitiesForm):
             for entry in part:
                 entry.data = known.get(entry.short_name, "") or entry.default or ""
         self.ship_elsewhere.data = contact.shipping is not None
+        self.customer.data = ""
 
     def _find_article(self) -> None:
         found = find_articles(self.article.data) if self.article.data else []

@@ -65,6 +65,18 @@ def test_what_was_typed_after_the_preview_needs_another_preview(app: Flask, open
         assert open_shop.reload(number).version == 1
 
 
+def test_the_enter_key_shows_the_preview_and_never_changes_the_order(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    number = ordered(app, open_shop, pen=2)
+    [pen] = item_ids(app, open_shop, number)
+    olga.open(f"/backend/orders/{number}/changes").press_enter(f"qty-{pen}", **{f"qty-{pen}": "1"})
+    olga.press_enter(f"qty-{pen}")
+    assert "Noch ist nichts geändert" in olga.text
+    with app.test_request_context():
+        assert open_shop.reload(number).version == 1
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "message"),
     [

@@ -127,6 +127,16 @@ def test_an_account_is_found_by_its_address(olga: Visitor, open_shop: Shop) -> N
     assert olga.value("billing-name") == "Olga Brandt"
 
 
+def test_the_enter_key_searches_in_a_search_and_goes_on_elsewhere(olga: Visitor, open_shop: Shop, app: Flask) -> None:
+    with app.test_request_context():
+        open_shop.order()
+    olga.open(NEW).press_enter("article", article="pen")
+    assert olga.value(f"qty-{open_shop.products['pen']}") == "1"
+    olga.press_enter("customer", customer="weidner").press("Anna Weidner")
+    olga.press_enter("billing-city", **methods(open_shop))
+    assert olga.heading == "Bestellung prüfen"
+
+
 def test_articles_are_chosen_where_several_fit(olga: Visitor, open_shop: Shop) -> None:
     olga.open(NEW).press("Artikel hinzufügen", article="b").press("Briefpapier Bütten A4")
     assert olga.value(f"price-{open_shop.products['paper']}") == "18,90"
