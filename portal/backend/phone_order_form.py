@@ -16,7 +16,7 @@ from portal.models.product import Product
 from portal.refusal import Refusal
 from portal.sales.baskets import Contact
 from portal.sales.customer_search import KnownCustomer, find_contact, find_customers
-from portal.sales.phone_orders import PhoneAgreement, PhoneLine, PhoneWish
+from portal.sales.phone_orders import NOTHING_ORDERED, PhoneAgreement, PhoneLine, PhoneWish
 from portal.text import clean_line, is_whole
 from portal.web.fields import MoneyField, cents_or_none, euros
 from portal.web.forms import KeyedForm
@@ -78,6 +78,14 @@ class PhoneOrderForm(ContactForm, MethodsForm, QuantitiesForm):
     def validate_shipping_price(self, entry: MoneyField) -> None:
         if entry.data is not None and entry.data < 0:
             raise ValidationError(_("Bitte geben Sie einen Betrag ein, zum Beispiel 12,90."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """That nothing is ordered is said at once with what else is missing."""
+        is_valid = bool(super().validate(extra_validators))
+        if not any(row.is_wanted for row in self.rows):
+            self.refuse(Refusal(NOTHING_ORDERED, "article"))
+            return False
+        return is_valid
 
     def search(self) -> bool:
         """Whether a button was pressed that only fills the form; the enter key searches for what stands in a search."""

@@ -170,6 +170,16 @@ def test_wrong_entries_are_named_and_everything_stays(
     assert olga.value("billing-name") == "Anna Weidner"
 
 
+def test_an_empty_form_names_everything_that_is_missing_at_once(olga: Visitor, open_shop: Shop) -> None:
+    olga.open(NEW).press("Weiter zum Prüfen", 422)
+    for words in (
+        "Bitte fügen Sie mindestens einen Artikel hinzu.",
+        "Der Name fehlt",
+        "Bitte wählen Sie eine Zahlungsart.",
+    ):
+        assert words in olga.text, words
+
+
 def test_a_strange_form_gets_an_answer(olga: Visitor, open_shop: Shop) -> None:
     wild = {"qty-x": "1", "qty-999999999999": "1", "qty--5": "1", "pick": "order-9999999999", "customer": "\x00' or 1"}
     with_pen(olga)
