@@ -41,7 +41,8 @@ def test_the_preview_shows_the_difference_and_what_follows_and_then_it_is_done(
         "kommt dazu",
         "90,00",
         "noch 114,80",
-        "in den Bestand zurück",
+        "Ein Stück kommt in den Bestand zurück",
+        "Ein Stück geht aus dem Bestand",
     ):
         assert words in olga.text.replace("\u00a0", " "), words
     with app.test_request_context():
