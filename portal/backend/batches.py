@@ -34,6 +34,10 @@ NEVER_MADE = _l(
     "Die Datei ließ sich auch beim letzten Versuch nicht erstellen: Ein Dokument war nicht zu lesen oder die Datei"
     " nicht zu speichern; die genaue Ursache steht im Protokoll. Bitte wählen Sie die Dokumente noch einmal aus."
 )
+NOT_UNDERSTOOD = _l(
+    "Ein Filter der Liste war nicht zu verstehen, darum ist nichts geschehen. Bitte berichtigen Sie ihn oder wählen Sie"
+    " die Bestellungen einzeln aus."
+)
 
 blueprint.app_template_global("new_form_key")(new_form_key)
 
@@ -135,7 +139,7 @@ def _all_orders() -> list[Target]:
     query = ListQuery()
     wanted = query.orders()
     if query.refused:
-        raise Refusal(query.refused[0])
+        raise Refusal(NOT_UNDERSTOOD)
     return [Target(order_id) for order_id in lists.list_order_ids(wanted, MOST_ITEMS + 1)]
 
 
