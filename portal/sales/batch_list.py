@@ -17,6 +17,7 @@ from portal.models.order import Order
 from portal.models.shipment import Shipment, ShipmentCancellation
 from portal.paging import Page
 from portal.sales.batches import Target
+from portal.sales.lists import with_buyer
 from portal.wording import lazy_gettext as _l
 
 LAST = 50
@@ -61,7 +62,7 @@ def list_running() -> Sequence[Batch]:
 
 def list_items(batch_id: int, state: ItemState | None, after: int) -> Page[Any]:
     """Those behind position `after`, as they were selected; `older` is the position to go on from."""
-    query = (
+    items = (
         select(
             BatchItem.position,
             BatchItem.state,
@@ -69,6 +70,7 @@ def list_items(batch_id: int, state: ItemState | None, after: int) -> Page[Any]:
             BatchItem.result,
             Order.number.label("order_number"),
             Order.is_trial,
+            Order.grand_total_cents,
             IssuedDocument.number.label("document_number"),
             IssuedDocument.kind.label("document_kind"),
         )
@@ -76,6 +78,7 @@ def list_items(batch_id: int, state: ItemState | None, after: int) -> Page[Any]:
         .outerjoin(IssuedDocument, IssuedDocument.id == BatchItem.document_id)
         .where(BatchItem.batch_id == batch_id, BatchItem.position > after)
     )
+    query = with_buyer(items)
     if state is not None:
         query = query.where(BatchItem.state == state)
     rows = list(db.session.execute(query.order_by(BatchItem.position).limit(ITEMS_ON_A_PAGE + 1)))

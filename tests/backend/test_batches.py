@@ -36,6 +36,7 @@ def test_ticked_orders_are_invoiced_after_a_word_of_what_will_happen(
     assert "2 Bestellungen werden berechnet" in olga.text
     assert "E-Mails gehen nur hinaus, wenn Sie es anhaken." in olga.text
     assert not olga.page.xpath("//main//input[@type='checkbox'][@checked]")
+    assert "Anna Weidner 18,40 €" in olga.text  # whose orders they are, before it begins
     olga.press("Rechnungen übermitteln")
     assert "0 von 2 erledigt" in olga.text
     assert "geht im Hintergrund weiter" in olga.text
