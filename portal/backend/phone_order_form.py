@@ -69,6 +69,7 @@ class PhoneOrderForm(ContactForm, MethodsForm, QuantitiesForm):
         super().__init__(*args, **kwargs)
         self.rows = _typed_rows()
         self.found = Found()
+        self.focus = ""  # the field to type in next
 
     @property
     def needs_shipping(self) -> bool:
@@ -138,6 +139,7 @@ class PhoneOrderForm(ContactForm, MethodsForm, QuantitiesForm):
                 entry.data = known.get(entry.short_name, "") or entry.default or ""
         self.ship_elsewhere.data = contact.shipping is not None
         self.customer.data = ""
+        self.focus = "email"
 
     def _find_article(self) -> None:
         found = find_articles(self.article.data) if self.article.data else []
@@ -164,6 +166,7 @@ class PhoneOrderForm(ContactForm, MethodsForm, QuantitiesForm):
         else:
             self.rows.append(Row(product, "1", euros(product.price_cents)))
         self.article.data = ""
+        self.focus = "article"
 
 
 class PhoneCheckForm(KeyedForm):

@@ -137,6 +137,21 @@ def test_the_enter_key_searches_in_a_search_and_goes_on_elsewhere(olga: Visitor,
     assert olga.heading == "Bestellung prüfen"
 
 
+def test_whoever_types_stays_where_the_next_word_goes(olga: Visitor, open_shop: Shop, app: Flask) -> None:
+    """Each search loads the page anew, and what it found stands far below the top."""
+    with app.test_request_context():
+        open_shop.order()
+    olga.open(NEW)
+    for button, typed, next_name in (
+        ("Artikel hinzufügen", {"article": "b"}, "add"),
+        ("Briefpapier Bütten A4", {}, "article"),
+        ("Kunden suchen", {"customer": "weidner"}, "pick"),
+        ("Anna Weidner", {}, "email"),
+    ):
+        olga.press(button, **typed)
+        assert olga.page.xpath("//@autofocus/../@name") == [next_name]
+
+
 def test_articles_are_chosen_where_several_fit(olga: Visitor, open_shop: Shop) -> None:
     olga.open(NEW).press("Artikel hinzufügen", article="b").press("Briefpapier Bütten A4")
     assert olga.value(f"price-{open_shop.products['paper']}") == "18,90"
