@@ -105,7 +105,7 @@ def batch_progress(batch_id: int) -> Response:
     found = _batch_or_404(batch_id)
     progress = batches.count_progress(found)
     answer = jsonify(
-        through=progress.total - progress.left, words=_said(progress), is_finished=found.state == "finished"
+        through=progress.total - progress.left, words=_said(found, progress), is_finished=found.state == "finished"
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -154,8 +154,8 @@ def _show(found: Batch, form: StartForm) -> str:
     progress = batches.count_progress(found)
     page = batches.list_items(found.id, state, int(after) if is_whole(after) else 0)
     return render_template(
-        "backend/batch.html", batch=found, form=form, progress=progress, said=_said(progress), page=page, wanted=state,
-        page_of=_page_of, no_file=_no_file(found),
+        "backend/batch.html", batch=found, form=form, progress=progress, said=_said(found, progress), page=page,
+        wanted=state, page_of=_page_of, no_file=_no_file(found),
     )  # fmt: skip
 
 
@@ -165,8 +165,12 @@ def _page_of(number: str, kind: Any = None) -> str:
     return url_for(f"backend.{pages.get(str(kind), 'document')}", number=number)
 
 
-def _said(progress: Progress) -> str:
+def _said(found: Batch, progress: Progress) -> str:
     told = {"done": progress.done, "total": progress.total, "skipped": progress.skipped}
+    if batches.is_untouched(found, progress, clock.now()):
+        return _(
+            "%(done)s von %(total)s erledigt. Niemand arbeitet daran: Bitte prüfen Sie, ob der Worker läuft.", **told
+        )
     if progress.skipped:
         return _("%(done)s von %(total)s erledigt, %(skipped)s übersprungen", **told)
     return _("%(done)s von %(total)s erledigt", **told)

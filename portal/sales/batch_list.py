@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel.speaklater import LazyString
@@ -22,6 +23,7 @@ from portal.wording import lazy_gettext as _l
 
 LAST = 50
 ITEMS_ON_A_PAGE = 50
+PATIENCE = timedelta(minutes=1)  # a worker takes the first item within seconds
 _NO_PAPER: dict[DocumentKind, LazyString] = {
     DocumentKind.invoice: _l("Zu dieser Bestellung gibt es keine gültige Rechnung."),
     DocumentKind.delivery_note: _l("Zu dieser Bestellung gibt es keinen gültigen Lieferschein."),
@@ -48,6 +50,13 @@ def count_progress(batch: Batch) -> Progress:
     states = select(BatchItem.state, func.count()).where(BatchItem.batch_id == batch.id).group_by(BatchItem.state)
     counts: dict[ItemState, int] = dict(iter(db.session.execute(states)))
     return Progress(sum(counts.values()), counts.get(ItemState.done, 0), counts.get(ItemState.skipped, 0))
+
+
+def is_untouched(batch: Batch, progress: Progress, at: datetime) -> bool:
+    """Confirmed, and nobody has begun: no worker is running."""
+    if batch.state != "running" or progress.left < progress.total:
+        return False
+    return batch.started_at is not None and batch.started_at < at - PATIENCE
 
 
 def list_batches() -> Sequence[Batch]:

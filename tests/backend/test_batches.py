@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import time_machine
 from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import func, select
@@ -17,7 +19,7 @@ from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import MailName
 from portal.sales.holding import hold_order
 from tests.backend.test_order_pages import mails, ordered
-from tests.builders import Shop
+from tests.builders import MONDAY, Shop
 from tests.statements import count_statements
 from tests.visitor import Visitor
 
@@ -168,6 +170,18 @@ def test_the_script_gets_the_numbers_of_the_page(app: Flask, open_shop: Shop, ol
     work(app)
     words = "0 von 1 erledigt, 1 übersprungen"
     assert olga.client.get(url).json == {"through": 1, "words": words, "is_finished": True}
+
+
+def test_a_batch_that_nobody_works_at_says_so(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    number = ordered(app, open_shop, ink=1)
+    olga.open("/backend/orders").press("Weiter", order=number, act="invoice").press("Rechnungen übermitteln")
+    words = "Niemand arbeitet daran: Bitte prüfen Sie, ob der Worker läuft."
+    assert words not in olga.text
+    with time_machine.travel(MONDAY + timedelta(minutes=2)):
+        assert words in olga.open(olga.path).text
+        assert words in olga.client.get(f"{olga.path}/progress.json").json["words"]
+        work(app)
+        assert words not in olga.open(olga.path).text
 
 
 def test_two_clicks_and_two_confirmations_are_one(app: Flask, open_shop: Shop, olga: Visitor) -> None:
