@@ -38,7 +38,6 @@ class Row:
     def is_wanted(self) -> bool:
         return self.quantity not in ("", "0")
 
-    @property
     def line(self) -> PhoneLine:
         """Raises Refusal at the field."""
         ident, name = self.product.id, self.product.name
@@ -81,12 +80,15 @@ class PhoneOrderForm(ContactForm, MethodsForm, QuantitiesForm):
             raise ValidationError(_("Bitte geben Sie einen Betrag ein, zum Beispiel 12,90."))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """That nothing is ordered is said at once with what else is missing."""
-        is_valid = bool(super().validate(extra_validators))
-        if not any(row.is_wanted for row in self.rows):
+        """What is wrong with the articles is said at once with all the rest."""
+        super().validate(extra_validators)
+        wanted = [row for row in self.rows if row.is_wanted]
+        if not wanted:
             self.refuse(Refusal(NOTHING_ORDERED, "article"))
-            return False
-        return is_valid
+        for row in wanted:
+            with self.carrying_out():
+                row.line()
+        return not self.errors
 
     def search(self) -> bool:
         """Whether a button was pressed that only fills the form; the enter key searches for what stands in a search."""
@@ -113,7 +115,7 @@ class PhoneOrderForm(ContactForm, MethodsForm, QuantitiesForm):
             contact = Contact(contact.email, contact.billing)
         return PhoneWish(
             contact=contact,
-            lines={row.product.id: row.line for row in self.rows if row.is_wanted},
+            lines={row.product.id: row.line() for row in self.rows if row.is_wanted},
             shipping_method_id=self.shipping_method_id,
             shipping_cents=self.shipping_price.data if self.needs_shipping else None,
             payment_method=self.payment_method.data,

@@ -195,6 +195,12 @@ def test_an_empty_form_names_everything_that_is_missing_at_once(olga: Visitor, o
         assert words in olga.text, words
 
 
+def test_a_wrong_price_is_named_with_what_else_is_missing(olga: Visitor, open_shop: Shop) -> None:
+    with_pen(olga).press("Weiter zum Prüfen", 422, **{f"price-{open_shop.products['pen']}": "teuer"})
+    assert "Bitte geben Sie einen Betrag ein, zum Beispiel 12,90." in olga.text
+    assert "Der Name fehlt" in olga.text
+
+
 def test_a_strange_form_gets_an_answer(olga: Visitor, open_shop: Shop) -> None:
     wild = {"qty-x": "1", "qty-999999999999": "1", "qty--5": "1", "pick": "order-9999999999", "customer": "\x00' or 1"}
     with_pen(olga)
