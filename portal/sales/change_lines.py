@@ -70,9 +70,9 @@ def _charge(item: OrderItem, cents: int) -> None:
 
 def _product(order: Order, wish: NewLine) -> Product:
     where = f"sku-{wish.row}"
-    sku = wish.sku
-    as_typed_or_not = select(Product).where(Product.sku.in_({sku, sku.upper(), sku.lower()}))
-    product = db.session.scalar(as_typed_or_not.order_by(Product.sku != sku).limit(1))
+    spellings = {wish.sku, wish.sku.upper(), wish.sku.lower()}
+    query = select(Product).where(Product.sku.in_(spellings)).order_by(Product.sku != wish.sku)
+    product = db.session.scalar(query.limit(1))
     if product is None:
         raise Refusal(_l("Einen Artikel mit der Nummer %(sku)s gibt es nicht.", sku=wish.sku), where)
     if product.is_download:
