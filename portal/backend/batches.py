@@ -20,6 +20,7 @@ from portal.sales import batch_list as batches
 from portal.sales import lists
 from portal.sales.batch_list import Progress
 from portal.sales.batches import MOST_ITEMS, Target, open_batch, start_batch, stop_batch
+from portal.sales.paper_lists import PAPERS
 from portal.sales.transaction import Click
 from portal.text import clean_line, is_whole
 from portal.web.forms import LONGEST_KEY, new_form_key
@@ -33,10 +34,6 @@ NO_LONGER_THERE = _l("Die Datei ist nicht mehr da. Bitte wählen Sie die Dokumen
 NEVER_MADE = _l(
     "Die Datei ließ sich auch beim letzten Versuch nicht erstellen: Ein Dokument war nicht zu lesen oder die Datei"
     " nicht zu speichern; die genaue Ursache steht im Protokoll. Bitte wählen Sie die Dokumente noch einmal aus."
-)
-NOT_UNDERSTOOD = _l(
-    "Ein Filter der Liste war nicht zu verstehen, darum ist nichts geschehen. Bitte berichtigen Sie ihn oder wählen Sie"
-    " die Bestellungen einzeln aus."
 )
 
 blueprint.app_template_global("new_form_key")(new_form_key)
@@ -64,10 +61,12 @@ def batch_orders() -> ResponseReturnValue:
 @blueprint.route("/batches/papers", methods=["POST"])
 @staff_required
 def batch_papers() -> ResponseReturnValue:
-    kind = word_or_none(BatchKind, request.form.get("kind"))
+    """The ticked ones, or all that match the filter of their list (`of`) as they are counted now."""
+    everything = request.form.get("all")
+    kind = word_or_none(BatchKind, everything or request.form.get("kind"))
     if kind not in PRINTS:
         raise Refusal(_l("Diese Aktion gibt es nicht. Bitte wählen Sie eine aus der Liste."))
-    return _open(kind, batches.selected_papers(_ticked("document")))
+    return _open(kind, _all_papers() if everything else batches.selected_papers(_ticked("document")))
 
 
 @blueprint.route("/batches/<int:batch_id>")
@@ -138,9 +137,17 @@ def _all_orders() -> list[Target]:
     """One more than may be, so that too many are noticed. Raises Refusal where a filter would be wider than meant."""
     query = ListQuery()
     wanted = query.orders()
-    if query.refused:
-        raise Refusal(NOT_UNDERSTOOD)
+    query.insist()
     return [Target(order_id) for order_id in lists.list_order_ids(wanted, MOST_ITEMS + 1)]
+
+
+def _all_papers() -> list[Target]:
+    """As `_all_orders`."""
+    papers = PAPERS.get(request.args.get("of", "")) or abort(404)
+    query = ListQuery()
+    wanted = query.papers()
+    query.insist()
+    return batches.all_papers(papers, wanted, MOST_ITEMS + 1)
 
 
 def _open(kind: BatchKind, targets: list[Target]) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from flask import request
 from portal.catalogue.product_list import ProductFilter, ProductSort, Search
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.models.outgoing_mail import MailState
+from portal.refusal import Refusal
 from portal.sales.customer_list import CustomerFilter, CustomerSort
 from portal.sales.invoice_standing import InvoiceStanding
 from portal.sales.lists import OrderFilter, Sort
@@ -23,6 +24,7 @@ from portal.web.fields import cents_or_none
 from portal.web.query import Known, word_or_none
 from portal.word_index import LONGEST_SEARCH
 from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y")
 _LONGEST = 20  # characters of a date or an amount
@@ -77,6 +79,15 @@ class ListQuery:
     @property
     def text(self) -> str:
         return self.kept["q"]
+
+    def insist(self) -> None:
+        """For what is done with all that match: left out, a filter would mean more of them. Raises Refusal."""
+        if self.refused:
+            words = _l(
+                "Ein Filter der Liste war nicht zu verstehen, darum ist nichts geschehen. Bitte berichtigen Sie ihn"
+                " oder wählen Sie einzeln aus."
+            )
+            raise Refusal(words)
 
     def orders(self) -> OrderFilter:
         return OrderFilter(

@@ -19,6 +19,7 @@ from portal.models.shipment import Shipment, ShipmentCancellation
 from portal.paging import Page
 from portal.sales.batches import Target
 from portal.sales.lists import with_buyer
+from portal.sales.paper_lists import PaperFilter, Papers
 from portal.wording import lazy_gettext as _l
 
 LAST = 50
@@ -107,6 +108,14 @@ def selected_papers(numbers: Sequence[str]) -> list[Target]:
     papers = select(IssuedDocument.number, IssuedDocument.id, IssuedDocument.order_id)
     rows = {row.number: row for row in db.session.execute(papers.where(IssuedDocument.number.in_(numbers)))}
     return [Target(rows[number].order_id, rows[number].id) for number in dict.fromkeys(numbers) if number in rows]
+
+
+def all_papers(papers: Papers, wanted: PaperFilter, most: int) -> list[Target]:
+    """All of a list that match now, in its order: at most `most`."""
+    ids, model = papers.list_ids(wanted, most), papers.model
+    rows = db.session.execute(select(model.id, model.order_id, model.document_id).where(model.id.in_(ids)))
+    targets = {row.id: Target(row.order_id, row.document_id) for row in rows}
+    return [targets[ident] for ident in ids]
 
 
 def papers_of(orders: Sequence[Target], kind: DocumentKind) -> list[Target]:

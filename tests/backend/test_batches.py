@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
@@ -13,15 +14,30 @@ from sqlalchemy import func, select
 
 from portal.extensions import db
 from portal.jobs import JOBS, run_job
-from portal.models.batch import Batch
+from portal.models.batch import Batch, BatchItem
+from portal.models.document import IssuedDocument
 from portal.models.invoice import Invoice
 from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import MailName
 from portal.sales.holding import hold_order
+from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.refunding import CreditWish, submit_credit_memo
+from portal.sales.shipping import ShipmentWish, submit_shipment
 from tests.backend.test_order_pages import mails, ordered
 from tests.builders import MONDAY, Shop
 from tests.statements import count_statements
 from tests.visitor import Visitor
+
+
+def credit(shop: Shop) -> str:
+    order = shop.order(ink=1)
+    submit_invoice(order.id, InvoiceWish(), shop.olga())
+    invoice = shop.reload(order.number).invoices[0]
+    return submit_credit_memo(order.id, invoice.id, CreditWish(), shop.olga())
+
+
+def ship(shop: Shop) -> str:
+    return submit_shipment(shop.order(ink=1).id, ShipmentWish(), shop.olga())
 
 
 def work(app: Flask) -> None:
@@ -126,6 +142,51 @@ def test_payments_ask_for_day_and_method(app: Flask, open_shop: Shop, olga: Visi
     work(app)
     with app.test_request_context():
         assert [payment.method for payment in open_shop.reload(number).payments] == ["prepayment"]
+
+
+def documents(app: Flask) -> list[str]:
+    with app.app_context():
+        query = select(IssuedDocument.number).join(BatchItem, BatchItem.document_id == IssuedDocument.id)
+        return list(db.session.scalars(query.order_by(BatchItem.position)))
+
+
+def test_all_papers_that_match_come_as_one_zip(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    """For the tax adviser: the month's invoices, however many pages of the list they fill."""
+    with app.test_request_context():
+        for pieces in (1, 2, 3):
+            submit_invoice(open_shop.order(pen=pieces).id, InvoiceWish(), open_shop.olga())
+    olga.open("/backend/invoices?sort=oldest").press("Alle als ZIP")
+    assert olga.heading == "Als ZIP speichern"
+    assert documents(app) == ["RE-2026-0001", "RE-2026-0002", "RE-2026-0003"]
+
+
+def test_of_a_filtered_list_only_the_papers_that_match_are_taken(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    with app.test_request_context():
+        for pieces in (1, 2, 3):
+            submit_invoice(open_shop.order(pen=pieces).id, InvoiceWish(), open_shop.olga())
+    olga.open("/backend/invoices?least=150").press("Alle, die zum Filter passen, als ZIP")
+    assert sorted(documents(app)) == ["RE-2026-0002", "RE-2026-0003"]
+    olga.open("/backend/invoices?least=viel").press("Alle als ZIP")
+    assert "darum ist nichts geschehen" in olga.text
+    assert len(documents(app)) == 2
+
+
+@pytest.mark.parametrize(("kind", "make"), [("credit-memos", credit), ("shipments", ship)])
+def test_corrections_and_delivery_notes_come_as_one_zip_too(
+    app: Flask, open_shop: Shop, olga: Visitor, kind: str, make: Callable[[Shop], str]
+) -> None:
+    with app.test_request_context():
+        number = make(open_shop)
+    olga.open(f"/backend/{kind}").press("Alle als ZIP")
+    assert documents(app) == [number]
+
+
+def test_papers_of_no_list_are_not_there(olga: Visitor, open_shop: Shop) -> None:
+    token = olga.open("/backend/orders").value("csrf_token")
+    data = {"csrf_token": token, "all": "print_zip"}
+    assert [olga.client.post(f"/backend/batches/papers?of={of}", data=data).status_code for of in ("", "order")] == [
+        404
+    ] * 2
 
 
 def test_a_running_batch_can_be_stopped(app: Flask, open_shop: Shop, olga: Visitor) -> None:
