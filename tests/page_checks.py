@@ -29,6 +29,7 @@ def check_page(text: str) -> HtmlElement:
     assert not [ident for ident, count in ids.items() if count > 1], f"ids twice: {ids.most_common(3)}"
     _check_labels(page, set(ids))
     _check_nothing_inline(page)
+    _check_sections(page)
     return page
 
 
@@ -64,3 +65,9 @@ def _check_nothing_inline(page: HtmlElement) -> None:
     assert not page.xpath("//@*[starts-with(name(), 'on')]"), "inline handler"
     foreign = page.xpath("//script/@src | //link/@href | //img/@src | //iframe/@src")
     assert not [url for url in foreign if "//" in url], f"foreign host: {foreign}"
+
+
+def _check_sections(page: HtmlElement) -> None:
+    """A section has two columns, heading and content; a third child would stand in the narrow one."""
+    for section in page.xpath("//section[contains(concat(' ', @class, ' '), ' section ')]"):
+        assert len(section) <= 2, f"no column for {[child.tag for child in section[2:]]} on {page.findtext('.//h1')!r}"

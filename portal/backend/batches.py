@@ -20,6 +20,7 @@ from portal.sales import batch_list as batches
 from portal.sales import lists
 from portal.sales.batch_list import Progress
 from portal.sales.batches import MOST_ITEMS, Target, open_batch, start_batch, stop_batch
+from portal.sales.paper_lists import PAPERS
 from portal.sales.transaction import Click
 from portal.text import clean_line, is_whole
 from portal.web.forms import LONGEST_KEY, new_form_key
@@ -60,10 +61,12 @@ def batch_orders() -> ResponseReturnValue:
 @blueprint.route("/batches/papers", methods=["POST"])
 @staff_required
 def batch_papers() -> ResponseReturnValue:
-    kind = word_or_none(BatchKind, request.form.get("kind"))
+    """The ticked ones, or all that match the filter of their list (`of`) as they are counted now."""
+    everything = request.form.get("all")
+    kind = word_or_none(BatchKind, everything or request.form.get("kind"))
     if kind not in PRINTS:
         raise Refusal(_l("Diese Aktion gibt es nicht. Bitte wählen Sie eine aus der Liste."))
-    return _open(kind, batches.selected_papers(_ticked("document")))
+    return _open(kind, _all_papers() if everything else batches.selected_papers(_ticked("document")))
 
 
 @blueprint.route("/batches/<int:batch_id>")
@@ -101,7 +104,7 @@ def batch_progress(batch_id: int) -> Response:
     found = _batch_or_404(batch_id)
     progress = batches.count_progress(found)
     answer = jsonify(
-        through=progress.total - progress.left, words=_said(progress), is_finished=found.state == "finished"
+        through=progress.total - progress.left, words=_said(found, progress), is_finished=found.state == "finished"
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -134,9 +137,17 @@ def _all_orders() -> list[Target]:
     """One more than may be, so that too many are noticed. Raises Refusal where a filter would be wider than meant."""
     query = ListQuery()
     wanted = query.orders()
-    if query.refused:
-        raise Refusal(query.refused[0])
+    query.insist()
     return [Target(order_id) for order_id in lists.list_order_ids(wanted, MOST_ITEMS + 1)]
+
+
+def _all_papers() -> list[Target]:
+    """As `_all_orders`."""
+    papers = PAPERS.get(request.args.get("of", "")) or abort(404)
+    query = ListQuery()
+    wanted = query.papers()
+    query.insist()
+    return batches.all_papers(papers, wanted, MOST_ITEMS + 1)
 
 
 def _open(kind: BatchKind, targets: list[Target]) -> ResponseReturnValue:
@@ -150,8 +161,8 @@ def _show(found: Batch, form: StartForm) -> str:
     progress = batches.count_progress(found)
     page = batches.list_items(found.id, state, int(after) if is_whole(after) else 0)
     return render_template(
-        "backend/batch.html", batch=found, form=form, progress=progress, said=_said(progress), page=page, wanted=state,
-        page_of=_page_of, no_file=_no_file(found),
+        "backend/batch.html", batch=found, form=form, progress=progress, said=_said(found, progress), page=page,
+        wanted=state, page_of=_page_of, no_file=_no_file(found),
     )  # fmt: skip
 
 
@@ -161,8 +172,12 @@ def _page_of(number: str, kind: Any = None) -> str:
     return url_for(f"backend.{pages.get(str(kind), 'document')}", number=number)
 
 
-def _said(progress: Progress) -> str:
+def _said(found: Batch, progress: Progress) -> str:
     told = {"done": progress.done, "total": progress.total, "skipped": progress.skipped}
+    if batches.is_untouched(found, progress, clock.now()):
+        return _(
+            "%(done)s von %(total)s erledigt. Niemand arbeitet daran: Bitte prüfen Sie, ob der Worker läuft.", **told
+        )
     if progress.skipped:
         return _("%(done)s von %(total)s erledigt, %(skipped)s übersprungen", **told)
     return _("%(done)s von %(total)s erledigt", **told)

@@ -12,6 +12,7 @@ from flask import request
 from portal.catalogue.product_list import ProductFilter, ProductSort, Search
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.models.outgoing_mail import MailState
+from portal.refusal import Refusal
 from portal.sales.customer_list import CustomerFilter, CustomerSort
 from portal.sales.invoice_standing import InvoiceStanding
 from portal.sales.lists import OrderFilter, Sort
@@ -20,9 +21,10 @@ from portal.sales.paper_lists import PaperFilter
 from portal.sales.queues import Queue
 from portal.text import clean_line
 from portal.web.fields import cents_or_none
-from portal.web.query import word_or_none
+from portal.web.query import Known, word_or_none
 from portal.word_index import LONGEST_SEARCH
 from portal.wording import gettext as _
+from portal.wording import lazy_gettext as _l
 
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y")
 _LONGEST = 20  # characters of a date or an amount
@@ -78,12 +80,21 @@ class ListQuery:
     def text(self) -> str:
         return self.kept["q"]
 
+    def insist(self) -> None:
+        """For what is done with all that match: left out, a filter would mean more of them. Raises Refusal."""
+        if self.refused:
+            words = _l(
+                "Ein Filter der Liste war nicht zu verstehen, darum ist nichts geschehen. Bitte berichtigen Sie ihn"
+                " oder wählen Sie einzeln aus."
+            )
+            raise Refusal(words)
+
     def orders(self) -> OrderFilter:
         return OrderFilter(
-            status=word_or_none(OrderStatus, self.kept["status"]),
-            queue=word_or_none(Queue, self.kept["queue"]),
-            payment=word_or_none(PaymentStatus, self.kept["payment"]),
-            delivery=word_or_none(DeliveryStatus, self.kept["delivery"]),
+            status=self._word(OrderStatus, "status"),
+            queue=self._word(Queue, "queue"),
+            payment=self._word(PaymentStatus, "payment"),
+            delivery=self._word(DeliveryStatus, "delivery"),
             customer=self.kept["customer"],
             sort=self._sort,
             **self._ranges(),
@@ -95,21 +106,31 @@ class ListQuery:
     def products(self) -> Search:
         return Search(
             self.text,
-            word_or_none(ProductFilter, self.kept["show"]) or ProductFilter.all,
+            self._word(ProductFilter, "show") or ProductFilter.all,
             word_or_none(ProductSort, self.kept["sort"]) or ProductSort.name,
         )
 
     def mails(self) -> MailFilter:
-        state = word_or_none(MailState, self.kept["state"])
+        state = self._word(MailState, "state")
         return MailFilter(state, self.text, self._day("since"), self._day("until"), self._sort)
 
     def papers(self) -> PaperFilter:
-        standing = word_or_none(InvoiceStanding, self.kept["state"])
+        standing = self._word(InvoiceStanding, "state")
         return PaperFilter(standing=standing, sort=self._sort, **self._ranges())
 
     @property
     def _sort(self) -> Sort:
+        """An order that is none shows no more than was meant, so nothing is said."""
         return word_or_none(Sort, self.kept["sort"]) or Sort.newest
+
+    def _word(self, known: type[Known], name: str) -> Known | None:
+        typed = self.kept[name]
+        word = word_or_none(known, typed)
+        if typed and word is None:
+            self.refused.append(
+                _("„%(typed)s“ ist kein Filter dieser Liste. Er zählt nicht mit.", typed=typed[:_LONGEST])
+            )
+        return word
 
     def _ranges(self) -> dict[str, Any]:
         return {

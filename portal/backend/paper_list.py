@@ -26,6 +26,7 @@ class PaperList:
     sorts: tuple[Sort, ...]
     sorted_by: Sort
     can_jump: bool
+    name: str  # of the kind of papers, for „all that match“
     has_amount: bool
 
 
@@ -38,6 +39,7 @@ def show_papers(papers: Papers, template: str, **more: Any) -> ResponseReturnVal
         return jump(query, keyset, moment_of(query.jump, keyset, papers.find_moment), otherwise)
     page = papers.page(wanted, query.before, query.after)
     listed = PaperList(
-        query, wanted, page, papers.sorts(wanted), papers.sorted_by(wanted), keyset.is_by_time, papers.total is not None
-    )
+        query, wanted, page, papers.sorts(wanted), papers.sorted_by(wanted), keyset.is_by_time, papers.name,
+        papers.total is not None,
+    )  # fmt: skip
     return render_template(template, listed=listed, **more)

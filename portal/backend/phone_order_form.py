@@ -16,7 +16,7 @@ from portal.models.product import Product
 from portal.refusal import Refusal
 from portal.sales.baskets import Contact
 from portal.sales.customer_search import KnownCustomer, find_contact, find_customers
-from portal.sales.phone_orders import PhoneAgreement, PhoneLine, PhoneWish
+from portal.sales.phone_orders import NOTHING_ORDERED, PhoneAgreement, PhoneLine, PhoneWish
 from portal.text import clean_line, is_whole
 from portal.web.fields import MoneyField, cents_or_none, euros
 from portal.web.forms import KeyedForm
@@ -38,7 +38,6 @@ class Row:
     def is_wanted(self) -> bool:
         return self.quantity not in ("", "0")
 
-    @property
     def line(self) -> PhoneLine:
         """Raises Refusal at the field."""
         ident, name = self.product.id, self.product.name
@@ -69,6 +68,7 @@ class PhoneOrderForm(ContactForm, MethodsForm, QuantitiesForm):
         super().__init__(*args, **kwargs)
         self.rows = _typed_rows()
         self.found = Found()
+        self.focus = ""  # the field to type in next
 
     @property
     def needs_shipping(self) -> bool:
@@ -79,14 +79,29 @@ class PhoneOrderForm(ContactForm, MethodsForm, QuantitiesForm):
         if entry.data is not None and entry.data < 0:
             raise ValidationError(_("Bitte geben Sie einen Betrag ein, zum Beispiel 12,90."))
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What is wrong with the articles is said at once with all the rest."""
+        super().validate(extra_validators)
+        wanted = [row for row in self.rows if row.is_wanted]
+        if not wanted:
+            self.refuse(Refusal(NOTHING_ORDERED, "article"))
+        for row in wanted:
+            with self.carrying_out():
+                row.line()
+        return not self.errors
+
     def search(self) -> bool:
-        """Whether a button was pressed that only fills the form."""
+        """Whether a button was pressed that only fills the form; the enter key searches for what stands in a search."""
         acts = {
             "find_customer": self._find_customer,
             "pick": self._pick_customer,
             "find_article": self._find_article,
             "add": self._add_picked,
         }
+        if self.article.data:
+            acts["enter"] = self._find_article
+        elif self.customer.data:
+            acts["enter"] = self._find_customer
         pressed = next((name for name in acts if name in request.form), None)
         if pressed is not None:
             with self.carrying_out():
@@ -100,7 +115,7 @@ class PhoneOrderForm(ContactForm, MethodsForm, QuantitiesForm):
             contact = Contact(contact.email, contact.billing)
         return PhoneWish(
             contact=contact,
-            lines={row.product.id: row.line for row in self.rows if row.is_wanted},
+            lines={row.product.id: row.line() for row in self.rows if row.is_wanted},
             shipping_method_id=self.shipping_method_id,
             shipping_cents=self.shipping_price.data if self.needs_shipping else None,
             payment_method=self.payment_method.data,
@@ -125,6 +140,8 @@ class PhoneOrderForm(ContactForm, MethodsForm, QuantitiesForm):
             for entry in part:
                 entry.data = known.get(entry.short_name, "") or entry.default or ""
         self.ship_elsewhere.data = contact.shipping is not None
+        self.customer.data = ""
+        self.focus = "email"
 
     def _find_article(self) -> None:
         found = find_articles(self.article.data) if self.article.data else []
@@ -151,6 +168,7 @@ class PhoneOrderForm(ContactForm, MethodsForm, QuantitiesForm):
         else:
             self.rows.append(Row(product, "1", euros(product.price_cents)))
         self.article.data = ""
+        self.focus = "article"
 
 
 class PhoneCheckForm(KeyedForm):

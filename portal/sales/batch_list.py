@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel.speaklater import LazyString
@@ -17,10 +18,13 @@ from portal.models.order import Order
 from portal.models.shipment import Shipment, ShipmentCancellation
 from portal.paging import Page
 from portal.sales.batches import Target
+from portal.sales.lists import with_buyer
+from portal.sales.paper_lists import PaperFilter, Papers
 from portal.wording import lazy_gettext as _l
 
 LAST = 50
 ITEMS_ON_A_PAGE = 50
+PATIENCE = timedelta(minutes=1)  # a worker takes the first item within seconds
 _NO_PAPER: dict[DocumentKind, LazyString] = {
     DocumentKind.invoice: _l("Zu dieser Bestellung gibt es keine gültige Rechnung."),
     DocumentKind.delivery_note: _l("Zu dieser Bestellung gibt es keinen gültigen Lieferschein."),
@@ -49,6 +53,13 @@ def count_progress(batch: Batch) -> Progress:
     return Progress(sum(counts.values()), counts.get(ItemState.done, 0), counts.get(ItemState.skipped, 0))
 
 
+def is_untouched(batch: Batch, progress: Progress, at: datetime) -> bool:
+    """Confirmed, and nobody has begun: no worker is running."""
+    if batch.state != "running" or progress.left < progress.total:
+        return False
+    return batch.started_at is not None and batch.started_at < at - PATIENCE
+
+
 def list_batches() -> Sequence[Batch]:
     """The last ones, newest first."""
     return db.session.scalars(select(Batch).order_by(Batch.id.desc()).limit(LAST)).all()
@@ -61,7 +72,7 @@ def list_running() -> Sequence[Batch]:
 
 def list_items(batch_id: int, state: ItemState | None, after: int) -> Page[Any]:
     """Those behind position `after`, as they were selected; `older` is the position to go on from."""
-    query = (
+    items = (
         select(
             BatchItem.position,
             BatchItem.state,
@@ -69,6 +80,7 @@ def list_items(batch_id: int, state: ItemState | None, after: int) -> Page[Any]:
             BatchItem.result,
             Order.number.label("order_number"),
             Order.is_trial,
+            Order.grand_total_cents,
             IssuedDocument.number.label("document_number"),
             IssuedDocument.kind.label("document_kind"),
         )
@@ -76,6 +88,7 @@ def list_items(batch_id: int, state: ItemState | None, after: int) -> Page[Any]:
         .outerjoin(IssuedDocument, IssuedDocument.id == BatchItem.document_id)
         .where(BatchItem.batch_id == batch_id, BatchItem.position > after)
     )
+    query = with_buyer(items)
     if state is not None:
         query = query.where(BatchItem.state == state)
     rows = list(db.session.execute(query.order_by(BatchItem.position).limit(ITEMS_ON_A_PAGE + 1)))
@@ -95,6 +108,14 @@ def selected_papers(numbers: Sequence[str]) -> list[Target]:
     papers = select(IssuedDocument.number, IssuedDocument.id, IssuedDocument.order_id)
     rows = {row.number: row for row in db.session.execute(papers.where(IssuedDocument.number.in_(numbers)))}
     return [Target(rows[number].order_id, rows[number].id) for number in dict.fromkeys(numbers) if number in rows]
+
+
+def all_papers(papers: Papers, wanted: PaperFilter, most: int) -> list[Target]:
+    """All of a list that match now, in its order: at most `most`."""
+    ids, model = papers.list_ids(wanted, most), papers.model
+    rows = db.session.execute(select(model.id, model.order_id, model.document_id).where(model.id.in_(ids)))
+    targets = {row.id: Target(row.order_id, row.document_id) for row in rows}
+    return [targets[ident] for ident in ids]
 
 
 def papers_of(orders: Sequence[Target], kind: DocumentKind) -> list[Target]:

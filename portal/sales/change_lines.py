@@ -70,7 +70,9 @@ def _charge(item: OrderItem, cents: int) -> None:
 
 def _product(order: Order, wish: NewLine) -> Product:
     where = f"sku-{wish.row}"
-    product = db.session.scalar(select(Product).where(Product.sku == wish.sku))
+    spellings = {wish.sku, wish.sku.upper(), wish.sku.lower()}
+    query = select(Product).where(Product.sku.in_(spellings)).order_by(Product.sku != wish.sku)
+    product = db.session.scalar(query.limit(1))
     if product is None:
         raise Refusal(_l("Einen Artikel mit der Nummer %(sku)s gibt es nicht.", sku=wish.sku), where)
     if product.is_download:

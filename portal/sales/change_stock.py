@@ -88,4 +88,4 @@ class Shelves:
         """The field with its quantity."""
         if item in self._before:
             return f"qty-{item.id}"
-        return next(f"new-qty-{added.row}" for added in self._wish.added if added.sku == item.sku)
+        return next(f"new-qty-{added.row}" for added in self._wish.added if added.sku.casefold() == item.sku.casefold())

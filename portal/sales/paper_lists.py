@@ -54,6 +54,15 @@ class Papers:
         """One statement, two where the page is cut."""
         return self.keyset(wanted).walk(with_buyer(self.rows), self.walk(wanted), before, after)
 
+    @property
+    def name(self) -> str:
+        return str(self.model.__tablename__)
+
+    def list_ids(self, wanted: PaperFilter, most: int) -> list[int]:
+        """Of all papers that match now, in the order of the list: at most `most`."""
+        picked = self.keyset(wanted).picked(self.walk(wanted)).limit(most)
+        return [row.sorted_id for row in db.session.execute(picked)]
+
     def find_moment(self, number: str) -> datetime | None:
         """When the paper of this number was issued."""
         moment: datetime | None = db.session.scalar(select(self.issued_at).where(self.model.number == number))
@@ -137,3 +146,4 @@ SHIPMENTS = Papers(
         Order, Order.id == Shipment.order_id
     ),
 )
+PAPERS = {papers.name: papers for papers in (INVOICES, CREDIT_MEMOS, SHIPMENTS)}

@@ -26,6 +26,8 @@ from portal.shop.settings import get_settings
 from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
+NOTHING_ORDERED = _l("Bitte fügen Sie mindestens einen Artikel hinzu.")
+
 
 @dataclass(frozen=True)
 class PhoneLine:
@@ -107,7 +109,7 @@ def _item(product_id: int, line: PhoneLine) -> BasketItem:
 def _check(basket: Basket, at: datetime) -> None:
     """What the form cannot know by itself."""
     if not basket.items:
-        raise Refusal(_l("Bitte fügen Sie mindestens einen Artikel hinzu."), "article")
+        raise Refusal(NOTHING_ORDERED, "article")
     if basket.payment_method not in _codes(list_methods_by_phone(basket.has_goods)):
         raise Refusal(_l("Bitte wählen Sie eine Zahlungsart."), "payment_method")
     method = db.session.get(ShippingMethod, basket.shipping_method_id) if basket.shipping_method_id else None

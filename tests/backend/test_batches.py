@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import time_machine
 from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from portal.extensions import db
 from portal.jobs import JOBS, run_job
-from portal.models.batch import Batch
+from portal.models.batch import Batch, BatchItem
+from portal.models.document import IssuedDocument
 from portal.models.invoice import Invoice
 from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import MailName
 from portal.sales.holding import hold_order
+from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.refunding import CreditWish, submit_credit_memo
+from portal.sales.shipping import ShipmentWish, submit_shipment
 from tests.backend.test_order_pages import mails, ordered
-from tests.builders import Shop
+from tests.builders import MONDAY, Shop
 from tests.statements import count_statements
 from tests.visitor import Visitor
+
+
+def credit(shop: Shop) -> str:
+    order = shop.order(ink=1)
+    submit_invoice(order.id, InvoiceWish(), shop.olga())
+    invoice = shop.reload(order.number).invoices[0]
+    return submit_credit_memo(order.id, invoice.id, CreditWish(), shop.olga())
+
+
+def ship(shop: Shop) -> str:
+    return submit_shipment(shop.order(ink=1).id, ShipmentWish(), shop.olga())
 
 
 def work(app: Flask) -> None:
@@ -36,6 +54,7 @@ def test_ticked_orders_are_invoiced_after_a_word_of_what_will_happen(
     assert "2 Bestellungen werden berechnet" in olga.text
     assert "E-Mails gehen nur hinaus, wenn Sie es anhaken." in olga.text
     assert not olga.page.xpath("//main//input[@type='checkbox'][@checked]")
+    assert "Anna Weidner 18,40 €" in olga.text  # whose orders they are, before it begins
     olga.press("Rechnungen übermitteln")
     assert "0 von 2 erledigt" in olga.text
     assert "geht im Hintergrund weiter" in olga.text
@@ -67,11 +86,14 @@ def test_all_that_match_the_filter_are_those_of_that_moment(app: Flask, open_sho
     assert statuses == [OrderStatus.on_hold] * 3
 
 
-def test_a_filter_that_was_not_understood_selects_nothing(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+@pytest.mark.parametrize("filters", ["since=gestern", "status=wild", "payment=due"])
+def test_a_filter_that_was_not_understood_selects_nothing(
+    app: Flask, open_shop: Shop, olga: Visitor, filters: str
+) -> None:
     """Left out, it would have meant every order."""
     ordered(app, open_shop, ink=1)
-    olga.open("/backend/orders?since=gestern").press("Mit allen Bestellungen", act="cancel")
-    assert "„gestern“ ist kein Datum" in olga.text
+    olga.open(f"/backend/orders?{filters}").press("Mit allen Bestellungen", act="cancel")
+    assert "Ein Filter der Liste war nicht zu verstehen, darum ist nichts geschehen." in olga.text
     with app.app_context():
         assert db.session.scalar(select(func.count(Batch.id))) == 0
 
@@ -122,6 +144,51 @@ def test_payments_ask_for_day_and_method(app: Flask, open_shop: Shop, olga: Visi
         assert [payment.method for payment in open_shop.reload(number).payments] == ["prepayment"]
 
 
+def documents(app: Flask) -> list[str]:
+    with app.app_context():
+        query = select(IssuedDocument.number).join(BatchItem, BatchItem.document_id == IssuedDocument.id)
+        return list(db.session.scalars(query.order_by(BatchItem.position)))
+
+
+def test_all_papers_that_match_come_as_one_zip(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    """For the tax adviser: the month's invoices, however many pages of the list they fill."""
+    with app.test_request_context():
+        for pieces in (1, 2, 3):
+            submit_invoice(open_shop.order(pen=pieces).id, InvoiceWish(), open_shop.olga())
+    olga.open("/backend/invoices?sort=oldest").press("Alle als ZIP")
+    assert olga.heading == "Als ZIP speichern"
+    assert documents(app) == ["RE-2026-0001", "RE-2026-0002", "RE-2026-0003"]
+
+
+def test_of_a_filtered_list_only_the_papers_that_match_are_taken(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    with app.test_request_context():
+        for pieces in (1, 2, 3):
+            submit_invoice(open_shop.order(pen=pieces).id, InvoiceWish(), open_shop.olga())
+    olga.open("/backend/invoices?least=150").press("Alle, die zum Filter passen, als ZIP")
+    assert sorted(documents(app)) == ["RE-2026-0002", "RE-2026-0003"]
+    olga.open("/backend/invoices?least=viel").press("Alle als ZIP")
+    assert "darum ist nichts geschehen" in olga.text
+    assert len(documents(app)) == 2
+
+
+@pytest.mark.parametrize(("kind", "make"), [("credit-memos", credit), ("shipments", ship)])
+def test_corrections_and_delivery_notes_come_as_one_zip_too(
+    app: Flask, open_shop: Shop, olga: Visitor, kind: str, make: Callable[[Shop], str]
+) -> None:
+    with app.test_request_context():
+        number = make(open_shop)
+    olga.open(f"/backend/{kind}").press("Alle als ZIP")
+    assert documents(app) == [number]
+
+
+def test_papers_of_no_list_are_not_there(olga: Visitor, open_shop: Shop) -> None:
+    token = olga.open("/backend/orders").value("csrf_token")
+    data = {"csrf_token": token, "all": "print_zip"}
+    assert [olga.client.post(f"/backend/batches/papers?of={of}", data=data).status_code for of in ("", "order")] == [
+        404
+    ] * 2
+
+
 def test_a_running_batch_can_be_stopped(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     numbers = [ordered(app, open_shop, ink=1) for _ in range(2)]
     olga.open("/backend/orders").press("Weiter", order=numbers, act="ship").press("Versenden").press("Anhalten")
@@ -164,6 +231,18 @@ def test_the_script_gets_the_numbers_of_the_page(app: Flask, open_shop: Shop, ol
     work(app)
     words = "0 von 1 erledigt, 1 übersprungen"
     assert olga.client.get(url).json == {"through": 1, "words": words, "is_finished": True}
+
+
+def test_a_batch_that_nobody_works_at_says_so(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    number = ordered(app, open_shop, ink=1)
+    olga.open("/backend/orders").press("Weiter", order=number, act="invoice").press("Rechnungen übermitteln")
+    words = "Niemand arbeitet daran: Bitte prüfen Sie, ob der Worker läuft."
+    assert words not in olga.text
+    with time_machine.travel(MONDAY + timedelta(minutes=2)):
+        assert words in olga.open(olga.path).text
+        assert words in olga.client.get(f"{olga.path}/progress.json").json["words"]
+        work(app)
+        assert words not in olga.open(olga.path).text
 
 
 def test_two_clicks_and_two_confirmations_are_one(app: Flask, open_shop: Shop, olga: Visitor) -> None:

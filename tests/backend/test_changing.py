@@ -41,7 +41,8 @@ def test_the_preview_shows_the_difference_and_what_follows_and_then_it_is_done(
         "kommt dazu",
         "90,00",
         "noch 114,80",
-        "in den Bestand zurück",
+        "Ein Stück kommt in den Bestand zurück",
+        "Ein Stück geht aus dem Bestand",
     ):
         assert words in olga.text.replace("\u00a0", " "), words
     with app.test_request_context():
@@ -61,6 +62,18 @@ def test_what_was_typed_after_the_preview_needs_another_preview(app: Flask, open
     olga.press("Änderung übernehmen", status=422, **{f"qty-{pen}": "3"})
     assert "Seit der Vorschau haben Sie etwas geändert." in olga.text
     assert olga.value(f"qty-{pen}") == "3"
+    with app.test_request_context():
+        assert open_shop.reload(number).version == 1
+
+
+def test_the_enter_key_shows_the_preview_and_never_changes_the_order(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    number = ordered(app, open_shop, pen=2)
+    [pen] = item_ids(app, open_shop, number)
+    olga.open(f"/backend/orders/{number}/changes").press_enter(f"qty-{pen}", **{f"qty-{pen}": "1"})
+    olga.press_enter(f"qty-{pen}")
+    assert "Noch ist nichts geändert" in olga.text
     with app.test_request_context():
         assert open_shop.reload(number).version == 1
 

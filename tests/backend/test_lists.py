@@ -234,10 +234,19 @@ def test_a_limit_that_is_none_is_named_and_left_out(olga: Visitor, path: str, wi
     assert wild == "\0" or "zählt nicht mit" in olga.text
 
 
-def test_wild_words_of_the_address_are_all_orders(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+def test_strange_filters_are_named_and_left_out(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     with app.test_request_context():
         number = open_shop.order().number
-    assert number in olga.open("/backend/orders?status=wild&queue=1&payment=%00&delivery=x&sort=price").text
+    olga.open("/backend/orders?status=wild&queue=1&payment=%00&delivery=x&sort=price")
+    assert number in olga.text
+    for typed in ("wild", "1", "x"):
+        assert f"„{typed}“ ist kein Filter dieser Liste. Er zählt nicht mit." in olga.text
+    assert "price" not in olga.text
+
+
+@pytest.mark.parametrize("path", ["invoices?state=wild", "mails?state=wild", "products?show=wild"])
+def test_strange_filters_of_the_other_lists_are_named(olga: Visitor, path: str) -> None:
+    assert "„wild“ ist kein Filter dieser Liste." in olga.open(f"/backend/{path}").text
 
 
 @pytest.mark.thorough

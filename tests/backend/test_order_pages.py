@@ -282,6 +282,14 @@ def test_the_order_page_and_the_list_cost_few_statements(app: Flask, open_shop: 
     assert len(statements) == 2, "\n".join(statements.seen)
 
 
+def test_a_number_that_is_none_leads_back_into_the_backend(olga: Visitor, open_shop: Shop) -> None:
+    olga.open("/backend/orders/4711", 404)
+    assert "Vielleicht ist die Nummer in der Adresse vertippt." in olga.text
+    assert "Vertrag widerrufen" not in olga.text
+    olga.click("Bestellungen")
+    assert olga.path == "/backend/orders"
+
+
 def open_shop_mail() -> str:
     return "laden@feder-und-bogen.example"
 

@@ -53,6 +53,12 @@ def test_a_clerk_takes_an_order_with_prices_agreed_on_the_telephone(
         assert db.session.query(OutgoingMail).count() == 0
 
 
+def test_the_check_page_says_when_a_download_is_ready(olga: Visitor, open_shop: Shop) -> None:
+    with_pen(olga).press("Artikel hinzufügen", article="booklet")
+    olga.press("Weiter zum Prüfen", **ADDRESS, **methods(open_shop))
+    assert "Die Downloads stehen bereit, sobald die Widerrufsfrist von 14 Tagen vorbei ist" in olga.text
+
+
 def test_the_confirmation_goes_out_when_it_is_ticked(olga: Visitor, open_shop: Shop, app: Flask) -> None:
     to_check(olga, open_shop).press("Bestellung anlegen", mail=True)
     assert "Der Kunde bekommt eine E-Mail." in olga.text
@@ -121,6 +127,31 @@ def test_an_account_is_found_by_its_address(olga: Visitor, open_shop: Shop) -> N
     assert olga.value("billing-name") == "Olga Brandt"
 
 
+def test_the_enter_key_searches_in_a_search_and_goes_on_elsewhere(olga: Visitor, open_shop: Shop, app: Flask) -> None:
+    with app.test_request_context():
+        open_shop.order()
+    olga.open(NEW).press_enter("article", article="pen")
+    assert olga.value(f"qty-{open_shop.products['pen']}") == "1"
+    olga.press_enter("customer", customer="weidner").press("Anna Weidner")
+    olga.press_enter("billing-city", **methods(open_shop))
+    assert olga.heading == "Bestellung prüfen"
+
+
+def test_whoever_types_stays_where_the_next_word_goes(olga: Visitor, open_shop: Shop, app: Flask) -> None:
+    """Each search loads the page anew, and what it found stands far below the top."""
+    with app.test_request_context():
+        open_shop.order()
+    olga.open(NEW)
+    for button, typed, next_name in (
+        ("Artikel hinzufügen", {"article": "b"}, "add"),
+        ("Briefpapier Bütten A4", {}, "article"),
+        ("Kunden suchen", {"customer": "weidner"}, "pick"),
+        ("Anna Weidner", {}, "email"),
+    ):
+        olga.press(button, **typed)
+        assert olga.page.xpath("//@autofocus/../@name") == [next_name]
+
+
 def test_articles_are_chosen_where_several_fit(olga: Visitor, open_shop: Shop) -> None:
     olga.open(NEW).press("Artikel hinzufügen", article="b").press("Briefpapier Bütten A4")
     assert olga.value(f"price-{open_shop.products['paper']}") == "18,90"
@@ -152,6 +183,22 @@ def test_wrong_entries_are_named_and_everything_stays(
     with_pen(olga).press("Weiter zum Prüfen", 422, **fields)
     assert words in olga.text
     assert olga.value("billing-name") == "Anna Weidner"
+
+
+def test_an_empty_form_names_everything_that_is_missing_at_once(olga: Visitor, open_shop: Shop) -> None:
+    olga.open(NEW).press("Weiter zum Prüfen", 422)
+    for words in (
+        "Bitte fügen Sie mindestens einen Artikel hinzu.",
+        "Der Name fehlt",
+        "Bitte wählen Sie eine Zahlungsart.",
+    ):
+        assert words in olga.text, words
+
+
+def test_a_wrong_price_is_named_with_what_else_is_missing(olga: Visitor, open_shop: Shop) -> None:
+    with_pen(olga).press("Weiter zum Prüfen", 422, **{f"price-{open_shop.products['pen']}": "teuer"})
+    assert "Bitte geben Sie einen Betrag ein, zum Beispiel 12,90." in olga.text
+    assert "Der Name fehlt" in olga.text
 
 
 def test_a_strange_form_gets_an_answer(olga: Visitor, open_shop: Shop) -> None:

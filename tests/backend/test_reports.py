@@ -109,6 +109,13 @@ def test_the_page_says_what_the_file_says(app: Flask, open_shop: Shop, olga: Vis
 
 
 @pytest.mark.thorough
+def test_the_chart_says_what_it_adds_up(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    """Bills alone; what is left of them after corrections is another column."""
+    with app.test_request_context():
+        invoice(open_shop, open_shop.order(pen=1).number)
+    assert "Rechnungen im Zeitraum: 105,90 €" in olga.open("/backend/reports?show=invoiced").text
+
+
 def test_a_report_costs_few_statements_however_much_there_is(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     with app.test_request_context():
         live_through(open_shop)

@@ -108,6 +108,12 @@ def test_an_added_product_comes_at_the_price_of_the_catalogue_or_at_its_own(shop
     assert shop.product("ink").stock == 3
 
 
+def test_an_article_number_is_found_however_its_letters_are_typed(shop: Shop) -> None:
+    order = shop.order(pen=1)
+    order = change(shop, order, ChangeWish(added=[NewLine("INK", 1)]))
+    assert [item.sku for item in order.items] == ["pen", "ink"]
+
+
 def test_what_was_removed_can_be_added_again(shop: Shop) -> None:
     order = shop.order(pen=1, ink=2)
     order = change(shop, order, pieces(order, (1, None), (0, None)))
@@ -210,6 +216,7 @@ def test_quantities_and_prices_out_of_bounds_are_refused_at_their_field(shop: Sh
         (NewLine("ink", 0), "new-qty-0", "Menge"),
         (NewLine("ink", 1, -1), "new-price-0", "Preis"),
         (NewLine("ink", 6), "new-qty-0", "vorrätig"),
+        (NewLine("INK", 6), "new-qty-0", "vorrätig"),
     ],
 )
 def test_what_cannot_be_added_is_refused_at_its_field(shop: Shop, added: NewLine, field: str, word: str) -> None:
