@@ -298,6 +298,16 @@ def test_exports_are_for_the_shop_alone(app: Flask, visitor: Visitor) -> None:
         assert visitor.client.get(f"/backend/{path}").status_code == 303
 
 
+@pytest.mark.parametrize("path", ["orders.csv", "orders.json", "invoices.csv", "products.csv", "mails.json"])
+def test_a_file_whose_filter_was_not_understood_is_none(olga: Visitor, path: str) -> None:
+    """Read apart from the page and its warning, everything would pass for what was asked."""
+    name = "show" if path == "products.csv" else "state" if path.startswith(("mails", "invoices")) else "status"
+    answer = olga.client.get(f"/backend/{path}?{name}=wild")
+    assert (answer.status_code, answer.mimetype) == (422, "text/plain")
+    assert answer.text == "„wild“ ist kein Filter dieser Liste. Er zählt nicht mit.\n"
+    assert olga.client.get(f"/backend/{path}").status_code == 200
+
+
 def test_mails_are_narrowed_by_day_and_keep_the_state_of_the_list(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     with app.test_request_context():
         old = open_shop.order(ink=1).number
