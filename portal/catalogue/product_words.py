@@ -1,13 +1,14 @@
-"""Finding articles by any piece of their words: „Tinte“ means „Eisengallustinte“, too."""
+"""What articles are found by: their number, and any piece of their words: „Tinte“ means „Eisengallustinte“, too."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.extensions import db
-from portal.models.product import Product
+from portal.models.product import LONGEST_NUMBER, Product
+from portal.text import number_key
 from portal.word_index import WordIndex
 from portal.writing import retried, transaction
 
@@ -18,6 +19,7 @@ _SHORTEST_END = 3  # letters; what is shorter says too little
 
 def index_product(product: Product) -> None:
     """One statement, in the transaction that writes the name or number of a product that has its id."""
+    product.sku_key = _key_of(product.sku)
     PRODUCT_WORDS.write(product.id, _ends_of(f"{product.name} {product.sku}"))
 
 
@@ -26,8 +28,15 @@ def index_all() -> int:
     """After articles were brought in from elsewhere. How many there are."""
     with transaction():
         known = db.session.execute(select(Product.id, Product.name, Product.sku)).all()
+        if known:
+            keys = [{"id": ident, "sku_key": _key_of(sku)} for ident, _name, sku in known]
+            db.session.execute(update(Product), keys)
         PRODUCT_WORDS.write_all((ident, _ends_of(f"{name} {sku}")) for ident, name, sku in known)
     return len(known)
+
+
+def _key_of(sku: str) -> str:
+    return number_key(sku)[:LONGEST_NUMBER]
 
 
 def _ends_of(text: str) -> Iterator[str]:
