@@ -227,6 +227,7 @@ def test_the_list_is_read_page_by_page(shop: Shop, search: Search, is_reversed: 
         ("tinte", ["ink"]),  # also within a word
         ("gallus blau 50", ["ink"]),
         ("nte", ["ink"]),
+        ("te", []),  # too short to be looked for within words
         ("buettenp", []),
         ("papier buetten", ["paper"]),
         ("BÜTTEN", ["paper"]),

@@ -1,4 +1,4 @@
-"""Articles by their number as it is said, by longer beginnings of words.
+"""Articles by their number as it is said, and by the beginnings and pieces of their words.
 
 Revision ID: 0029
 Revises: 0031
@@ -7,7 +7,7 @@ Revises: 0031
 import sqlalchemy as sa
 from alembic import op
 
-from portal.text import number_key
+from portal.text import number_key, search_words
 
 revision = "0029"
 down_revision = "0031"
@@ -42,16 +42,29 @@ def _fill_keys():
 
 
 def _rebuild_words(longest):
-    """As 0028 did for orders and customers: FTS5 reads a beginning it keeps newest first and stops."""
-    if op.get_bind().dialect.name != "sqlite":
-        return
-    lengths = " ".join(map(str, range(1, longest + 1)))
-    op.execute("alter table product_search rename to product_search_before")
-    op.execute(
-        "create virtual table product_search using "
-        f"fts5(words, tokenize = 'ascii', detail = 'none', columnsize = 0, prefix = '{lengths}')"
-    )
-    op.execute(
-        "insert into product_search (rowid, words) select rowid, words from product_search_before order by rowid"
-    )
-    op.execute("drop table product_search_before")
+    """Longer beginnings as in 0028: FTS5 reads one that it keeps newest first and stops."""
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    if is_sqlite:
+        lengths = " ".join(map(str, range(1, longest + 1)))
+        op.execute("drop table product_search")
+        op.execute(
+            "create virtual table product_search using "
+            f"fts5(words, tokenize = 'ascii', detail = 'none', columnsize = 0, prefix = '{lengths}')"
+        )
+    else:
+        op.execute("delete from product_search")
+    _fill_words("cast(:words as text)" if is_sqlite else "array_to_tsvector(string_to_array(:words, ' '))")
+
+
+def _fill_words(written):
+    connection = op.get_bind()
+    insert = sa.text(f"insert into product_search (rowid, words) values (:id, {written})")  # noqa: S608 - our own words
+    articles = connection.execute(sa.text("select id, name || ' ' || sku from product order by id")).all()
+    rows = [{"id": ident, "words": " ".join(search_words([text]) + _pieces_of(text))} for ident, text in articles]
+    if rows:
+        connection.execute(insert, rows)
+
+
+def _pieces_of(text):
+    ends = (word[start:] for word in text.split() for start in range(1, len(word) - 2))
+    return ["·" + end for end in search_words(ends) if len(end) > 2]
