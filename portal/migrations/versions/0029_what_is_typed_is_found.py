@@ -1,4 +1,4 @@
-"""Articles by their number as it is said, and by the beginnings and pieces of their words.
+"""Articles by their number as it is said, and by the beginnings and pieces of their words; mails by address.
 
 Revision ID: 0029
 Revises: 0031
@@ -22,9 +22,13 @@ def upgrade():
     op.create_index("ix_product_sku_key", "product", ["sku_key"])
     op.create_index("ix_product_number", "product", ["is_active", "sku_key", "id"])
     _rebuild_words(10)
+    op.drop_index("ix_outgoing_mail_recipient", "outgoing_mail")
+    op.create_index("ix_outgoing_mail_recipient_newest", "outgoing_mail", ["recipient", "created_at", "id"])
 
 
 def downgrade():
+    op.drop_index("ix_outgoing_mail_recipient_newest", "outgoing_mail")
+    op.create_index("ix_outgoing_mail_recipient", "outgoing_mail", ["recipient"])
     _rebuild_words(6)
     op.drop_index("ix_product_number", "product")
     op.drop_index("ix_product_sku_key", "product")
