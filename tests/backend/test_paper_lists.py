@@ -178,6 +178,12 @@ def test_no_list_of_mails_reads_or_sorts_all_of_them(shop: Shop, wanted: MailFil
         assert any("ix_outgoing_mail_recipient_newest" in step for step in steps), steps
 
 
+def test_the_mails_to_an_address_are_narrowed_by_their_state(shop: Shop) -> None:
+    shop.order(ink=1)
+    counts = {state: len(list_mails(MailFilter(state, ANNA_MAIL), None, None).rows) for state in MailState}
+    assert counts == dict.fromkeys(MailState, 0) | {MailState.waiting: 1}
+
+
 @pytest.mark.parametrize("sort", BY_TIME)
 def test_the_mails_to_an_address_are_found_behind_any_number_of_others(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, sort: Sort

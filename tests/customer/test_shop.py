@@ -224,7 +224,8 @@ def test_a_small_business_shows_final_prices_without_vat(app: Flask, open_shop: 
 
 def test_what_is_hidden_cannot_be_seen(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
     change(app, open_shop, "pen", is_active=False)
-    assert "Füllfederhalter „Lotse“" not in names(visitor.open("/"))
+    for path in ("/", "/?q=pen", "/?q=lotse"):
+        assert "Füllfederhalter „Lotse“" not in names(visitor.open(path))
     visitor.open(PEN, status=404)
 
 
