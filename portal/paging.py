@@ -100,16 +100,16 @@ class Keyset:
         turn, _mark = self.turn(before, after)
         return self.page_of(Reading(self._keyed(query, turn).limit(written(size + 1)), None), before, after, size)
 
-    def walk(self, rows: Query, walk: Walk, before: str | None, after: str | None) -> Page[Any]:
+    def walk(self, rows: Query, walk: Walk, before: str | None, after: str | None, size: int = PAGE_SIZE) -> Page[Any]:
         """Like `page`; which rows, says the walk, and `rows` how they look. One statement, two where a page is cut."""
-        return self.page_of(self.reading(rows, walk, self.turn(before, after)[0]), before, after)
+        return self.page_of(self.reading(rows, walk, self.turn(before, after)[0], size), before, after, size)
 
     def turn(self, before: str | None, after: str | None) -> tuple[Turn, tuple[Any, int] | None]:
         mark = self.read(before or after)
         return (Turn.first if mark is None else Turn.up if before is None else Turn.down), mark
 
-    def reading(self, rows: Query, walk: Walk, turn: Turn) -> Reading:
-        picked = self.picked(walk, turn, WINDOW).limit(written(PAGE_SIZE + 1)).subquery()
+    def reading(self, rows: Query, walk: Walk, turn: Turn, size: int = PAGE_SIZE) -> Reading:
+        picked = self.picked(walk, turn, WINDOW).limit(written(size + 1)).subquery()
         end = self._keys(walk, turn).offset(written(WINDOW - 1)).limit(written(1)) if walk.sieve else None
         return Reading(self._looked_up(rows, walk, picked, turn), end)
 

@@ -26,6 +26,11 @@ def fold(text: str) -> str:
     return _OTHER.sub(" ", text.lower()).strip()
 
 
+def number_key(number: str) -> str:
+    """An article number as it is said: „FB-10.7“, „fb 10.7“ and „FB107“ are one. Empty where nothing of it folds."""
+    return fold(number).replace(" ", "")
+
+
 def slug(text: str) -> str:
     """For addresses, which spell umlauts out as German readers do: „Büttenkarte“ becomes „buettenkarte“."""
     return fold(unicodedata.normalize("NFC", text).translate(_SPELLED)).replace(" ", "-")

@@ -18,6 +18,8 @@ from portal.text import LONGEST_WORD, fold, search_words, spellings
 LONGEST_SEARCH = 100  # characters
 MOST_WORDS = 6
 AMOUNT = "ct"  # before the cents of an amount, so that it is no number
+INNER = "·"  # before a piece within a word; no letter that anybody's word folds to
+SHORTEST_PIECE = 3  # letters; what is shorter says too little, and is looked for where words begin
 
 _AMOUNT = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,7})[,.](\d\d)")
 _WRITE = {
@@ -38,9 +40,10 @@ _RARE = 6  # letters and digits of a number that stands on few rows
 
 
 class WordIndex:
-    """`table.c.rowid` is the id of the row."""
+    """`table.c.rowid` is the id of the row. `has_pieces`: found by what stands within a word, too."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, has_pieces: bool = False) -> None:
+        self._has_pieces = has_pieces
         self.table = table(name, column("rowid", Integer), column("words", Text))
         self._name = name
         self._write = {dialect: text(statement % name) for dialect, statement in _WRITE.items()}
@@ -50,7 +53,7 @@ class WordIndex:
         self.write_all([(row_id, texts)])
 
     def write_all(self, rows: Iterable[tuple[int, Iterable[str]]]) -> None:
-        self.bring_in((row_id, " ".join(search_words(texts))) for row_id, texts in rows)
+        self.bring_in((row_id, " ".join(self._known_by(texts))) for row_id, texts in rows)
 
     def bring_in(self, rows: Iterable[tuple[int, str]]) -> None:
         """Rows as another index of the same kind keeps them."""
@@ -63,7 +66,7 @@ class WordIndex:
 
     def matches(self, typed: str) -> TextClause | None:
         """Rows that have a word beginning with each word typed; None where nothing was typed that could be found."""
-        words = _words(typed)
+        words = [self._spelled_out(choice) for choice in _words(typed)]
         if not words:
             return None
         either, both, prefix, condition = _ASKED[_dialect()]
@@ -75,6 +78,21 @@ class WordIndex:
         return text(condition % {"name": self._name}).bindparams(
             bindparam("asked", asked, unique=True, literal_execute=as_literal)
         )
+
+    def _known_by(self, texts: Iterable[str]) -> list[str]:
+        text = " ".join(texts)
+        return search_words([text]) + (_pieces_of(text) if self._has_pieces else [])
+
+    def _spelled_out(self, choice: list[str]) -> list[str]:
+        if not self._has_pieces:
+            return choice
+        return choice + [INNER + word for word in choice if len(word) >= SHORTEST_PIECE]
+
+
+def _pieces_of(text: str) -> list[str]:
+    """What is left of each word further in: a piece of a word begins one of its ends."""
+    ends = (word[start:] for word in text.split() for start in range(1, len(word) - SHORTEST_PIECE + 1))
+    return [INNER + end for end in search_words(ends) if len(end) >= SHORTEST_PIECE]
 
 
 def _is_rare(word: str) -> bool:

@@ -27,14 +27,19 @@ def _explain(element: _Explained, compiler: Any, **more: Any) -> str:
 
 
 def steps_of(keyset: Keyset, walk: Walk) -> list[str]:
-    """How the keys of the list are read, each step a line; what sieves them looks at one window.
+    """How the keys of the list are read; what sieves them looks at one window."""
+    return steps_of_query(keyset.picked(replace(walk, sieve=())))
+
+
+def steps_of_query(query: Any) -> list[str]:
+    """Each step a line.
 
     In tables of a few rows PostgreSQL rightly reads and sorts everything: here it may do so only where it has to.
     """
     if databases.IS_POSTGRESQL:
         for way in ("seqscan", "sort", "incremental_sort", "bitmapscan"):
             db.session.execute(text(f"set local enable_{way} = off"))
-    rows = db.session.execute(_Explained(keyset.picked(replace(walk, sieve=())))).all()
+    rows = db.session.execute(_Explained(query)).all()
     return [str(row[0] if databases.IS_POSTGRESQL else row[3]) for row in rows]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint, inspect, text
 
 from config import from_environment
 from portal import create_app
+from portal.catalogue.article_numbers import list_numbered
 from portal.catalogue.product_list import Search, list_products
 from portal.catalogue.stock_list import list_wrong_stocks
 from portal.extensions import db
@@ -70,6 +71,7 @@ def test_the_stock_of_a_shop_that_has_been_selling_gets_its_ledger(tmp_path: Pat
         [customer] = list_customers(CustomerFilter("brandt"), None, None).rows
         assert (customer.email, customer.order_count, customer.value_cents) == ("a@example.org", 1, 100)
         assert len(list_products(Search("tikel")).rows) == 3
+        assert [product.id for product in list_numbered("P-2")] == [2]
         db.session.add(settings())
         db.session.commit()
         cancel_order(1, CancellationWish({1: 2}), Shop().olga())

@@ -21,7 +21,7 @@ from portal.models.attempt import Attempt
 from portal.writing import retried, transaction
 
 WINDOW = timedelta(minutes=15)
-PER_ADDRESS = 5  # by one visitor, for one e-mail address
+PER_AIM = 5  # by one visitor, for one e-mail address; of codes for one basket, whoever brings it
 PER_VISITOR = 30
 
 
@@ -29,16 +29,20 @@ class Door(StrEnum):
     password = "password"
     feed = "feed"  # a feed's token in place of a password
     mail = "mail"  # whatever makes us write to an address: registration, confirmation, new password
+    voucher = "voucher"  # a code for a basket
 
 
 @retried
-def note_try(door: Door, email: str, visitor: str | None, at: datetime) -> list[int]:
-    """Write a try down before it is judged. Raises TooManyRequests with the seconds to wait.
+def note_try(door: Door, aim: str, visitor: str | None, at: datetime) -> list[int]:
+    """Write a try down before it is judged; `aim`: the e-mail address, or the key of the basket. Raises
+    TooManyRequests with the seconds to wait.
 
     Written first, counted second, each in a transaction of its own: that way no number of simultaneous tries gets
     past, on any database and without a lock. A refused try is struck out again: it makes no wait longer.
     """
-    limits = {_key(door, visitor, email): PER_ADDRESS, _key(door, visitor): PER_VISITOR}
+    # Only its visitor knows the key of a basket: nobody else is kept out when it counts for itself.
+    whose = None if door is Door.voucher else visitor
+    limits = {_key(door, whose, aim): PER_AIM, _key(door, visitor): PER_VISITOR}
     with db.engine.begin() as connection:
         tries = [
             connection.execute(insert(Attempt).values(key=key, at=at).returning(Attempt.id)).scalar_one()
@@ -80,10 +84,10 @@ def _seconds_to_wait(key: str, most: int, at: datetime) -> int:
     return max(1, math.ceil((moments[-1] + WINDOW - at).total_seconds()))
 
 
-def _key(door: Door, visitor: str | None, email: str = "") -> str:
+def _key(door: Door, visitor: str | None, aim: str = "") -> str:
     """A keyed hash: the table tells nobody who tried what."""
     secret = str(current_app.config["SECRET_KEY"]).encode()
-    text = "\n".join((door, _network(visitor), email.lower()))
+    text = "\n".join((door, _network(visitor), aim.lower()))
     return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
 
 

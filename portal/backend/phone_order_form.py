@@ -10,7 +10,8 @@ from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import Optional, ValidationError
 
 from portal.backend.order_forms import QuantitiesForm
-from portal.catalogue.product_list import find_articles, list_by_ids
+from portal.catalogue.article_search import find_articles
+from portal.catalogue.product_list import list_by_ids
 from portal.checkout_forms import ContactForm, MethodsForm, note_field
 from portal.models.product import Product
 from portal.refusal import Refusal

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, select
 
+from portal.catalogue.article_numbers import list_numbered
 from portal.catalogue.product_words import PRODUCT_WORDS
 from portal.extensions import db
 from portal.models.product import IS_LOW, Product
 from portal.paging import Keyset, Page, Walk
 from portal.text import fold
-from portal.word_index import LONGEST_SEARCH
 
 
 class ProductFilter(StrEnum):
@@ -91,8 +91,8 @@ def list_products(search: Search, before: str | None = None, after: str | None =
 
 def find_place(typed: str) -> str | None:
     """The name at which the list is to begin: of the article with this number, or as typed. None: no name begins so."""
-    numbered = select(Product.sort_name).where(Product.sku.in_({typed, typed.upper(), typed.lower()})).limit(1)
-    return db.session.scalar(numbered) or fold(typed) or None
+    numbered = list_numbered(typed)
+    return (numbered[0].sort_name if numbered else fold(typed)) or None
 
 
 def count_low() -> int:
@@ -105,13 +105,6 @@ def find_lowest() -> tuple[int, Product | None]:
     query = select(Product, func.count().over()).where(_IS[ProductFilter.low])
     row = db.session.execute(query.order_by(Product.stock, Product.sort_name, Product.id).limit(1)).first()
     return (row[1], row[0]) if row else (0, None)
-
-
-def find_articles(text: str, most: int = 8) -> list[Product]:
-    """On sale, by name or article number; the one whose number it is stands alone. One statement."""
-    rows = list_products(Search(text[:LONGEST_SEARCH], ProductFilter.active)).rows
-    found: list[Product] = [row.Product for row in rows]
-    return [product for product in found if product.sku.lower() == text.lower()] or found[:most]
 
 
 def list_by_ids(ids: Sequence[int]) -> list[Product]:

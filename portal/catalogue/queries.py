@@ -1,20 +1,21 @@
-"""What visitors ask of the catalogue: only what is for sale. One statement each."""
+"""What visitors ask of the catalogue: only what is for sale."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, literal, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from portal.catalogue.article_numbers import list_numbered
+from portal.catalogue.product_list import ProductFilter, Search
 from portal.extensions import db
 from portal.models.product import Category, Product
 from portal.paging import Keyset, Page
-from portal.text import fold
 
 PRODUCTS = Keyset(Product.sort_name, Product.id, descending=False)
-LONG_WORD = 3
 PAGE_SIZE = 24  # fills rows of two, three and four
 
 
@@ -38,24 +39,25 @@ def find_product(slug: str) -> Product | None:
 
 def list_products(
     text: str = "", category: Category | None = None, before: str | None = None, after: str | None = None
-) -> Page[Any]:
-    """Rows with a `Product` each, by name; every word of `text` must stand in the name or the article number."""
-    query = select(Product, Product.sort_name, Product.id).where(Product.is_active, *_hold_words(text))
+) -> Page[Product]:
+    """By name, all or those of a category; what `text` finds see `_found`. One statement, three where it finds."""
+    if text:
+        return _found(text, before, after)
+    query = select(Product, Product.sort_name, Product.id).where(Product.is_active)
     if category is not None:
         query = query.where(Product.category_id == category.id)
-    return PRODUCTS.page(query, before, after, PAGE_SIZE)
+    return _of_products(PRODUCTS.page(query, before, after, PAGE_SIZE))
 
 
-def _hold_words(text: str) -> list[ColumnElement[bool]]:
-    """Short words only where a word begins; longer ones anywhere, for „Tinte“ means „Eisengallustinte“ too.
+def _found(text: str, before: str | None, after: str | None) -> Page[Product]:
+    """As the owner finds them: the one whose number it is, then what has every word, newest first."""
+    numbered = [product for product in list_numbered(text) if product.is_active]
+    search = Search(text, ProductFilter.active)
+    others = Product.id.not_in([product.id for product in numbered])
+    walk = search.walk
+    page = search.keyset.walk(select(Product), replace(walk, sieve=[*walk.sieve, others]), before, after, PAGE_SIZE)
+    return _of_products(page, [] if page.newer else numbered)
 
-    Folded text holds letters, digits and blanks only, so nothing needs escaping.
-    """
-    number = func.lower(Product.sku)
-    for sign in "-./_":
-        number = func.replace(number, sign, " ")
-    words = literal(" ").concat(Product.sort_name).concat(" ").concat(number)
-    wanted = fold(text).split()
-    if text and not wanted:
-        return [false()]
-    return [words.contains(word if len(word) >= LONG_WORD else f" {word}") for word in wanted]
+
+def _of_products(page: Page[Any], first: Sequence[Product] = ()) -> Page[Product]:
+    return Page([*first, *(row.Product for row in page.rows)], page.older, page.newer, page.is_cut)

@@ -88,12 +88,13 @@ class OutgoingMail(Model):
     __table_args__ = (
         Index("ix_outgoing_mail_due", "state", "next_attempt_at"),
         Index("ix_outgoing_mail_newest", "created_at", "id"),
+        Index("ix_outgoing_mail_recipient_newest", "recipient", "created_at", "id"),
         Index("ix_outgoing_mail_state_newest", "state", "created_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[MailName] = mapped_column(word(MailName, grows=True))
-    recipient: Mapped[str] = mapped_column(String(254), index=True)
+    recipient: Mapped[str] = mapped_column(String(254))
     language: Mapped[str] = mapped_column(String(5))
     order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)

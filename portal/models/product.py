@@ -33,6 +33,8 @@ class ContentUnit(StrEnum):
     square_metre = "m2"
 
 
+LONGEST_NUMBER = 40
+
 # PAngV § 5: the unit price is per kilogram, litre, metre or square metre.
 _BASE: dict[ContentUnit, tuple[int, ContentUnit]] = {
     ContentUnit.ml: (1000, ContentUnit.litre),
@@ -62,15 +64,18 @@ class Product(Model):
         CheckConstraint("restock_days >= 0", name="restock_days"),
         Index("ix_product_sort_name", "sort_name", "id"),
         Index("ix_product_shelf", "is_active", "sort_name", "id"),
+        Index("ix_product_number", "is_active", "sku_key", "id"),
         Index("ix_product_price", "price_cents", "id"),
         Index("ix_product_low", "sort_name", "id", sqlite_where=IS_LOW, postgresql_where=IS_LOW),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    sku: Mapped[str] = mapped_column(String(40), unique=True)
+    sku: Mapped[str] = mapped_column(String(LONGEST_NUMBER), unique=True)
     slug: Mapped[str] = mapped_column(String(120), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     sort_name: Mapped[str] = mapped_column(sort_key(120))
+    # Written by `index_product`.
+    sku_key: Mapped[str] = mapped_column(sort_key(LONGEST_NUMBER), default="", index=True)
     kind: Mapped[ProductKind] = mapped_column(word(ProductKind))
     category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"), index=True)
     # Essential features in one line: they stand directly above the order button (§ 312j (2) BGB).

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from portal import money
+from portal.catalogue.article_numbers import list_numbered
 from portal.extensions import db
 from portal.models.basket import MOST_PIECES
 from portal.models.order import Order
@@ -70,11 +71,7 @@ def _charge(item: OrderItem, cents: int) -> None:
 
 def _product(order: Order, wish: NewLine) -> Product:
     where = f"sku-{wish.row}"
-    spellings = {wish.sku, wish.sku.upper(), wish.sku.lower()}
-    query = select(Product).where(Product.sku.in_(spellings)).order_by(Product.sku != wish.sku)
-    product = db.session.scalar(query.limit(1))
-    if product is None:
-        raise Refusal(_l("Einen Artikel mit der Nummer %(sku)s gibt es nicht.", sku=wish.sku), where)
+    product = _numbered(wish.sku, where)
     if product.is_download:
         raise Refusal(
             _l("Downloads kann nur der Kunde selbst bestellen: Nur er kann zustimmen, dass sie sofort bereitstehen."),
@@ -85,6 +82,20 @@ def _product(order: Order, wish: NewLine) -> Product:
             _l("%(name)s ist schon in der Bestellung. Bitte ändern Sie dort die Menge.", name=product.name), where
         )
     return product
+
+
+def _numbered(sku: str, where: str) -> Product:
+    found = list_numbered(sku)
+    if not found:
+        raise Refusal(_l("Einen Artikel mit der Nummer %(sku)s gibt es nicht.", sku=sku), where)
+    if len(found) > 1:
+        words = _l(
+            "Zu %(sku)s passen mehrere Artikel: %(numbers)s. Bitte geben Sie die Nummer mit allen Zeichen ein.",
+            sku=sku,
+            numbers=", ".join(product.sku for product in found),
+        )
+        raise Refusal(words, where)
+    return found[0]
 
 
 def _check_quantity(name: str, quantity: int, least: int, where: str) -> None:

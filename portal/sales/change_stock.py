@@ -13,6 +13,7 @@ from portal.models.stock_movement import StockReason
 from portal.refusal import Refusal
 from portal.sales.change_wish import ChangeWish
 from portal.sales.transaction import Click
+from portal.text import number_key
 from portal.wording import lazy_gettext as _l
 
 
@@ -88,4 +89,5 @@ class Shelves:
         """The field with its quantity."""
         if item in self._before:
             return f"qty-{item.id}"
-        return next(f"new-qty-{added.row}" for added in self._wish.added if added.sku.casefold() == item.sku.casefold())
+        meant = [added for added in self._wish.added if number_key(added.sku) == number_key(item.sku)]
+        return f"new-qty-{min(meant, key=lambda added: added.sku.casefold() != item.sku.casefold()).row}"

@@ -28,6 +28,10 @@ _USED_UP = _l("Dieser Gutschein ist schon so oft eingelöst, wie es vorgesehen i
 _CHANGED = _l("Der Gutschein wurde inzwischen geändert. Bitte prüfen Sie die Zusammenfassung noch einmal.")
 
 
+class UnknownCode(Refusal):
+    """A slip, or somebody who guesses."""
+
+
 @dataclass(frozen=True)
 class Offer:
     """The voucher in a basket and why it takes nothing off now; `why_not` None: it does."""
@@ -53,13 +57,16 @@ def offer_of(basket: Basket, day: date, *, counts_uses: bool = True) -> Offer:
 
 @retried
 def enter_voucher(key: str, code: str, at: datetime) -> None:
-    """Takes the place of another one. Raises Refusal naming the field; then the basket is as it was."""
+    """Takes the place of another one. Raises Refusal naming the field; then the basket is as it was.
+
+    Who calls this counts the codes that nobody has: UnknownCode.
+    """
     with transaction():
         basket = get_locked(key, at)
         voucher = db.session.scalar(select(Voucher).where(Voucher.code == normal_code(code)))
         reason = _why_not(voucher, basket.subtotal_cents, basket.email, clock.day_of(at))
         if reason is not None:
-            raise Refusal(reason, FIELD)
+            raise (UnknownCode if reason is _UNKNOWN else Refusal)(reason, FIELD)
         basket.voucher = voucher
 
 

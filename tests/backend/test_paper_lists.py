@@ -19,14 +19,15 @@ from portal.models.outgoing_mail import MailState
 from portal.paging import PAGE_SIZE
 from portal.sales.invoice_standing import InvoiceStanding
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
-from portal.sales.lists import Sort
-from portal.sales.mail_list import MailFilter
+from portal.sales.lists import BY_TIME, Sort
+from portal.sales.mail_list import MailFilter, list_mails
 from portal.sales.paper_lists import CREDIT_MEMOS, INVOICES, SHIPMENTS, PaperFilter, Papers
 from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish
 from tests import databases
 from tests.builders import MONDAY, Shop
+from tests.cast import ANNA_MAIL
 from tests.plans import sorts_and_scans, steps_of
 from tests.statements import count_statements
 from tests.visitor import Visitor
@@ -162,11 +163,41 @@ def test_no_list_of_papers_reads_or_sorts_all_of_them(shop: Shop, papers: Papers
 
 @pytest.mark.parametrize(
     "wanted",
-    [MailFilter(), MailFilter(sort=Sort.oldest), MailFilter(MailState.sent, sort=Sort.oldest, since=MONDAY.date())],
+    [
+        MailFilter(),
+        MailFilter(sort=Sort.oldest),
+        MailFilter(MailState.sent, sort=Sort.oldest, since=MONDAY.date()),
+        MailFilter(text=ANNA_MAIL),
+        MailFilter(MailState.sent, ANNA_MAIL, since=MONDAY.date(), sort=Sort.oldest),
+    ],
 )
 def test_no_list_of_mails_reads_or_sorts_all_of_them(shop: Shop, wanted: MailFilter) -> None:
     steps = steps_of(wanted.keyset, wanted.walk)
     assert not sorts_and_scans(steps), steps
+    if wanted.text and not databases.IS_POSTGRESQL:
+        assert any("ix_outgoing_mail_recipient_newest" in step for step in steps), steps
+
+
+def test_the_mails_to_an_address_are_narrowed_by_their_state(shop: Shop) -> None:
+    shop.order(ink=1)
+    counts = {state: len(list_mails(MailFilter(state, ANNA_MAIL), None, None).rows) for state in MailState}
+    assert counts == dict.fromkeys(MailState, 0) | {MailState.waiting: 1}
+
+
+@pytest.mark.parametrize("sort", BY_TIME)
+def test_the_mails_to_an_address_are_found_behind_any_number_of_others(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, sort: Sort
+) -> None:
+    monkeypatch.setattr(paging, "WINDOW", 2)
+    to_bert = [shop.order(email="bert@example.org", ink=1).number for _order in range(3)]
+    for _order in range(2):
+        shop.order(ink=1)
+        shop.later(days=1)
+    page = list_mails(MailFilter(text="Bert@Example.org", sort=sort), None, None)
+    assert [row.order_number for row in page.rows] == (to_bert if sort is Sort.oldest else to_bert[::-1])
+    assert not page.is_cut
+    assert not list_mails(MailFilter(text="ert@example.org"), None, None).rows
+    assert list_mails(MailFilter(text="ert@example"), None, None).is_cut
 
 
 def test_the_owner_jumps_to_a_day_or_to_a_paper(app: Flask, open_shop: Shop, olga: Visitor) -> None:

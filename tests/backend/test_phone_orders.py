@@ -14,6 +14,7 @@ from portal.models.order import Order
 from portal.models.outgoing_mail import MailName, OutgoingMail
 from tests.builders import Shop
 from tests.cast import ANNA, ANNA_MAIL
+from tests.catalogue.articles import add_articles
 from tests.conftest import logged_in
 from tests.statements import count_statements
 from tests.visitor import Visitor
@@ -155,6 +156,13 @@ def test_whoever_types_stays_where_the_next_word_goes(olga: Visitor, open_shop: 
 def test_articles_are_chosen_where_several_fit(olga: Visitor, open_shop: Shop) -> None:
     olga.open(NEW).press("Artikel hinzufügen", article="b").press("Briefpapier Bütten A4")
     assert olga.value(f"price-{open_shop.products['paper']}") == "18,90"
+
+
+def test_a_number_read_out_is_added_at_once_whatever_is_newer(olga: Visitor, app: Flask, open_shop: Shop) -> None:
+    with app.test_request_context():
+        add_articles(open_shop, ("FB-1", "Feder"), *((f"FB-1{number:02}", "Bogen FB-1") for number in range(30)))
+    olga.open(NEW).press("Artikel hinzufügen", article="fb 1")
+    assert olga.value(f"qty-{open_shop.products['FB-1']}") == "1"
 
 
 @pytest.mark.parametrize(

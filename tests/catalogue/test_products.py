@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from portal import storage
+from portal.catalogue.article_numbers import list_numbered
 from portal.catalogue.files import add_file, clean_file_name, remove_file
 from portal.catalogue.product_list import ProductFilter, ProductSort, Search, count_low, find_place, list_products
 from portal.catalogue.product_words import PRODUCT_WORDS, index_all
@@ -226,6 +227,7 @@ def test_the_list_is_read_page_by_page(shop: Shop, search: Search, is_reversed: 
         ("tinte", ["ink"]),  # also within a word
         ("gallus blau 50", ["ink"]),
         ("nte", ["ink"]),
+        ("te", []),  # too short to be looked for within words
         ("buettenp", []),
         ("papier buetten", ["paper"]),
         ("BÜTTEN", ["paper"]),
@@ -248,9 +250,11 @@ def test_what_is_saved_is_found_by_its_new_words_alone(shop: Shop) -> None:
 
 def test_articles_brought_in_from_elsewhere_are_found_once_they_are_indexed(shop: Shop) -> None:
     db.session.execute(PRODUCT_WORDS.forget(shop.products["ink"]))
+    shop.product("ink").sku_key = ""
     db.session.commit()
-    assert not list_products(Search("tinte")).rows
+    assert not list_products(Search("tinte")).rows and not list_numbered("ink")
     assert index_all() == 4
+    assert [product.sku for product in list_numbered("ink")] == ["ink"]
     assert [row.Product.sku for row in list_products(Search("tinte")).rows] == ["ink"]
 
 
@@ -282,7 +286,14 @@ def test_articles_are_sorted_by_name_age_and_price(shop: Shop) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "place"),
-    [("Fü", "fu"), ("PEN", "fullfederhalter lotse"), ("pen", "fullfederhalter lotse"), ("%", None), ("´`", None)],
+    [
+        ("Fü", "fu"),
+        ("p-e n", "fullfederhalter lotse"),
+        ("PEN", "fullfederhalter lotse"),
+        ("pen", "fullfederhalter lotse"),
+        ("%", None),
+        ("´`", None),
+    ],
 )
 def test_a_place_in_the_list_is_a_number_or_how_names_begin(shop: Shop, typed: str, place: str | None) -> None:
     assert find_place(typed) == place

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
+from portal import paging
 from portal.catalogue import pictures
+from portal.catalogue.product_words import index_product
+from portal.catalogue.products import hide_product
 from portal.extensions import db
-from portal.models.product import Category, ContentUnit, Product, ProductKind
+from portal.models.product import Category, ContentUnit
 from portal.models.shop_settings import LegalText, LegalTextKind, ShippingMethod, ShopSettings, TaxMode
-from portal.text import fold, slug
 from tests.builders import MONDAY, Shop
+from tests.catalogue.articles import add_articles
 from tests.statements import count_statements
 from tests.visitor import Visitor, squeeze
 
@@ -30,6 +34,7 @@ def change(app: Flask, shop: Shop, article: str, **values: object) -> None:
         product = shop.product(article)
         for name, value in values.items():
             setattr(product, name, value)
+        index_product(product)
         db.session.commit()
 
 
@@ -62,6 +67,7 @@ def test_the_shop_shows_its_articles_by_name_with_price_and_notes(visitor: Visit
         ("ink", ["Eisengallustinte Blauschwarz, 50 ml"]),
         ("50 ml", ["Eisengallustinte Blauschwarz, 50 ml"]),
         ("ot", []),
+        ("otse", ["Füllfederhalter „Lotse“"]),
         ("% _ '", []),
     ],
 )
@@ -77,6 +83,45 @@ def test_an_article_number_is_found_with_and_without_its_hyphens(app: Flask, ope
         assert names(visitor.open("/").press("Suchen", q=words)) == ["Füllfederhalter „Lotse“"]
 
 
+def test_the_article_whose_number_was_typed_comes_first_and_once(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    with app.test_request_context():
+        add_articles(open_shop, ("FB-1", "Feder"), *((f"X{number}", f"Bogen FB 1 {number}") for number in range(30)))
+    found = names(visitor.open("/").press("Suchen", q="fb 1"))
+    assert found[:2] == ["Feder", "Bogen FB 1 29"]
+    assert found + names(visitor.click("Weitere Artikel")) == [
+        "Feder", *(f"Bogen FB 1 {number}" for number in range(29, -1, -1)),
+    ]  # fmt: skip
+    assert names(visitor.click("Vorige Artikel")) == found
+
+
+@pytest.mark.parametrize("words", ["schöße", "SCHÖẞE", "schoesse", "schosse", "rockscho", "ckschö", "scho\u0308ße"])
+def test_umlauts_are_found_as_people_type_them(app: Flask, open_shop: Shop, visitor: Visitor, words: str) -> None:
+    with app.test_request_context():
+        add_articles(open_shop, ("X-1", "Rockschöße"), ("X-2", "Rockschnüre"))
+    assert names(visitor.open(f"/?q={quote(words)}")) == ["Rockschöße"]
+
+
+@pytest.mark.parametrize(
+    "words", ["%", "_", "' or 1=1 --", "\\", "*", '"', "a" * 5000, "zä " * 2000, "%00", "(((", "|&!"]
+)
+def test_wild_input_finds_nothing_and_breaks_nothing(visitor: Visitor, words: str) -> None:
+    assert names(visitor.open(f"/?q={quote(words)}")) == []
+    assert names(visitor.open(f"/?q={quote(words)}&before={quote(words)}")) == []
+
+
+def test_a_search_that_stops_at_what_is_hidden_says_so_and_goes_on(
+    app: Flask, open_shop: Shop, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "WINDOW", 2)
+    with app.test_request_context():
+        add_articles(open_shop, *((f"K{number}", f"Karte {number}") for number in range(4)))
+        for number in (2, 3):
+            hide_product(open_shop.products[f"K{number}"])
+    assert names(visitor.open("/?q=Karte")) == []
+    assert "Bis hierhin ist durchsucht." in visitor.text and "nichts gefunden" not in visitor.text
+    assert names(visitor.click("Weitere Artikel")) == ["Karte 1", "Karte 0"]
+
+
 def test_a_search_without_result_says_how_to_find_more(visitor: Visitor) -> None:
     visitor.open("/").press("Suchen", q="Fahrrad")
     assert "Dazu haben wir nichts gefunden." in visitor.text
@@ -85,18 +130,10 @@ def test_a_search_without_result_says_how_to_find_more(visitor: Visitor) -> None
 
 def test_a_long_list_goes_on_and_back_without_losing_the_search(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
     with app.test_request_context():
-        for number in range(30):
-            name = f"Karte {number:02}"
-            db.session.add(
-                Product(
-                    sku=f"K{number}", slug=slug(name), name=name, sort_name=fold(name), kind=ProductKind.goods,
-                    price_cents=100, vat_rate=1900, created_at=MONDAY,
-                )
-            )  # fmt: skip
-        db.session.commit()
+        add_articles(open_shop, *((f"K{number}", f"Karte {number:02}") for number in range(30)))
     first = names(visitor.open("/").press("Suchen", q="Karte"))
-    assert first == [f"Karte {number:02}" for number in range(24)]
-    assert names(visitor.click("Weitere Artikel")) == [f"Karte {number:02}" for number in range(24, 30)]
+    assert first == [f"Karte {number:02}" for number in range(29, 5, -1)]
+    assert names(visitor.click("Weitere Artikel")) == [f"Karte {number:02}" for number in range(5, -1, -1)]
     assert names(visitor.click("Vorige Artikel")) == first
     assert names(visitor.open("/?before=broken")) != []
 
@@ -187,7 +224,8 @@ def test_a_small_business_shows_final_prices_without_vat(app: Flask, open_shop: 
 
 def test_what_is_hidden_cannot_be_seen(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
     change(app, open_shop, "pen", is_active=False)
-    assert "Füllfederhalter „Lotse“" not in names(visitor.open("/"))
+    for path in ("/", "/?q=pen", "/?q=lotse"):
+        assert "Füllfederhalter „Lotse“" not in names(visitor.open(path))
     visitor.open(PEN, status=404)
 
 

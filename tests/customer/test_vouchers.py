@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 
 from portal.extensions import db
@@ -17,7 +18,7 @@ from portal.refusal import Refusal
 from portal.sales.mail_content import compose
 from portal.sales.vouchers import enter_voucher
 from portal.shop.vouchers import switch_voucher
-from tests.builders import Shop
+from tests.builders import MONDAY, Shop
 from tests.customer.test_basket import fill
 from tests.customer.test_checkout import ADDRESS, errors, order_now, walk
 from tests.statements import count_statements
@@ -118,6 +119,77 @@ def test_a_code_that_does_not_count_is_refused_at_its_field(
     assert visitor.value("voucher-code") == typed
     assert visitor.page.findtext(".//title").startswith("Fehler: ")
     assert visitor.heading == ("Stimmt alles?" if page == "review" else "Ihr Warenkorb")
+
+
+def guess(visitor: Visitor, times: int) -> None:
+    for number in range(times):
+        visitor.press("Einlösen", status=422, voucher_code=f"RATEN{number}")
+
+
+def test_after_five_guesses_a_basket_waits_and_is_told_until_when(
+    app: Flask, open_shop: Shop, visitor: Visitor
+) -> None:
+    issue(app, open_shop)
+    guess(fill(visitor, pen="1"), 5)
+    assert "gibt es nicht" in error_at_code(visitor)
+    visitor.press("Einlösen", status=429, voucher_code="WILLKOMMEN")
+    assert error_at_code(visitor) == (
+        "Das waren zu viele Codes, die es nicht gibt. Ab 10:16 Uhr können Sie es wieder versuchen. "
+        "Bestellen können Sie auch ohne Gutschein."
+    )
+    assert visitor.value("voucher-code") == "WILLKOMMEN"
+    with time_machine.travel(MONDAY + timedelta(minutes=16)):
+        visitor.press("Einlösen", voucher_code="WILLKOMMEN")
+    assert ("Summe nach Rabatt", "90,00 €") in totals(visitor)
+
+
+def test_a_machine_is_told_how_many_seconds_to_wait(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    guess(fill(visitor, pen="1"), 5)
+    data = {name: visitor.value(name) for name in ("voucher-csrf_token", "voucher-page")} | {"voucher-code": "RATEN"}
+    answer = visitor.client.post("/basket/voucher", data=data)
+    assert (answer.status_code, 14 * 60 < int(answer.headers["Retry-After"]) <= 15 * 60) == (429, True)
+
+
+def test_somebody_who_waits_orders_without_a_voucher(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    walk(fill(visitor, pen="1"))
+    guess(visitor, 5)
+    visitor.press("Einlösen", status=429, voucher_code="RATEN")
+    assert visitor.heading == "Stimmt alles?"
+    order_now(visitor.open("/checkout/review"))
+    assert "Vielen Dank" in visitor.text
+
+
+def test_the_guesses_for_a_basket_count_wherever_they_come_from(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    fill(visitor, pen="1")
+    for number in range(5):
+        visitor.client.environ_base["REMOTE_ADDR"] = f"203.0.113.{number}"
+        guess(visitor, 1)
+    visitor.client.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+    visitor.press("Einlösen", status=429, voucher_code="RATEN")
+
+
+def test_one_visitor_has_thirty_guesses_whatever_the_basket_and_others_go_on(app: Flask, open_shop: Shop) -> None:
+    issue(app, open_shop)
+    for _basket in range(6):
+        guess(fill(Visitor(app.test_client()), pen="1"), 5)
+    fill(Visitor(app.test_client()), pen="1").press("Einlösen", status=429, voucher_code="WILLKOMMEN")
+    neighbour = Visitor(app.test_client())
+    neighbour.client.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+    assert (
+        "Der Gutschein ist eingetragen." in fill(neighbour, pen="1").press("Einlösen", voucher_code="WILLKOMMEN").text
+    )
+
+
+def test_a_code_that_exists_is_never_counted(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    issue(app, open_shop)
+    issue(app, open_shop, "GROSS", minimum_cents=20000)
+    guess(fill(visitor, pen="1"), 4)
+    for _time in range(6):
+        visitor.press("Einlösen", status=422, voucher_code="GROSS")
+        visitor.press("Einlösen", voucher_code="WILLKOMMEN").press("Entfernen, Gutschein")
+    visitor.press("Einlösen", status=422, voucher_code="")
+    visitor.press("Einlösen", voucher_code="WILLKOMMEN")
+    assert "Der Gutschein ist eingetragen." in visitor.text
 
 
 def test_used_up_by_all_or_by_you_takes_the_same_words_and_the_same_work(app: Flask, open_shop: Shop) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, event, text
 from werkzeug.test import TestResponse
 
 from portal import labels
-from portal.accounts.limits import PER_ADDRESS
+from portal.accounts.limits import PER_AIM
 from portal.extensions import db
 from portal.models.account import Account
 from portal.models.carrier import Carrier
@@ -406,9 +406,9 @@ def test_a_revoked_token_is_no_password_any_more(app: Flask, reader: Reader) -> 
 
 
 def test_wrong_passwords_have_to_wait_and_right_ones_never(reader: Reader) -> None:
-    for _ in range(PER_ADDRESS + 2):
+    for _ in range(PER_AIM + 2):
         assert reader.client.get("/backend/feeds/orders.rss").status_code == 401  # nothing was tried
-    for _ in range(PER_ADDRESS):
+    for _ in range(PER_AIM):
         assert reader.client.get("/backend/feeds/orders.rss", headers=basic("olga", "falsch")).status_code == 401
     refused = reader.client.get("/backend/feeds/orders.rss", headers=basic("olga", "falsch"))
     assert refused.status_code == 429

@@ -31,6 +31,7 @@ from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.sales.trial import remove_trial_order
 from tests.builders import Shop
 from tests.cast import ANNA
+from tests.catalogue.articles import add_articles
 from tests.reports import pay
 
 MOVED = ANNA | {"street": "Neue Straße 1", "postcode": "10115", "city": "Berlin"}
@@ -108,10 +109,17 @@ def test_an_added_product_comes_at_the_price_of_the_catalogue_or_at_its_own(shop
     assert shop.product("ink").stock == 3
 
 
-def test_an_article_number_is_found_however_its_letters_are_typed(shop: Shop) -> None:
+def test_the_number_of_an_added_product_may_be_typed_as_it_is_read_out(shop: Shop) -> None:
     order = shop.order(pen=1)
-    order = change(shop, order, ChangeWish(added=[NewLine("INK", 1)]))
-    assert [item.sku for item in order.items] == ["pen", "ink"]
+    order = change(shop, order, ChangeWish(added=[NewLine("I.N.K", 1), NewLine("PAPER", 1)]))
+    assert [item.sku for item in order.items] == ["pen", "ink", "paper"]
+
+
+def test_a_number_that_fits_several_products_is_asked_for_in_full(shop: Shop) -> None:
+    add_articles(shop, ("11-1", "Kleine Karte"), ("1-11", "Grosse Karte"))
+    order = shop.order(pen=1)
+    refusal = why_not(shop, order, ChangeWish(added=[NewLine("111", 1, row=2)]))
+    assert (refusal.field, "1-11, 11-1" in str(refusal.message)) == ("sku-2", True)
 
 
 def test_what_was_removed_can_be_added_again(shop: Shop) -> None:
@@ -211,12 +219,14 @@ def test_quantities_and_prices_out_of_bounds_are_refused_at_their_field(shop: Sh
     ("added", "field", "word"),
     [
         (NewLine("nothing", 1), "sku-0", "gibt es nicht"),
+        (NewLine("%", 1), "sku-0", "gibt es nicht"),
         (NewLine("booklet", 1), "sku-0", "Downloads"),
         (NewLine("pen", 1), "sku-0", "schon in der Bestellung"),
         (NewLine("ink", 0), "new-qty-0", "Menge"),
         (NewLine("ink", 1, -1), "new-price-0", "Preis"),
         (NewLine("ink", 6), "new-qty-0", "vorrätig"),
         (NewLine("INK", 6), "new-qty-0", "vorrätig"),
+        (NewLine("i-n-k", 6), "new-qty-0", "vorrätig"),
     ],
 )
 def test_what_cannot_be_added_is_refused_at_its_field(shop: Shop, added: NewLine, field: str, word: str) -> None:
