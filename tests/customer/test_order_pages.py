@@ -11,7 +11,9 @@ from portal.extensions import db
 from portal.links import new_nonce
 from portal.models.account import Account
 from portal.models.order import Order
-from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
+from portal.sales.letters import confirm_order
+from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from tests.builders import Shop
 from tests.conftest import logged_in
@@ -176,3 +178,16 @@ def test_a_new_nonce_revokes_every_link_made_before(app: Flask, open_shop: Shop,
         db.session.commit()
     visitor.open(path, status=404)
     visitor.open(f"{path}/documents/RE-2026-0001", status=404)
+
+
+def test_each_paper_is_called_by_its_own_name(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    order, path = linked(app, open_shop, pen=2)
+    with app.test_request_context():
+        confirm_order(order.id, "", False, open_shop.olga())
+        submit_invoice(order.id, InvoiceWish(), open_shop.olga())
+        cancel_invoice(order.id, open_shop.reload(order.number).invoices[0].id, "falsche Anschrift", open_shop.olga())
+        submit_invoice(order.id, InvoiceWish(), open_shop.olga())
+        submit_credit_memo(order.id, open_shop.reload(order.number).invoices[1].id, CreditWish(), open_shop.olga())
+    for name in ("Auftragsbestätigung AB-2026-0001", "Stornorechnung ST-2026-0001", "Rechnungskorrektur RK-2026-0001"):
+        visitor.open(path).click(name)
+        assert visitor.heading == name
