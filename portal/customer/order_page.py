@@ -19,7 +19,7 @@ from portal.models.shop_settings import ShopSettings
 from portal.sales import guards
 from portal.sales.explaining import Transfer, transfer_of, waits_for_money, why_status
 from portal.sales.redirecting import canceled_at
-from portal.web.filters import discount_label, tax_label
+from portal.web.filters import discount_label, money, tax_label
 from portal.wording import lazy_gettext as _l
 
 
@@ -66,8 +66,8 @@ class OrderPage:
             return _l("Ihre Zahlung ist eingegangen, danke. Wir bereiten alles für Sie vor.")
         if order.status is OrderStatus.pending:
             return _l("Wir sehen sie uns an und bereiten alles für Sie vor.")
-        if order.status in (OrderStatus.canceled, OrderStatus.closed) and order.refund_due_cents:
-            return _l("Was Sie schon bezahlt haben, erstatten wir Ihnen.")
+        if order.refund_due_cents:
+            return _l("Wir erstatten Ihnen noch %(amount)s.", amount=money(order.refund_due_cents))
         return None
 
     @cached_property
@@ -154,7 +154,9 @@ class OrderPage:
             rows.append((_l("Erstattet"), -refunded, "normal"))
         elif order.held_cents:
             rows.append((_l("Bezahlt"), order.held_cents, "normal"))
-        if order.held_cents:
+        if order.refund_due_cents:
+            rows.append((_l("Erstattung offen"), order.refund_due_cents, "strong"))
+        elif order.held_cents:
             rows.append((_l("Offener Betrag"), order.due_cents, "strong"))
         return rows
 

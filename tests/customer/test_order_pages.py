@@ -7,12 +7,14 @@ import gzip
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal import clock
 from portal.extensions import db
 from portal.links import new_nonce
 from portal.models.account import Account
 from portal.models.order import Order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
 from portal.sales.letters import confirm_order
+from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from tests.builders import Shop
@@ -191,3 +193,17 @@ def test_each_paper_is_called_by_its_own_name(app: Flask, open_shop: Shop, visit
     for name in ("Auftragsbestätigung AB-2026-0001", "Stornorechnung ST-2026-0001", "Rechnungskorrektur RK-2026-0001"):
         visitor.open(path).click(name)
         assert visitor.heading == name
+
+
+def test_whoever_gets_money_back_reads_how_much(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    order, path = linked(app, open_shop, pen=2)
+    invoice(app, open_shop, order)
+    ship(app, open_shop, order, 2)
+    with app.test_request_context():
+        record_payment(order.id, PaymentWish(20590, clock.day_of(open_shop.now), "invoice"), open_shop.olga())
+        bill = open_shop.reload(order.number).invoices[0]
+        wish = CreditWish({bill.items[0].order_item_id: 1}, shipping_cents=0)
+        submit_credit_memo(order.id, bill.id, wish, open_shop.olga())
+    assert "Wir erstatten Ihnen noch 100,00 €." in visitor.open(path).text
+    assert "Erstattung offen100,00 €" in visitor.text
+    assert "Offener Betrag" not in visitor.text
