@@ -54,6 +54,11 @@ def test_a_company_in_the_eu_reads_the_net_prices_and_why_before_the_button(
         assert (order.grand_total_cents, order.billing.vat_id, order.billing.country) == (17638, "ATU13585627", "AT")
 
 
+def test_the_price_per_litre_is_net_like_the_price_beside_it(abroad: Shop, visitor: Visitor) -> None:
+    walk(fill(visitor, ink="1"), **WIEN)
+    assert "10,50 €" in visitor.text and "210,08 € je l" in visitor.text
+
+
 def test_the_basket_says_where_the_shop_delivers_to(abroad: Shop, visitor: Visitor) -> None:
     assert "Wir liefern in diese Länder: Deutschland, Österreich, Schweiz." in fill(visitor, pen="1").text
 
