@@ -47,7 +47,9 @@ def test_a_company_in_the_eu_reads_the_net_prices_and_why_before_the_button(
         "Ohne MwSt., zu Nettopreisen: steuerfreie innergemeinschaftliche Lieferung",
     ):  # fmt: skip
         assert words in visitor.text, words
+    assert "0 % MwSt." not in visitor.text
     order_now(visitor)
+    assert "0 % MwSt." not in visitor.text
     assert "176,38 €" in visitor.text and "steuerfreie innergemeinschaftliche Lieferung" in visitor.text
     with app.test_request_context():
         order = db.session.query(Order).one()
