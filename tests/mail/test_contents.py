@@ -138,9 +138,7 @@ def test_the_confirmation_carries_the_consent_to_begin_before_the_withdrawal_per
     """§ 312f (3), § 356 (5) BGB"""
     _order, written = confirmation(shop, booklet=1)
     for seen in words(written):
-        assert (
-            f"Am 4. Mai 2026, 10:00 Uhr haben Sie zugestimmt: „{WAIVER}“ Das bestätigen wir Ihnen hiermit" in seen
-        )
+        assert f"Am 4. Mai 2026, 10:00 Uhr haben Sie zugestimmt: „{WAIVER}“ Das bestätigen wir Ihnen hiermit" in seen
     order = shop.order(waiver=False, booklet=1)
     assert order.waiver_at is None
     for seen in words(compose(latest(MailName.order_confirmation))):
