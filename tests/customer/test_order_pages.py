@@ -207,3 +207,17 @@ def test_whoever_gets_money_back_reads_how_much(app: Flask, open_shop: Shop, vis
     assert "Wir erstatten Ihnen noch 100,00 €." in visitor.open(path).text
     assert "Erstattung offen100,00 €" in visitor.text
     assert "Offener Betrag" not in visitor.text
+
+
+def test_a_paper_that_asks_for_what_was_paid_since_says_so_above(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    """Its words are frozen; nobody should pay twice."""
+    order, path = linked(app, open_shop, pen=1)
+    invoice(app, open_shop, order)
+    ship(app, open_shop, order, 1)
+    settled = "Für diese Bestellung ist inzwischen nichts mehr zu zahlen."
+    assert settled not in visitor.open(f"{path}/documents/RE-2026-0001").text
+    with app.test_request_context():
+        record_payment(order.id, PaymentWish(10590, clock.day_of(open_shop.now), "invoice"), open_shop.olga())
+    assert settled in visitor.open(f"{path}/documents/RE-2026-0001").text
+    assert "Bitte überweisen Sie 105,90 €" in visitor.text
+    assert settled not in visitor.open(f"{path}/documents/LS-2026-0001").text
