@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from flask_babel.speaklater import LazyString
@@ -21,6 +21,9 @@ from portal.sales.explaining import Transfer, transfer_of, waits_for_money, why_
 from portal.sales.redirecting import canceled_at
 from portal.web.filters import discount_label, money, tax_label
 from portal.wording import lazy_gettext as _l
+
+# Only the day a parcel left is known; nobody calls it "on its way" for longer.
+_LONG_WAY = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,8 @@ class OrderPage:
             return _SENTENCES[order.status]
         if order.status is OrderStatus.processing and order.delivery_status is DeliveryStatus.partly_shipped:
             return _l("Der erste Teil Ihrer Bestellung ist unterwegs.")
-        if order.delivery_status is DeliveryStatus.shipped:
+        if order.delivery_status is DeliveryStatus.shipped and not self._is_long_gone:
             return _l("Ihre Bestellung ist unterwegs.")
-        if order.status is OrderStatus.complete and not order.has_goods:
-            return _l("Ihre Bestellung ist vollständig.")
         return _SENTENCES[order.status]
 
     @cached_property
@@ -159,6 +160,11 @@ class OrderPage:
         elif order.held_cents:
             rows.append((_l("Offener Betrag"), order.due_cents, "strong"))
         return rows
+
+    @property
+    def _is_long_gone(self) -> bool:
+        shipments = self.order.valid_shipments
+        return self.order.status is OrderStatus.complete and self.at - shipments[-1].shipped_at > _LONG_WAY
 
     def _invoice_step(self) -> Step:
         invoices = self.order.valid_invoices

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -221,3 +222,12 @@ def test_a_paper_that_asks_for_what_was_paid_since_says_so_above(app: Flask, ope
     assert settled in visitor.open(f"{path}/documents/RE-2026-0001").text
     assert "Bitte überweisen Sie 105,90 €" in visitor.text
     assert settled not in visitor.open(f"{path}/documents/LS-2026-0001").text
+
+
+def test_what_left_weeks_ago_is_not_on_its_way_for_ever(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    order, path = linked(app, open_shop, pen=1)
+    invoice(app, open_shop, order)
+    ship(app, open_shop, order, 1)
+    assert "Ihre Bestellung ist unterwegs." in visitor.open(path).heading
+    with time_machine.travel(open_shop.later(days=15).now):
+        assert "Ihre Bestellung ist vollständig." in visitor.open(path).heading
