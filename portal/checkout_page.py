@@ -45,7 +45,7 @@ class ReviewPage:
         if summary.shipping_method:
             rows.append((_l("Versandkosten"), summary.shipping_cents, "normal"))
         rows.append((_l("Gesamtsumme"), summary.grand_total_cents, "grand"))
-        return rows + [(tax_label(share), share.tax, "note") for share in summary.taxes]
+        return rows + [(tax_label(share), share.tax, "note") for share in summary.taxes if not share.is_free]
 
 
 def known_contact(basket: Basket, last_order: Order | None = None, email: str = "", name: str = "") -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from portal.taxes import TaxCase
+from portal.taxes import FREE, TaxCase
 
 BASIS = 10_000
 
@@ -34,6 +34,11 @@ class TaxShare:
     @property
     def tax(self) -> int:
         return self.gross - self.net
+
+    @property
+    def is_free(self) -> bool:
+        """Of VAT by its case, which a sentence says (`labels.TAX_CASE`): "0 %" would be a rate."""
+        return self.case in FREE
 
     @property
     def key(self) -> TaxKey:

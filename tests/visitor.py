@@ -35,7 +35,7 @@ class Visitor:
 
         Field names may use `_` where the form has `-`.
         """
-        form, name = self._form_with(button)
+        form, action, name = self._form_with(button)
         elsewhere = self.page.xpath("//input[@form=$ident]", ident=form.get("id") or "")
         data = _values(form) | {field.get("name"): field.get("value", "") for field in elsewhere}
         for key, value in fields.items():
@@ -44,7 +44,7 @@ class Visitor:
         if name:
             data[name[0]] = name[1]
         answer = self.client.open(
-            form.get("action") or self.path,
+            action or self.path,
             method=(form.get("method") or "get").upper(),
             data=data if (form.get("method") or "get").lower() == "post" else None,
             query_string=None if (form.get("method") or "get").lower() == "post" else data,
@@ -82,12 +82,13 @@ class Visitor:
         self.page = check_page(answer.text)
         return self
 
-    def _form_with(self, button: str) -> tuple[FormElement, tuple[str, str] | None]:
+    def _form_with(self, button: str) -> tuple[FormElement, str | None, tuple[str, str] | None]:
         for found in self.page.xpath("//form//button"):
             if squeeze(found.text_content()).startswith(button):
                 owner = found.get("form")  # a button may stand elsewhere than the form it sends
                 form = self.page.get_element_by_id(owner) if owner else found.xpath("ancestor::form")[0]
-                return form, (found.get("name"), found.get("value", "")) if found.get("name") else None
+                named = (found.get("name"), found.get("value", "")) if found.get("name") else None
+                return form, found.get("formaction") or form.get("action"), named
         raise AssertionError(f"no button {button!r} on {self.path}: {self.text[:600]}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from flask_babel.speaklater import LazyString
@@ -18,8 +18,11 @@ from portal.models.shop_settings import ShopSettings
 from portal.sales import guards
 from portal.sales.explaining import Transfer, transfer_of, waits_for_money, why_status
 from portal.sales.redirecting import canceled_at
-from portal.web.filters import discount_label, tax_label
+from portal.web.filters import discount_label, money, tax_label
 from portal.wording import lazy_gettext as _l
+
+# Only the day a parcel left is known; nobody calls it "on its way" for longer.
+_LONG_WAY = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,8 @@ class OrderPage:
             return _SENTENCES[order.status]
         if order.status is OrderStatus.processing and order.delivery_status is DeliveryStatus.partly_shipped:
             return _l("Der erste Teil Ihrer Bestellung ist unterwegs.")
-        if order.delivery_status is DeliveryStatus.shipped:
+        if order.delivery_status is DeliveryStatus.shipped and not self._is_long_gone:
             return _l("Ihre Bestellung ist unterwegs.")
-        if order.status is OrderStatus.complete and not order.has_goods:
-            return _l("Ihre Bestellung ist vollständig.")
         return _SENTENCES[order.status]
 
     @cached_property
@@ -65,8 +66,8 @@ class OrderPage:
             return _l("Ihre Zahlung ist eingegangen, danke. Wir bereiten alles für Sie vor.")
         if order.status is OrderStatus.pending:
             return _l("Wir sehen sie uns an und bereiten alles für Sie vor.")
-        if order.status in (OrderStatus.canceled, OrderStatus.closed) and order.refund_due_cents:
-            return _l("Was Sie schon bezahlt haben, erstatten wir Ihnen.")
+        if order.refund_due_cents:
+            return _l("Wir erstatten Ihnen noch %(amount)s.", amount=money(order.refund_due_cents))
         return None
 
     @cached_property
@@ -143,7 +144,7 @@ class OrderPage:
         if order.has_goods:
             rows.append((_l("Versandkosten"), order.shipping_cents, "normal"))
         rows.append((_l("Gesamtsumme"), order.grand_total_cents, "grand"))
-        rows += [(tax_label(share), share.tax, "note") for share in order.taxes]
+        rows += [(tax_label(share), share.tax, "note") for share in order.taxes if not share.is_free]
         if order.standing_cents != order.grand_total_cents:
             gone = ((_l("storniert"), order.canceled_cents), (_l("korrigiert"), order.credited_cents))
             rows += [(label, -cents, "normal") for label, cents in gone if cents]
@@ -153,9 +154,16 @@ class OrderPage:
             rows.append((_l("Erstattet"), -refunded, "normal"))
         elif order.held_cents:
             rows.append((_l("Bezahlt"), order.held_cents, "normal"))
-        if order.held_cents:
+        if order.refund_due_cents:
+            rows.append((_l("Erstattung offen"), order.refund_due_cents, "strong"))
+        elif order.held_cents:
             rows.append((_l("Offener Betrag"), order.due_cents, "strong"))
         return rows
+
+    @property
+    def _is_long_gone(self) -> bool:
+        shipments = self.order.valid_shipments
+        return self.order.status is OrderStatus.complete and self.at - shipments[-1].shipped_at > _LONG_WAY
 
     def _invoice_step(self) -> Step:
         invoices = self.order.valid_invoices

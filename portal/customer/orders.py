@@ -10,6 +10,7 @@ from portal.customer import blueprint
 from portal.customer.order_page import OrderPage
 from portal.documents.einvoice import is_einvoice, xml_of
 from portal.documents.girocode import girocode
+from portal.documents.reading import asks_for_money
 from portal.models.document import IssuedDocument
 from portal.models.order import LINK_PURPOSE, Order
 from portal.sales import lists, queries
@@ -92,8 +93,10 @@ def _show(order: Order, url: str) -> str:
 
 
 def _show_document(order: Order, number: str, back_url: str) -> str:
+    document = _document_or_404(order, number)
+    is_settled = asks_for_money(document.content) and not order.due_cents
     return render_template(
-        "customer/document.html", document=_document_or_404(order, number), order=order, back_url=back_url
+        "customer/document.html", document=document, order=order, is_settled=is_settled, back_url=back_url
     )
 
 

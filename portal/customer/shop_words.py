@@ -6,11 +6,11 @@ from flask_babel import ngettext
 
 from portal.countries import HOME
 from portal.customer import blueprint
-from portal.labels import CONTENT_UNIT, Mark, country_name
+from portal.labels import Mark, country_name
 from portal.models.product import Product
 from portal.models.shop_settings import ShippingMethod, ShopSettings
 from portal.text import fold
-from portal.web.filters import money
+from portal.web.filters import money, per_unit
 from portal.wording import gettext as _
 from portal.wording import lazy_gettext as _l
 
@@ -51,9 +51,9 @@ def restock_note(product: Product, pieces: int) -> str:
 
 
 def unit_price(product: Product) -> str:
-    """PAngV: per kilogram, litre, metre or square metre; empty where none is due."""
+    """Per kilogram, litre, metre or square metre; empty where none is due."""
     price = product.unit_price
-    return _("%(price)s je %(unit)s", price=money(price[0]), unit=CONTENT_UNIT[price[1]]) if price else ""
+    return per_unit(*price) if price else ""
 
 
 def shipping_price(method: ShippingMethod, subtotal_cents: int = 0, country: str = HOME) -> str:

@@ -19,6 +19,7 @@ from portal.customer.checkout import render_review
 from portal.customer.checkout_steps import open_basket, ready_basket
 from portal.customer.review_form import ReviewForm
 from portal.refusal import Refusal
+from portal.sales.baskets import save_note
 from portal.sales.vouchers import FIELD, UnknownCode, enter_voucher, remove_voucher
 from portal.web.filters import daytime
 from portal.wording import gettext as _
@@ -29,7 +30,7 @@ REVIEW = "review"  # the page the form stood on; anything else is the basket
 @blueprint.route("/basket/voucher", methods=["POST"])
 @public
 def basket_voucher() -> ResponseReturnValue:
-    form, key = VoucherForm(), open_basket().key
+    form, key = VoucherForm(), _key_with_note()
     try:
         if form.validate_on_submit():
             with form.carrying_out():
@@ -45,9 +46,17 @@ def basket_voucher() -> ResponseReturnValue:
 @blueprint.route("/basket/voucher/removal", methods=["POST"])
 @public
 def basket_voucher_removal() -> ResponseReturnValue:
-    remove_voucher(open_basket().key, clock.now())
+    remove_voucher(_key_with_note(), clock.now())
     flash(_("Der Gutschein ist entfernt."), "good")
-    return _back(request.form.get("page"))
+    return _back(VoucherForm().page.data)
+
+
+def _key_with_note() -> str:
+    """Of the basket, after what was typed beside the code on the last step was kept."""
+    key, beside = open_basket().key, ReviewForm()
+    if "note" in request.form and beside.note.validate(beside):
+        save_note(key, beside.note.data, clock.now())
+    return key
 
 
 def _enter(key: str, code: str) -> None:
@@ -83,7 +92,7 @@ def _render(form: VoucherForm) -> str:
     """The page it stood on, as it is now, with what was typed."""
     if form.page.data == REVIEW:
         basket = ready_basket()
-        return render_review(basket, ReviewForm(formdata=None, note=basket.note), form)
+        return render_review(basket, ReviewForm(note=basket.note), form)
     basket = open_basket()
     return render_basket(basket, basket_form(basket, formdata=None), form)
 

@@ -12,6 +12,13 @@ def read(content: Content) -> Invoice | DeliveryNote:
     return _PAPERS[content["kind"]](content)
 
 
+def asks_for_money(content: Content) -> bool:
+    """In its frozen words, whatever was paid since."""
+    paper = read(content)
+    return isinstance(paper, Invoice) and paper.payment in _ASKING
+
+
+_ASKING = ("transfer", "in_advance", "on_invoice", "at_delivery", "open")
 _PAPERS: dict[str, type[Invoice | DeliveryNote]] = {
     "invoice": Invoice,
     "invoice_cancellation": InvoiceCancellation,

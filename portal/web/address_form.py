@@ -90,7 +90,10 @@ class AddressForm(Form):
 def _postcode_words(country: str) -> str:
     if country == HOME:
         return _("Eine deutsche Postleitzahl hat fünf Ziffern, zum Beispiel 72070.")
-    return _("Das ist keine Postleitzahl von dort. Erwartet wird sie wie %(example)s.", example=POSTCODES[country])
+    return _(
+        "Das ist keine Postleitzahl dieses Landes. Dort sieht sie zum Beispiel so aus: %(example)s.",
+        example=POSTCODES[country],
+    )
 
 
 class OtherAddressForm(AddressForm):

@@ -65,6 +65,11 @@ def rate(basis_points: int) -> str:
     return _rate_in_words(basis_points, is_english())
 
 
+def per_unit(cents: int, unit: str) -> str:
+    """PAngV: "250,00 € je l", on one line."""
+    return str(_("%(price)s je %(unit)s", price=money(cents), unit=labels.CONTENT_UNIT[unit])).replace(" ", NBSP)
+
+
 def tax_label(share: TaxShare) -> str:
     """ "darin 19 % MwSt. aus 143,87 €"."""
     return str(_("darin %(rate)s MwSt. aus %(net)s", rate=rate(share.rate), net=money(share.net)))
@@ -175,6 +180,7 @@ def init_app(app: Flask) -> None:
         file_size=file_size,
         iban=iban,
         paragraphs=paragraphs,
+        per_unit=per_unit,
         tax_label=tax_label,
         country=country_name,
         discount_label=discount_label,

@@ -215,6 +215,12 @@ def test_a_wrong_address_is_said_on_top_and_at_its_field_and_nothing_typed_is_lo
             assert kept == typed
 
 
+def test_whoever_is_asked_for_an_address_can_read_what_becomes_of_it(visitor: Visitor) -> None:
+    """Art. 13 GDPR: at the time when the data are obtained; in a new window, so that nothing typed is lost."""
+    fill(visitor, pen="1").open("/checkout")
+    assert visitor.page.xpath("//main//a[@href='/legal/privacy' and @target='_blank']")
+
+
 def test_an_address_is_kept_as_it_is_written_on_an_envelope(app: Flask, visitor: Visitor) -> None:
     walk(fill(visitor, pen="1"), email="Anna.Weidner@EXAMPLE.org ", billing_name="  Anna \t Weidner ")
     order_now(visitor)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import gzip
 
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal import clock
 from portal.extensions import db
 from portal.links import new_nonce
 from portal.models.account import Account
 from portal.models.order import Order
-from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
+from portal.sales.letters import confirm_order
+from portal.sales.paying import PaymentWish, record_payment
+from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from tests.builders import Shop
 from tests.conftest import logged_in
@@ -176,3 +181,53 @@ def test_a_new_nonce_revokes_every_link_made_before(app: Flask, open_shop: Shop,
         db.session.commit()
     visitor.open(path, status=404)
     visitor.open(f"{path}/documents/RE-2026-0001", status=404)
+
+
+def test_each_paper_is_called_by_its_own_name(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    order, path = linked(app, open_shop, pen=2)
+    with app.test_request_context():
+        confirm_order(order.id, "", False, open_shop.olga())
+        submit_invoice(order.id, InvoiceWish(), open_shop.olga())
+        cancel_invoice(order.id, open_shop.reload(order.number).invoices[0].id, "falsche Anschrift", open_shop.olga())
+        submit_invoice(order.id, InvoiceWish(), open_shop.olga())
+        submit_credit_memo(order.id, open_shop.reload(order.number).invoices[1].id, CreditWish(), open_shop.olga())
+    for name in ("Auftragsbestätigung AB-2026-0001", "Stornorechnung ST-2026-0001", "Rechnungskorrektur RK-2026-0001"):
+        visitor.open(path).click(name)
+        assert visitor.heading == name
+
+
+def test_whoever_gets_money_back_reads_how_much(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    order, path = linked(app, open_shop, pen=2)
+    invoice(app, open_shop, order)
+    ship(app, open_shop, order, 2)
+    with app.test_request_context():
+        record_payment(order.id, PaymentWish(20590, clock.day_of(open_shop.now), "invoice"), open_shop.olga())
+        bill = open_shop.reload(order.number).invoices[0]
+        wish = CreditWish({bill.items[0].order_item_id: 1}, shipping_cents=0)
+        submit_credit_memo(order.id, bill.id, wish, open_shop.olga())
+    assert "Wir erstatten Ihnen noch 100,00 €." in visitor.open(path).text
+    assert "Erstattung offen100,00 €" in visitor.text
+    assert "Offener Betrag" not in visitor.text
+
+
+def test_a_paper_that_asks_for_what_was_paid_since_says_so_above(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    """Its words are frozen; nobody should pay twice."""
+    order, path = linked(app, open_shop, pen=1)
+    invoice(app, open_shop, order)
+    ship(app, open_shop, order, 1)
+    settled = "Für diese Bestellung ist inzwischen nichts mehr zu zahlen."
+    assert settled not in visitor.open(f"{path}/documents/RE-2026-0001").text
+    with app.test_request_context():
+        record_payment(order.id, PaymentWish(10590, clock.day_of(open_shop.now), "invoice"), open_shop.olga())
+    assert settled in visitor.open(f"{path}/documents/RE-2026-0001").text
+    assert "Bitte überweisen Sie 105,90 €" in visitor.text
+    assert settled not in visitor.open(f"{path}/documents/LS-2026-0001").text
+
+
+def test_what_left_weeks_ago_is_not_on_its_way_for_ever(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    order, path = linked(app, open_shop, pen=1)
+    invoice(app, open_shop, order)
+    ship(app, open_shop, order, 1)
+    assert "Ihre Bestellung ist unterwegs." in visitor.open(path).heading
+    with time_machine.travel(open_shop.later(days=15).now):
+        assert "Ihre Bestellung ist vollständig." in visitor.open(path).heading

@@ -210,6 +210,8 @@ def test_the_unit_price_is_per_litre_kilogram_or_metre_unless_the_price_is_that(
 ) -> None:
     change(app, open_shop, "ink", content_amount=amount, content_unit=unit)
     assert (words in visitor.open(INK).text) if words else (" je " not in visitor.open(INK).text)
+    unbroken = (words or "").replace(" ", "\u00a0")
+    assert unbroken in visitor.page.text_content()
 
 
 def test_a_small_business_shows_final_prices_without_vat(app: Flask, open_shop: Shop, visitor: Visitor) -> None:

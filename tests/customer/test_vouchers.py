@@ -88,8 +88,13 @@ def test_nothing_typed_elsewhere_is_changed_by_the_field(app: Flask, open_shop: 
     issue(app, open_shop)
     walk(fill(visitor, pen="2"), ship_elsewhere=None)
     order_now(visitor, status=422, terms=None, note="Bitte klingeln")
-    visitor.open("/checkout/review").press("Einlösen", status=422, voucher_code="FALSCH")
-    assert visitor.value("note") == "Bitte klingeln"
+    visitor.open("/checkout/review").press("Einlösen", status=422, voucher_code="FALSCH", note="Zweimal", terms=True)
+    assert visitor.value("note") == "Zweimal"
+    assert visitor.page.xpath("//input[@name='terms' and @checked]")
+    visitor.press("Einlösen", voucher_code="WILLKOMMEN", note="Dreimal")
+    assert visitor.value("note") == "Dreimal"
+    visitor.press("Entfernen", note="Lange klingeln")
+    assert visitor.value("note") == "Lange klingeln"
     visitor.open("/basket").press("Einlösen", voucher_code="WILLKOMMEN")
     assert visitor.page.xpath("//tbody//input/@value") == ["2"]
 

@@ -49,6 +49,26 @@ pytestmark = pytest.mark.journey
 AXE = Axe()
 OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
+# Rows that are cards on a phone: pairs of cells whose words lie upon each other, by more than a hair.
+CROWDED = """() => {
+  const words = (cell) => {
+    const found = [], texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const range = document.createRange();
+      range.selectNodeContents(texts.currentNode);
+      if (!texts.currentNode.parentElement.closest(".hidden-visually")) found.push(...range.getClientRects());
+    }
+    return found;
+  };
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  return [...document.querySelectorAll(".cards tbody tr")].flatMap((row) => {
+    const cells = [...row.children].map((cell) => [cell.textContent.trim(), words(cell)]);
+    return cells.flatMap(([one, mine], at) => cells.slice(at + 1)
+      .filter(([, theirs]) => mine.some((a) => theirs.some((b) => meet(a, b))))
+      .map(([other]) => `${one} upon ${other}`));
+  });
+}"""
 
 # Answers that are no pages, and pages that this shop cannot show.
 NOT_LOOKED_AT = {
@@ -183,6 +203,7 @@ def look(person: Person, path: str) -> list[str]:
     wide = person.page.evaluate("document.documentElement.scrollWidth")
     if wide > 320:
         faults.append(f"{path}: {wide} px wide at 320")
+    faults += [f"{path} at 320: {crowd}" for crowd in person.page.evaluate(CROWDED)]
     person.page.set_viewport_size({"width": 1280, "height": 900})
     return faults
 

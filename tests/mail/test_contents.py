@@ -17,13 +17,16 @@ from portal.models.order import Order
 from portal.models.outgoing_mail import ACCOUNT_MAILS, MailName, OutgoingMail
 from portal.models.shop_settings import LegalTextKind, ShopSettings, TaxMode
 from portal.sales.cancelling import CancellationWish, cancel_order
+from portal.sales.change_wish import ChangeWish, ShippingWish
+from portal.sales.changing import change_order
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.mail_content import compose, preview
 from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.redirecting import cancel_abandoned
+from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from tests.builders import WAIVER, Shop
-from tests.cast import ANNA_MAIL
+from tests.cast import ANNA, ANNA_MAIL
 from tests.mail.everything import HOSTILE_AS_SHOWN, account_mails, everything_happens, new_legal_text
 from tests.visitor import squeeze
 
@@ -114,20 +117,28 @@ def test_the_confirmation_carries_the_whole_contract(shop: Shop) -> None:
             "Ihre Ware kommt voraussichtlich ab dem", "spätestens am", "Ein Text.",
             "Feder & Bogen, Inh. Olga Brandt Neckarhalde 14, 72070 Tübingen Telefon 07071 555 01 42",
             "laden@feder-und-bogen.example",
-            "USt-IdNr. DE123456788", "Widerrufsbelehrung", "Impressum",
+            "USt-IdNr. DE123456788", "Widerrufsbelehrung", "AGB", "Impressum",
         ):  # fmt: skip
             assert expected in seen, expected
     for body in (written.text, written.html):
         assert f"http://127.0.0.1:8000/o/{order.token}" in body
 
 
+def test_a_company_abroad_reads_its_vat_id_and_why_there_is_no_vat(shop: Shop) -> None:
+    shop.abroad("AT")
+    company = {"company": "Hofer & Söhne KG", "postcode": "1010", "city": "Wien", "country": "AT"}
+    shop.order(address=ANNA | company | {"vat_id": "ATU13585627"}, pen=1)
+    for seen in words(compose(latest(MailName.order_confirmation))):
+        assert "Ohne MwSt., zu Nettopreisen: steuerfreie innergemeinschaftliche Lieferung" in seen
+        assert "0 % MwSt." not in seen and "Kleinunternehmer" not in seen
+        assert seen.count("USt-IdNr. ATU13585627") == 1
+
+
 def test_the_confirmation_carries_the_consent_to_begin_before_the_withdrawal_period_ends(shop: Shop) -> None:
     """§ 312f (3), § 356 (5) BGB"""
     _order, written = confirmation(shop, booklet=1)
     for seen in words(written):
-        assert (
-            f"Am 4. Mai 2026, 10:00 Uhr haben Sie dem zugestimmt: „{WAIVER}“ Das bestätigen wir Ihnen hiermit" in seen
-        )
+        assert f"Am 4. Mai 2026, 10:00 Uhr haben Sie zugestimmt: „{WAIVER}“ Das bestätigen wir Ihnen hiermit" in seen
     order = shop.order(waiver=False, booklet=1)
     assert order.waiver_at is None
     for seen in words(compose(latest(MailName.order_confirmation))):
@@ -300,3 +311,17 @@ def test_an_account_mail_gets_its_link_when_it_is_delivered(app: Flask, shop: Sh
     assert button in written.text
     with app.test_client() as client:
         assert client.get(button).status_code in (200, 302, 303)
+
+
+def test_what_was_corrected_before_the_mail_went_stands_in_its_sums(shop: Shop) -> None:
+    """Mails wait for a while, and are written when they go."""
+    order = shop.order(pen=2)
+    change_order(order.id, ChangeWish(shipping=ShippingWish(600), mail=True), shop.olga())
+    submit_invoice(order.id, InvoiceWish(mail=True), shop.olga())
+    bill = shop.reload(order.number).invoices[0]
+    correction = CreditWish({bill.items[0].order_item_id: 1}, shipping_cents=0)
+    submit_credit_memo(order.id, bill.id, correction, shop.olga())
+    for seen in words(compose(latest(MailName.order_changed))):
+        assert "Gesamtsumme 206,00 €" in seen and "korrigiert −100,00 € Verbleibt 106,00 €" in seen
+    for seen in words(compose(latest(MailName.invoice))):
+        assert "Rechnungsbetrag 206,00 € korrigiert −100,00 € Bezahlt 0,00 € Offener Betrag 106,00 €" in seen
