@@ -27,12 +27,12 @@ from portal.sales.commenting import LONGEST as LONGEST_COMMENT
 from portal.sales.holding import LONGEST_REASON
 from portal.sales.shipping import LONGEST_NUMBER
 from portal.text import is_whole
-from portal.web.fields import MoneyField
+from portal.web.fields import MoneyField, choices
 from portal.web.forms import Form, KeyedForm
 from portal.wording import gettext as _
 from portal.wording import lazy_gettext as _l
 
-CARRIERS = labels.choices(labels.CARRIER, Carrier)
+CARRIERS = choices(labels.CARRIER, Carrier)
 SPARE_ROWS = 3
 
 
@@ -148,7 +148,7 @@ class PaymentForm(KeyedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.method.choices = labels.choices(labels.PAYMENT_METHOD, labels.PAYMENT_METHOD)
+        self.method.choices = choices(labels.PAYMENT_METHOD, labels.PAYMENT_METHOD)
 
 
 class RefundForm(PaymentForm):

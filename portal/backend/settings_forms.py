@@ -25,7 +25,8 @@ from portal.models.shop_settings import LONGEST_MAIL_DELAY, LONGEST_TRANSIT, Leg
 from portal.shop.saving import PaymentRules, offered_codes
 from portal.shop.settings import get_settings
 from portal.text import fold
-from portal.web.checks import WholeNumberField, at_most, needed, no_longer_than
+from portal.web.checks import at_most, needed, no_longer_than
+from portal.web.fields import WholeNumberField
 from portal.web.forms import VersionedForm
 from portal.wording import lazy_gettext as _l
 
