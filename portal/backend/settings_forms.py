@@ -20,7 +20,7 @@ from portal.backend.settings_fields import (
 )
 from portal.catalogue.pictures import MOST_LOGO_BYTES
 from portal.countries import HOME, POSTCODES
-from portal.labels import country_name
+from portal.labels.countries import country_name
 from portal.models.shop_settings import LONGEST_MAIL_DELAY, LONGEST_TRANSIT, LegalText, ShippingMethod, ShopSettings
 from portal.shop.saving import PaymentRules, offered_codes
 from portal.shop.settings import get_settings
