@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from portal import clock
@@ -14,7 +15,7 @@ from portal.models.payment import Payment
 from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.discounting import DiscountWish, give_discount
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
-from portal.sales.paying import PaymentWish, record_payment, record_refund, reverse_payment
+from portal.sales.paying import PaymentWish, record_payment, record_refund, reverse_payment, reverse_refund
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from tests.builders import Shop
 
@@ -22,7 +23,7 @@ FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
 
 def live_through(shop: Shop) -> None:
-    """Partial bills at two rates, a discount, a Stornorechnung, corrections, payments, a refund; a trial order."""
+    """Partial bills at two rates, a discount, a Stornorechnung, corrections, payments, refunds; a trial order."""
     for sku in ("pen", "ink", "paper"):
         shop.stock_up(sku, 100)
     mixed = shop.order(pen=2, booklet=1, voucher=_voucher(shop))
@@ -47,6 +48,8 @@ def live_through(shop: Shop) -> None:
     pay(shop, mixed, 10000)
     wish = PaymentWish(1000, clock.day_of(shop.now), "invoice")
     record_refund(mixed.id, wish, shop.olga())
+    record_refund(mixed.id, replace(wish, amount_cents=77), shop.olga())
+    reverse_refund(mixed.id, shop.reload(mixed.number).payments[-1].id, shop.olga())
     gone = shop.order(pen=1, ink=2)
     shop.later(days=1)
     cancel_order(gone.id, CancellationWish({gone.items[0].id: 1}), shop.olga())
@@ -65,7 +68,10 @@ def said_by_rows() -> dict[Figure, int]:
         said[Figure.taxed] += sum(share["gross"] for share in paper.content["taxes"])
     kinds = {"payment": Figure.paid, "reversal": Figure.reversed, "refund": Figure.refunded}
     for payment in db.session.query(Payment).join(Order).filter(Order.is_trial.is_(False)):
-        said[kinds[payment.kind]] += payment.amount_cents
+        if payment.kind == "refund_reversal":
+            said[Figure.refunded] -= payment.amount_cents
+        else:
+            said[kinds[payment.kind]] += payment.amount_cents
     return said
 
 

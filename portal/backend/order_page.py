@@ -17,8 +17,8 @@ from portal.models.order import Order
 from portal.models.order_event import OrderEvent
 from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import MailState, OutgoingMail
-from portal.models.payment import Payment, PaymentKind
-from portal.sales import guards
+from portal.models.payment import Payment
+from portal.sales import guards, paying
 from portal.sales.explaining import why_delivery, why_payment, why_status
 from portal.sales.redirecting import canceled_at
 from portal.sales.vat_ids import last_vat_check
@@ -162,8 +162,7 @@ class OrderPage:
 
     @cached_property
     def reversible(self) -> list[Payment]:
-        reversed_ids = {payment.reverses_id for payment in self.order.payments}
-        return [p for p in self.order.payments if p.kind is PaymentKind.payment and p.id not in reversed_ids]
+        return paying.reversible(self.order)
 
     def last_mail(self, name: str, key: str, ident: int) -> OutgoingMail | None:
         """The newest mail about a document, for „gemailt am …“. Templates name it by its word."""

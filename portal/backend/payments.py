@@ -51,6 +51,17 @@ def order_reversal(number: str, payment_id: int) -> ResponseReturnValue:
     return _back(number)
 
 
+@blueprint.route("/orders/<number>/refunds/<int:payment_id>/reversal", methods=["POST"])
+@staff_required
+def order_refund_reversal(number: str, payment_id: int) -> ResponseReturnValue:
+    order, form = order_or_404(number), ActForm()
+    if attempt(form, lambda click: paying.reverse_refund(order.id, payment_id, click)) is None:
+        flash(form.first_error, "stop")
+    else:
+        flash(_("Erstattung zurückgenommen."), "good")
+    return _back(number)
+
+
 def _usual(order: Order) -> dict[str, object]:
     """What the forms propose: today, by the way the order is paid."""
     return {"version": order.version, "received_on": clock.today(), "method": order.payment_method}

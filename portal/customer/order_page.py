@@ -14,7 +14,6 @@ from portal.models.order import Order
 from portal.models.order_comment import OrderComment
 from portal.models.order_event import EventKind
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
-from portal.models.payment import PaymentKind
 from portal.models.shop_settings import ShopSettings
 from portal.sales import guards
 from portal.sales.explaining import Transfer, transfer_of, waits_for_money, why_status
@@ -149,7 +148,7 @@ class OrderPage:
             gone = ((_l("storniert"), order.canceled_cents), (_l("korrigiert"), order.credited_cents))
             rows += [(label, -cents, "normal") for label, cents in gone if cents]
             rows.append((_l("Verbleibt"), order.standing_cents, "strong"))
-        if refunded := sum(p.amount_cents for p in order.payments if p.kind is PaymentKind.refund):
+        if refunded := sum(payment.given_back_cents for payment in order.payments):
             rows.append((_l("Bezahlt"), order.held_cents + refunded, "normal"))
             rows.append((_l("Erstattet"), -refunded, "normal"))
         elif order.held_cents:

@@ -70,6 +70,7 @@ EVENT = {
     "payment_recorded": _l("Zahlung erfasst"),
     "payment_reversed": _l("Zahlung zurückgebucht"),
     "refund_recorded": _l("Erstattung erfasst"),
+    "refund_reversed": _l("Erstattung zurückgenommen"),
     "items_canceled": _l("Artikel storniert"),
     "canceled": _l("storniert"),
     "mail_ordered": _l("„%(mail)s“ zum Senden gegeben"),

@@ -28,4 +28,5 @@ PAYMENT_KIND = {
     "payment": _l("Zahlung"),
     "reversal": _l("Rückbuchung"),
     "refund": _l("Erstattung"),
+    "refund_reversal": _l("Zurückgenommene Erstattung"),
 }

@@ -33,6 +33,7 @@ class EventKind(StrEnum):
     payment_recorded = "payment_recorded"
     payment_reversed = "payment_reversed"
     refund_recorded = "refund_recorded"
+    refund_reversed = "refund_reversed"
     items_canceled = "items_canceled"
     canceled = "canceled"
     mail_ordered = "mail_ordered"  # a person asked for a mail; whether it went out says the outbox

@@ -17,6 +17,10 @@ class PaymentKind(StrEnum):
     payment = "payment"
     reversal = "reversal"  # a wrong click, a returned debit
     refund = "refund"  # money given back
+    refund_reversal = "refund_reversal"  # a wrong click, a transfer that came back
+
+
+_COMES = (PaymentKind.payment, PaymentKind.refund_reversal)
 
 
 class Payment(Model):
@@ -24,7 +28,7 @@ class Payment(Model):
         Index("ix_payment_recorded", "recorded_at"),
         CheckConstraint("amount_cents > 0", name="amount"),
         UniqueConstraint("provider", "reference"),
-        CheckConstraint("(kind = 'reversal') = (reverses_id is not null)", name="reversal"),
+        CheckConstraint("(kind in ('reversal', 'refund_reversal')) = (reverses_id is not null)", name="reversal"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,4 +50,9 @@ class Payment(Model):
 
     @property
     def signed_cents(self) -> int:
-        return self.amount_cents if self.kind is PaymentKind.payment else -self.amount_cents
+        return self.amount_cents if self.kind in _COMES else -self.amount_cents
+
+    @property
+    def given_back_cents(self) -> int:
+        """Of a refund; below zero where it was taken back."""
+        return -self.signed_cents if self.kind in (PaymentKind.refund, PaymentKind.refund_reversal) else 0

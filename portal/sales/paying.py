@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.extensions import db
+from portal.models.order import Order
 from portal.models.order_event import EventKind
 from portal.models.outgoing_mail import MailName
 from portal.models.payment import Payment, PaymentKind
@@ -52,21 +53,36 @@ def record_open_amount(order_id: int, received_on: date, method: str, mail: bool
     return ""
 
 
+def reversible(order: Order) -> list[Payment]:
+    """Payments and refunds that stand."""
+    reversed_ids = {payment.reverses_id for payment in order.payments}
+    return [payment for payment in order.payments if payment.reverses_id is None and payment.id not in reversed_ids]
+
+
 @once
 def reverse_payment(order_id: int, payment_id: int, click: Click) -> str:
     """A wrong click or a returned debit takes one payment back, whole."""
     with order_change(order_id, click) as change:
-        payments = change.order.payments
-        wrong = next((p for p in payments if p.id == payment_id and p.kind is PaymentKind.payment), None)
-        if wrong is None or any(p.reverses_id == payment_id for p in payments):
+        wrong = _find(change, payment_id, PaymentKind.payment)
+        if wrong is None:
             raise Refusal(_l("Diese Zahlung ist schon zurückgebucht."))
         if wrong.currency == change.order.currency:
             guards.can_give_back(change.order).insist()
             _check_held(change, wrong.amount_cents)
-        wish = PaymentWish(wrong.amount_cents, clock.day_of(click.at), wrong.method)
-        reversal = _add(change, PaymentKind.reversal, wish)
-        reversal.reverses_id, reversal.currency = wrong.id, wrong.currency
+        _reverse(change, wrong, PaymentKind.reversal)
         change.record(EventKind.payment_reversed, amount_cents=wrong.amount_cents, currency=wrong.currency)
+    return ""
+
+
+@once
+def reverse_refund(order_id: int, payment_id: int, click: Click) -> str:
+    """A wrong click or a transfer that came back takes one refund back, whole."""
+    with order_change(order_id, click) as change:
+        wrong = _find(change, payment_id, PaymentKind.refund)
+        if wrong is None:
+            raise Refusal(_l("Diese Erstattung ist schon zurückgenommen."))
+        _reverse(change, wrong, PaymentKind.refund_reversal)
+        change.record(EventKind.refund_reversed, amount_cents=wrong.amount_cents)
     return ""
 
 
@@ -114,6 +130,17 @@ def record_receipt(change: Change, receipt: Receipt) -> None:
 def _is_recorded(receipt: Receipt) -> bool:
     known = select(Payment.id).where(Payment.provider == receipt.provider, Payment.reference == receipt.reference)
     return db.session.scalar(known) is not None
+
+
+def _find(change: Change, payment_id: int, kind: PaymentKind) -> Payment | None:
+    """One that nobody has reversed yet."""
+    return next((p for p in reversible(change.order) if p.id == payment_id and p.kind is kind), None)
+
+
+def _reverse(change: Change, wrong: Payment, kind: PaymentKind) -> None:
+    wish = PaymentWish(wrong.amount_cents, clock.day_of(change.click.at), wrong.method)
+    reversal = _add(change, kind, wish)
+    reversal.reverses_id, reversal.currency = wrong.id, wrong.currency
 
 
 def _take(change: Change, wish: PaymentWish) -> None:

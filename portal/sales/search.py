@@ -25,6 +25,7 @@ _SILENT = frozenset(
         EventKind.payment_recorded,
         EventKind.payment_reversed,
         EventKind.refund_recorded,
+        EventKind.refund_reversed,
         EventKind.mail_ordered,
         EventKind.mail_held_back,
         EventKind.mail_sent_now,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from portal.models.invoice import Invoice
 from portal.models.order import Order
 from portal.models.order_status import Money, derive_delivery, derive_payment, derive_status
-from portal.models.payment import PaymentKind
 from portal.payments import METHODS
 
 
@@ -48,7 +47,7 @@ def money_of(order: Order) -> Money:
     return Money(
         standing=standing_value(order),
         held=sum(payment.signed_cents for payment in payments),
-        refunded=sum(p.amount_cents for p in payments if p.kind is PaymentKind.refund),
+        refunded=sum(payment.given_back_cents for payment in payments),
         invoiced=sum(invoice.total_cents for invoice in order.valid_invoices),
         credited=order.credited_cents,
     )

@@ -55,6 +55,7 @@ _FIGURES = {
     PaymentKind.payment: Figure.paid,
     PaymentKind.reversal: Figure.reversed,
     PaymentKind.refund: Figure.refunded,
+    PaymentKind.refund_reversal: Figure.refunded,
 }
 
 
@@ -181,7 +182,8 @@ def _count_payments(sums: Sums, begin: datetime, end: datetime) -> None:
     query = select(Payment.kind, Payment.recorded_at, Payment.amount_cents)
     query = query.join(Order, Order.id == Payment.order_id).where(Payment.currency == Order.currency)
     for row in _rows(query.where(_within(Payment.recorded_at, begin, end))):
-        sums[Key(clock.day_of(row.recorded_at), _FIGURES[row.kind])].add(1, row.amount_cents)
+        sign = -1 if row.kind is PaymentKind.refund_reversal else 1
+        sums[Key(clock.day_of(row.recorded_at), _FIGURES[row.kind])].add(sign, sign * row.amount_cents)
 
 
 def _rows(query: Any) -> Any:

@@ -216,6 +216,9 @@ def test_a_refund_is_recorded_up_to_what_was_paid(app: Flask, open_shop: Shop, o
     olga.press("Erstattung erfassen", amount="5,90")
     assert "Erstattung erfasst." in olga.text
     assert "Erstattung -5,90 €" in olga.text.replace("\N{MINUS SIGN}", "-").replace("\xa0", " ")
+    olga.press("Zurücknehmen")
+    assert "Erstattung von 5,90 € zurückgenommen" in olga.text.replace("\xa0", " ")
+    assert not olga.page.xpath("//button[starts-with(normalize-space(), 'Zurücknehmen')]")
 
 
 def test_canceling_a_part_and_the_rest(app: Flask, open_shop: Shop, olga: Visitor) -> None:

@@ -23,7 +23,7 @@ from portal.sales.downloads import activate_after_withdrawal_period
 from portal.sales.errors import UnrecordedChangeError
 from portal.sales.history_check import check_history
 from portal.sales.invoicing import InvoiceWish, send_invoice, submit_invoice
-from portal.sales.paying import PaymentWish, record_payment, record_refund, reverse_payment
+from portal.sales.paying import PaymentWish, record_payment, record_refund, reverse_payment, reverse_refund
 from portal.sales.resending import send_again
 from portal.sales.shipping import (
     ShipmentWish,
@@ -63,6 +63,7 @@ def test_mails_tracking_numbers_and_money_given_back_are_links_of_the_chain(shop
     record_payment(order.id, wish, shop.olga())
     reverse_payment(order.id, shop.reload(order.number).payments[0].id, shop.olga())
     record_refund(order.id, wish, shop.olga())
+    reverse_refund(order.id, shop.reload(order.number).payments[-1].id, shop.olga())
     submit_invoice(order.id, InvoiceWish(mail=True), shop.olga())
     send_invoice(order.id, shop.reload(order.number).invoices[0].id, shop.olga())
     submit_shipment(order.id, ShipmentWish(mail=True), shop.olga())
@@ -75,8 +76,8 @@ def test_mails_tracking_numbers_and_money_given_back_are_links_of_the_chain(shop
     send_again(confirmation.id, shop.olga())
     assert proved()
     order = shop.reload(order.number)
-    assert [event.position for event in order.events] == list(range(1, 16))  # the reversal holds its mail back, too
-    assert (order.history_length, order.history_head) == (15, order.events[-1].hash)
+    assert [event.position for event in order.events] == list(range(1, 17))  # the reversal holds its mail back, too
+    assert (order.history_length, order.history_head) == (16, order.events[-1].hash)
 
 
 def test_what_a_card_and_the_worker_do_are_links_of_the_chain_too(shop: Shop) -> None:

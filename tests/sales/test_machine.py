@@ -42,7 +42,7 @@ from portal.sales.discounting import DiscountWish, give_discount
 from portal.sales.history_check import check_history
 from portal.sales.holding import hold_order, release_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
-from portal.sales.paying import PaymentWish, record_payment, record_refund, reverse_payment
+from portal.sales.paying import PaymentWish, record_payment, record_refund, reverse_payment, reverse_refund
 from portal.sales.refunding import CreditWish, qty_to_credit, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, cancel_shipment, submit_shipment
 from portal.sales.standing import awaits_provider, money_of
@@ -223,6 +223,7 @@ class Clicks(RuleBasedStateMachine):
         payments = self.order.payments
         if which < len(payments):
             self._try(reverse_payment, payments[which].id)
+            self._try(reverse_refund, payments[which].id)
 
     @NOT_HELD
     @rule(dice=st.integers(0, 9))
@@ -304,8 +305,9 @@ def stored_is_derived(order: Order) -> None:
 
 
 def money_adds_up(order: Order) -> None:
-    refunded = sum(p.amount_cents for p in order.payments if p.kind is PaymentKind.refund)
-    received = sum(p.signed_cents for p in order.payments if p.kind is not PaymentKind.refund)
+    back = (PaymentKind.refund, PaymentKind.refund_reversal)
+    refunded = -sum(p.signed_cents for p in order.payments if p.kind in back)
+    received = sum(p.signed_cents for p in order.payments if p.kind not in back)
     assert 0 <= refunded <= received
     standing_on_paper = sum(invoice.creditable_cents for invoice in order.valid_invoices)
     if not any(item.qty_to_invoice for item in order.items):

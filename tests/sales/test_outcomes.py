@@ -20,7 +20,7 @@ from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.explaining import why_status
 from portal.sales.holding import hold_order, release_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, send_invoice, submit_invoice
-from portal.sales.paying import PaymentWish, record_payment, record_refund
+from portal.sales.paying import PaymentWish, record_payment, record_refund, reverse_payment, reverse_refund
 from portal.sales.redirecting import cancel_abandoned
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, cancel_shipment, send_tracking_information, submit_shipment
@@ -350,6 +350,20 @@ def test_a_correction_lowers_what_is_due_first_and_the_rest_is_to_be_paid_back(s
     assert (order.invoices[0].state, order.invoices[0].settled_cents) == ("paid", 10590)
     teller.give_back(4410)
     assert shop.reload(order.number).payment_status is PaymentStatus.partly_refunded
+
+
+def test_a_refund_that_never_arrived_is_taken_back_once_and_is_open_again(shop: Shop) -> None:
+    teller = Teller(shop, shop.order(pen=2)).invoice().pay(20590).credit(1).give_back(10000)
+    payments = shop.reload(teller.order.number).payments
+    with pytest.raises(Refusal, match="schon zurückgenommen"):
+        reverse_refund(teller.order.id, payments[0].id, shop.olga())
+    reverse_refund(teller.order.id, payments[1].id, shop.olga())
+    order = shop.reload(teller.order.number)
+    assert (order.held_cents, order.refund_due_cents, order.payment_status) == (20590, 10000, PaymentStatus.refund_due)
+    with pytest.raises(Refusal, match="schon zurückgenommen"):
+        reverse_refund(order.id, payments[1].id, shop.olga())
+    with pytest.raises(Refusal, match="schon zurückgebucht"):
+        reverse_payment(order.id, order.payments[2].id, shop.olga())
 
 
 def test_money_of_a_credited_invoice_pays_the_other_one(shop: Shop) -> None:
