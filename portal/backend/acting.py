@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from portal import clock
 from portal.accounts.rights import current_user
 from portal.backend import blueprint
+from portal.models.invoice import Invoice
 from portal.models.order import Order
 from portal.models.outgoing_mail import waits_until
 from portal.refusal import Refusal
@@ -29,6 +30,10 @@ Result = TypeVar("Result")
 def order_or_404(number: str) -> Order:
     """For forms about an order. The page itself loads more, see `queries.find_order_page`."""
     return queries.find_order(number) or abort(404)
+
+
+def invoice_or_404(number: str) -> Invoice:
+    return queries.find_invoice(number) or abort(404)
 
 
 def attempt(form: KeyedForm, act: Callable[[Click], Result]) -> Result | None:

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, order_or_404, time_of_mail, what_was_mailed
-from portal.backend.document_comments import talk_about
 from portal.backend.order_forms import ActForm, ShipmentCancellationForm, ShipmentForm, TrackingForm
 from portal.backend.paper_list import show_papers
+from portal.backend.talk import talk_about
 from portal.models.carrier import Carrier
 from portal.models.order import Order
 from portal.models.shipment import Shipment
@@ -123,13 +123,12 @@ def tracking_removal(number: str, tracking_id: int) -> ResponseReturnValue:
 
 
 def _show(found: Shipment, form: TrackingForm | None = None) -> str:
-    mails = queries.list_order_mails(found.order_id)
     version = found.order.version
     form = form or TrackingForm(formdata=None, version=version, carrier=found.order.carrier or Carrier.dhl)
     return render_template(
         "backend/shipment.html", shipment=found, form=form, talk=talk_about(found.number),
         act=ActForm(formdata=None, version=version),
-        mails=[mail for mail in mails if mail.data.get("shipment_id") == found.id],
+        mails=queries.list_mails_about(found.order_id, "shipment_id", found.id),
     )  # fmt: skip
 
 
