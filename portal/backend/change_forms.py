@@ -11,7 +11,7 @@ from wtforms import BooleanField, FormField, HiddenField, SelectField
 from wtforms.validators import InputRequired
 
 from portal import chain, storage
-from portal.backend.order_forms import QuantitiesForm
+from portal.backend.quantities_form import QuantitiesForm
 from portal.countries import HOME
 from portal.models.order import Order
 from portal.models.order_item import OrderItem

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, order_or_404, time_of_mail, what_was_mailed
-from portal.backend.order_forms import ActForm, ShipmentCancellationForm, ShipmentForm, TrackingForm
+from portal.backend.order_forms import ActForm
 from portal.backend.paper_list import show_papers
+from portal.backend.shipment_forms import ShipmentCancellationForm, ShipmentForm, TrackingForm
 from portal.backend.talk import talk_about
 from portal.models.carrier import Carrier
 from portal.models.order import Order

@@ -10,7 +10,7 @@ from portal import clock, labels
 from portal.accounts.rights import current_user, staff_required
 from portal.backend import blueprint
 from portal.backend.acting import order_or_404
-from portal.backend.order_forms import typed_quantities
+from portal.backend.quantities_form import typed_quantities
 from portal.sales import trial
 from portal.sales.transaction import Click
 from portal.shop.methods import list_payment_methods
