@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -104,7 +105,12 @@ def default_supply(order: Order, today: date, is_shipping_now: bool = False) -> 
         return today, today
     if shipped_on is not None:
         return shipped_on, shipped_on
-    return snapshots.supply_month(order.promised_until or today)
+    return _month_of(order.promised_until or today)
+
+
+def _month_of(day: date) -> tuple[date, date]:
+    """The calendar month: enough as supply date (§ 31 (4) UStDV)."""
+    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _make_invoice(change: Change, picked: list[tuple[OrderItem, int]], wish: InvoiceWish) -> Invoice:
