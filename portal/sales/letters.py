@@ -20,7 +20,7 @@ from portal.refusal import Refusal
 from portal.sales import guards, letter_snapshots, paper, queries
 from portal.sales.letter_snapshots import LetterWords
 from portal.sales.mail_truth import UntrueError, insist_true
-from portal.sales.mailing import mail_customer
+from portal.sales.mailing import mail_customer, mail_on_request
 from portal.sales.transaction import Change, Click, once, order_change
 from portal.shop.settings import get_settings
 from portal.wording import lazy_gettext as _l
@@ -90,8 +90,7 @@ def send_letter(order_id: int, letter_id: int, click: Click) -> str:
     with order_change(order_id, click, raises_version=False) as change:
         letter = next(letter for letter in change.order.letters if letter.id == letter_id)
         can_send(letter, click.at).insist()
-        row = mail_customer(change.order, MAILS[letter.kind], click, **_about(letter))
-        change.record(EventKind.mail_ordered, mail=row.name.value, number=letter.number, to=row.recipient)
+        mail_on_request(change, MAILS[letter.kind], letter.number, **_about(letter))
         change.result = letter.number
     return change.result
 
