@@ -21,10 +21,12 @@ from portal.sales import queries
 from portal.sales.errors import StaleFormError
 from portal.sales.transaction import Click
 from portal.web.filters import clock_time
-from portal.web.forms import KeyedForm
+from portal.web.forms import KeyedForm, new_form_key
 from portal.wording import gettext as _
 
 Result = TypeVar("Result")
+
+blueprint.add_app_template_global(new_form_key)  # many buttons of one page are forms of their own
 
 
 def order_or_404(number: str) -> Order:
@@ -52,6 +54,14 @@ def attempt(form: KeyedForm, act: Callable[[Click], Result]) -> Result | None:
     except Refusal as refusal:
         form.refuse(refusal)
     return None
+
+
+def press(form: KeyedForm, act: Callable[[Click], object], done: str) -> None:
+    """A button without fields: the next page says `done`, or why not."""
+    if attempt(form, act) is None:
+        flash(form.first_error, "stop")
+    else:
+        flash(done, "good")
 
 
 def what_was_mailed(form: KeyedForm) -> str:

@@ -45,12 +45,15 @@ class QuantitiesForm(KeyedForm):
 
 
 def typed_quantities(names: Mapping[int, str], prefix: str = "qty") -> dict[int, int]:
-    """The fields `qty-<id>` as whole numbers, by id. Raises Refusal with the name for anything else."""
-    return {ident: _whole(name, f"{prefix}-{ident}") for ident, name in names.items()}
+    """The fields `qty-<id>` by id, empty ones as 0. Raises Refusal with the name for what is no whole number."""
+    typed = {ident: (name, f"{prefix}-{ident}") for ident, name in names.items()}
+    return {
+        ident: whole(name, field, request.form.get(field, "").strip() or "0") for ident, (name, field) in typed.items()
+    }
 
 
-def _whole(name: str, field: str) -> int:
-    text = request.form.get(field, "").strip() or "0"
-    if not is_whole(text):
+def whole(name: str, field: str, text: str) -> int:
+    """Raises Refusal at the field, with the name of what is counted."""
+    if not is_whole(text.strip()):
         raise Refusal(_("%(name)s: Bitte geben Sie eine ganze Zahl ein.", name=name), field)
     return int(text)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, order_or_404, time_of_mail, what_was_mailed
+from portal.backend.acting import attempt, order_or_404, press, time_of_mail, what_was_mailed
 from portal.backend.order_forms import ActForm
 from portal.backend.paper_list import show_papers
 from portal.backend.shipment_forms import ShipmentCancellationForm, ShipmentForm, TrackingForm
@@ -116,10 +116,11 @@ def tracking_number(number: str) -> ResponseReturnValue:
 @staff_required
 def tracking_removal(number: str, tracking_id: int) -> ResponseReturnValue:
     found, form = _shipment_or_404(number), ActForm()
-    if attempt(form, lambda click: shipping.remove_tracking_number(found.order_id, tracking_id, click)) is None:
-        flash(form.first_error, "stop")
-    else:
-        flash(_("Trackingnummer entfernt."), "good")
+    press(
+        form,
+        lambda click: shipping.remove_tracking_number(found.order_id, tracking_id, click),
+        _("Trackingnummer entfernt."),
+    )
     return redirect(url_for("backend.shipment", number=number), 303)
 
 
