@@ -11,7 +11,7 @@ from wtforms import BooleanField, FormField, HiddenField, SelectField
 from wtforms.validators import InputRequired
 
 from portal import chain, storage
-from portal.backend.quantities_form import QuantitiesForm, whole
+from portal.backend.quantities_form import QuantitiesForm
 from portal.countries import HOME
 from portal.models.order import Order
 from portal.models.order_item import OrderItem
@@ -21,7 +21,7 @@ from portal.shop.methods import list_shipping_methods
 from portal.shop.settings import get_settings
 from portal.text import clean_line
 from portal.web.address_form import AddressForm, OtherAddressForm
-from portal.web.checks import NotNegative
+from portal.web.checks import NotNegative, whole
 from portal.web.fields import MoneyField, cents_or_none, euros
 from portal.web.forms import KeyedForm
 from portal.wording import gettext as _

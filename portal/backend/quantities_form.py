@@ -11,8 +11,8 @@ from portal.models.order import Order
 from portal.models.order_item import OrderItem
 from portal.refusal import Refusal
 from portal.text import is_whole
+from portal.web.checks import whole
 from portal.web.forms import KeyedForm
-from portal.wording import gettext as _
 
 
 class QuantitiesForm(KeyedForm):
@@ -50,10 +50,3 @@ def typed_quantities(names: Mapping[int, str], prefix: str = "qty") -> dict[int,
     return {
         ident: whole(name, field, request.form.get(field, "").strip() or "0") for ident, (name, field) in typed.items()
     }
-
-
-def whole(name: str, field: str, text: str) -> int:
-    """Raises Refusal at the field, with the name of what is counted."""
-    if not is_whole(text.strip()):
-        raise Refusal(_("%(name)s: Bitte geben Sie eine ganze Zahl ein.", name=name), field)
-    return int(text)

@@ -8,6 +8,8 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import InstrumentedAttribute
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from portal.refusal import Refusal
+from portal.text import is_whole
 from portal.wording import gettext as _
 from portal.wording import lazy_gettext as _l
 
@@ -24,6 +26,13 @@ def at_most(column: InstrumentedAttribute[str]) -> Length:
 def no_longer_than(most: int) -> Length:
     """Characters."""
     return Length(max=most, message=_l("Bitte geben Sie höchstens %(most)s Zeichen ein.", most=most))
+
+
+def whole(name: str, field: str, text: str) -> int:
+    """What stands in a field that no form declares. Raises Refusal at it, with the name of what is counted."""
+    if not is_whole(text.strip()):
+        raise Refusal(_("%(name)s: Bitte geben Sie eine ganze Zahl ein.", name=name), field)
+    return int(text)
 
 
 class NotNegative:
