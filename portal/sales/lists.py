@@ -17,10 +17,11 @@ from sqlalchemy import ColumnElement, false, func, select
 
 from portal import clock
 from portal.extensions import db
-from portal.models.order import Order, OrderAddress
+from portal.models.order import Order
 from portal.models.order_item import OrderItem
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
-from portal.paging import Keyset, Page, Query, Reading, Turn, Walk, written
+from portal.paging import Keyset, Page, Reading, Turn, Walk, written
+from portal.sales.buyers import with_buyer
 from portal.sales.queues import Queue, in_queue
 from portal.sales.ranges import Range, amounts, days
 from portal.sales.search import SEARCH, WORDS
@@ -133,12 +134,6 @@ def list_item_names(order_ids: Sequence[int]) -> dict[int, list[str]]:
 
 def list_customer_orders(account_id: int, before: str | None, after: str | None) -> Page[Any]:
     return ORDERS.page(select(*_COLUMNS).where(Order.account_id == account_id), before, after)
-
-
-def with_buyer(query: Query) -> Query:
-    """On the row of an order."""
-    billing = (OrderAddress.order_id == Order.id) & (OrderAddress.role == "billing")
-    return query.join(OrderAddress, billing).add_columns(OrderAddress.name, OrderAddress.company)
 
 
 _ROWS = with_buyer(select(*_COLUMNS, ITEMS))

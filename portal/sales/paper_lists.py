@@ -15,8 +15,9 @@ from portal.models.invoice import Invoice, InvoiceCancellation
 from portal.models.order import Order
 from portal.models.shipment import Shipment
 from portal.paging import Keyset, Page, Query, Walk
+from portal.sales.buyers import with_buyer
 from portal.sales.invoice_standing import InvoiceStanding, leading, stands
-from portal.sales.lists import BY_TIME, BY_TOTAL, Sort, with_buyer
+from portal.sales.lists import BY_TIME, BY_TOTAL, Sort
 from portal.sales.ranges import Range, amounts, days
 from portal.sales.search import SEARCH, WORDS
 
