@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from flask import Flask
 from flask.cli import with_appcontext
@@ -27,6 +29,7 @@ def init_app(app: Flask) -> None:
         rebuild_tallies,
         rebuild_customers,
         index_products,
+        move_from_sqlite,
     ):
         app.cli.add_command(command)
 
@@ -147,3 +150,17 @@ def index_products() -> None:
     from portal.catalogue import product_words
 
     click.echo(f"{product_words.index_all()} articles indexed.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+def move_from_sqlite(file: Path) -> None:
+    """Go on with PostgreSQL: copy a shop's SQLite file into the empty database that DATABASE_URL names."""
+    from portal import moving
+
+    try:
+        moved = moving.move_from_sqlite(file)
+    except moving.NotMovedError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{moved} rows moved. The files of the shop stay where they are.")

@@ -137,3 +137,9 @@ def execute(
     if session.autoflush:
         session.flush()
     return session.connection().execute(statement, parameters)
+
+
+def one_alone(statement: Executable, parameters: Mapping[str, object]) -> Row[Any] | None:
+    """The one row, for a request that asks only this: without a session, which would cost as much as the statement."""
+    with db.engine.connect() as connection:
+        return connection.execute(statement, parameters).one_or_none()

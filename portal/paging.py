@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import Enum, StrEnum
+from enum import Enum
 from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -28,12 +28,12 @@ LONGEST_MARK = 300  # a name and an id
 HIGHEST_ID = 999_999_999  # as long as `is_whole` allows
 
 
-def written(value: int | StrEnum) -> ColumnElement[Any]:
-    """As it stands in the statement, for what is ours and takes few values.
+def written(value: int | str) -> ColumnElement[Any]:
+    """As it stands in the statement, for what is ours and takes few values: numbers, words of an enum, a comma.
 
     PostgreSQL plans anew, each time, a statement that hides from it how many rows are wanted or which status.
     """
-    return literal_column(str(value), Integer) if isinstance(value, int) else literal_column(f"'{value.value}'", String)
+    return literal_column(str(value), Integer) if isinstance(value, int) else literal_column(f"'{value}'", String)
 
 
 @dataclass(frozen=True)

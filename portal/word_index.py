@@ -50,7 +50,11 @@ class WordIndex:
         self.write_all([(row_id, texts)])
 
     def write_all(self, rows: Iterable[tuple[int, Iterable[str]]]) -> None:
-        values = [{"row_id": row_id, "words": " ".join(search_words(texts))} for row_id, texts in rows]
+        self.bring_in((row_id, " ".join(search_words(texts))) for row_id, texts in rows)
+
+    def bring_in(self, rows: Iterable[tuple[int, str]]) -> None:
+        """Rows as another index of the same kind keeps them."""
+        values = [{"row_id": row_id, "words": words} for row_id, words in rows]
         if values:
             execute(self._write[_dialect()], values)
 

@@ -53,7 +53,8 @@ def change_basket_items() -> ResponseReturnValue:
         return redirect(url_for("customer.basket"), 303)
     if form.validate_on_submit():
         with form.carrying_out():
-            change_basket(basket.key, form.quantities, clock.now())
+            if changes := form.changes(basket):
+                change_basket(basket.key, changes, clock.now())
             goes_on = "checkout" in request.form
             return redirect(url_for("customer.checkout" if goes_on else "customer.basket"), 303)
     return render_basket(find_basket(basket.key), form), 422

@@ -46,6 +46,11 @@ class BasketForm(Form):
         removed = str(self.remove.data or "")
         return typed | ({int(removed): 0} if is_whole(removed) else {})
 
+    def changes(self, basket: Basket) -> dict[int, int]:
+        """Those that are not in the basket already."""
+        there = {item.id: item.quantity for item in basket.items}
+        return {ident: quantity for ident, quantity in self.quantities.items() if there.get(ident) != quantity}
+
 
 class VoucherForm(Form):
     """Stands beside another form, on the basket and on the last step of the checkout; `page` says on which."""

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Select, String, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from portal.loading import execute
+from portal.loading import execute, one_alone
 from portal.models.feed_link import FeedScope
 from portal.models.order import Order
 from portal.models.order_event import OrderEvent
@@ -44,7 +44,7 @@ def find_newest(scope: FeedScope, link_id: int, nonce: str, at: datetime) -> tup
     One statement. None unless the link is followed for this scope. All ids and not only the newest: of two clicks at
     once the earlier may become visible later.
     """
-    row = execute(_NEWEST[scope], shown(link_id, nonce, at)).one_or_none()
+    row = one_alone(_NEWEST[scope], shown(link_id, nonce, at))
     if row is None or row.scope is not scope:
         return None
     ids = tuple(map(int, row.ids.split(","))) if row.ids else ()
@@ -96,7 +96,8 @@ def _followed_with_newest(scope: FeedScope) -> Select[Any]:
     """One row: the ids as a text, in the order of what they are gathered from, and the moment of the first."""
     at, _ident = _keys(scope)
     newest = _newest_first(scope, MOST_ENTRIES + 1).subquery("newest")
-    ids = select(func.aggregate_strings(cast(newest.c.id, String), ",")).scalar_subquery()
+    comma: Any = written(",")  # a plain one would be put into the statement anew each time
+    ids = select(func.aggregate_strings(cast(newest.c.id, String), comma)).scalar_subquery()
     as_of = _newest_first(scope, 1).with_only_columns(at).scalar_subquery()
     return FOLLOWED.add_columns(ids.label("ids"), as_of.label("as_of"))
 

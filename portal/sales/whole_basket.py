@@ -33,12 +33,13 @@ _AND_SETTINGS = Question(_EVERYTHING.join(ShopSettings, true()), *_SHAPES, Shape
 _ORDER_OF = Question(select(Order).where(Order.basket_key == bindparam("key")), Shape(Order))
 
 
-def find_basket(key: str | None) -> Basket | None:
+def find_basket(key: str | None, with_settings: bool | None = None) -> Basket | None:
     """With everything in it, its shipping method and its voucher, and the shop's settings where they are awaited; one
     statement."""
     if not key:
         return None
-    question = _AND_SETTINGS if are_settings_awaited() else _WITH_EVERYTHING
+    with_settings = are_settings_awaited() if with_settings is None else with_settings
+    question = _AND_SETTINGS if with_settings else _WITH_EVERYTHING
     (found, items, products, methods, vouchers, *settings), _ = question.ask(key=key)
     for basket in found:
         if settings:
@@ -63,7 +64,7 @@ def find_locked(key: str) -> Basket | None:
 
 
 def contents_of(basket: Basket) -> Sequence[BasketItem]:
-    """Of a basket under its lock. By a statement of its own: joined to the lock, PostgreSQL would show what was in it
-    before the wait."""
-    find_basket(basket.key)
+    """Of a basket under its lock, and the settings as they are now. By a statement of its own: joined to the lock,
+    PostgreSQL would show what was in it before the wait."""
+    find_basket(basket.key, with_settings=True)
     return basket.items

@@ -488,8 +488,7 @@ def test_every_order_form_needs_its_token(app: Flask, visitor: Visitor) -> None:
 def test_a_whole_checkout_costs_at_most_sixty_statements(visitor: Visitor, payment: str) -> None:
     fill(visitor, pen="1", ink="2", booklet="1")
     with count_statements() as statements:
-        visitor.client.get("/basket")
-        visitor.open("/checkout")
+        visitor.open("/basket").press("Zur Kasse")
         visitor.press("Weiter zu Versand und Zahlung", **ADDRESS)
         visitor.press("Weiter zum Prüfen", payment_method=payment)
         data = {name: visitor.value(name) for name in ("csrf_token", "fingerprint", "texts")} | {"terms": "y"}

@@ -198,8 +198,8 @@ def test_a_whole_checkout_with_a_voucher_costs_at_most_sixty_four_statements(
     issue(app, open_shop, most_uses=5, most_uses_each=1)
     fill(visitor, pen="1", ink="2", booklet="1").press("Einlösen", voucher_code="WILLKOMMEN")
     with count_statements() as statements:
-        visitor.client.get("/basket")
-        visitor.open("/checkout").press("Weiter zu Versand und Zahlung", **ADDRESS)
+        visitor.open("/basket").press("Zur Kasse")
+        visitor.press("Weiter zu Versand und Zahlung", **ADDRESS)
         visitor.press("Weiter zum Prüfen", payment_method="invoice")
         data = {name: visitor.value(name) for name in ("csrf_token", "fingerprint", "texts")} | {"terms": "y"}
         assert visitor.client.post("/checkout/review", data=data).status_code == 303
