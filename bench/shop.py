@@ -13,7 +13,7 @@ from bench.copying import Copying
 from bench.stories import BEGIN, Kind, tell_all
 from config import ROOT
 from portal import clock
-from portal.catalogue import stock
+from portal.catalogue import stocktaking
 from portal.catalogue.stock import Cause
 from portal.demo import seeding
 from portal.demo.story import OLGA
@@ -60,7 +60,7 @@ def _fill(orders: int, told: list[tuple[Kind, int]]) -> None:
 
 def _stock_up(pieces: dict[int, int], occasion: str) -> None:
     for product, count in sorted(pieces.items()):
-        stock.receive(product, count, Cause(StockReason.received, BEGIN, OLGA.name, occasion=occasion))
+        stocktaking.receive(product, count, Cause(StockReason.received, BEGIN, OLGA.name, occasion=occasion))
 
 
 def _shelf() -> list[int]:

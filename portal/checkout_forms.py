@@ -6,15 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel.speaklater import LazyString
-from sqlalchemy.orm import InstrumentedAttribute
-from wtforms import (
-    BooleanField,
-    EmailField,
-    FormField,
-    RadioField,
-    TextAreaField,
-)
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import BooleanField, EmailField, FormField, RadioField, TextAreaField
+from wtforms.validators import Length, ValidationError
 
 from portal.labels import PAYMENT_METHOD
 from portal.models.order import Order
@@ -22,20 +15,11 @@ from portal.models.shop_settings import ShippingMethod
 from portal.sales.baskets import Contact
 from portal.web.address_form import AddressForm, OtherAddressForm
 from portal.web.addresses import EmailAddress
+from portal.web.checks import at_most, needed
 from portal.web.forms import Form
 from portal.wording import lazy_gettext as _l
 
 LONGEST_NOTE = 1000
-
-
-def at_most(column: InstrumentedAttribute[str]) -> Length:
-    """As long as the column is."""
-    most: int = column.type.length
-    return Length(max=most, message=_l("Bitte geben Sie höchstens %(most)s Zeichen ein.", most=most))
-
-
-def needed(message: LazyString) -> DataRequired:
-    return DataRequired(message)
 
 
 def note_field(label: LazyString) -> TextAreaField:

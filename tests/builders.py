@@ -8,8 +8,9 @@ from typing import Any
 
 from portal import clock, storage
 from portal.catalogue.product_words import index_product
-from portal.catalogue.stock import Cause, count_to, put_on_shelf
+from portal.catalogue.stock import Cause, put_on_shelf
 from portal.catalogue.stock_list import in_house
+from portal.catalogue.stocktaking import count_to
 from portal.extensions import db
 from portal.models.basket import Basket, BasketItem
 from portal.models.discount import DiscountKind

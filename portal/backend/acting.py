@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from portal import clock
 from portal.accounts.rights import current_user
 from portal.backend import blueprint
+from portal.models.invoice import Invoice
 from portal.models.order import Order
 from portal.models.outgoing_mail import waits_until
 from portal.refusal import Refusal
@@ -20,15 +21,21 @@ from portal.sales import queries
 from portal.sales.errors import StaleFormError
 from portal.sales.transaction import Click
 from portal.web.filters import clock_time
-from portal.web.forms import KeyedForm
+from portal.web.forms import KeyedForm, new_form_key
 from portal.wording import gettext as _
 
 Result = TypeVar("Result")
+
+blueprint.add_app_template_global(new_form_key)  # many buttons of one page are forms of their own
 
 
 def order_or_404(number: str) -> Order:
     """For forms about an order. The page itself loads more, see `queries.find_order_page`."""
     return queries.find_order(number) or abort(404)
+
+
+def invoice_or_404(number: str) -> Invoice:
+    return queries.find_invoice(number) or abort(404)
 
 
 def attempt(form: KeyedForm, act: Callable[[Click], Result]) -> Result | None:
@@ -47,6 +54,14 @@ def attempt(form: KeyedForm, act: Callable[[Click], Result]) -> Result | None:
     except Refusal as refusal:
         form.refuse(refusal)
     return None
+
+
+def press(form: KeyedForm, act: Callable[[Click], object], done: str) -> None:
+    """A button without fields: the next page says `done`, or why not."""
+    if attempt(form, act) is None:
+        flash(form.first_error, "stop")
+    else:
+        flash(done, "good")
 
 
 def what_was_mailed(form: KeyedForm) -> str:

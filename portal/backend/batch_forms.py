@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired
 from portal import labels
 from portal.models.batch import PRINTS, BatchKind
 from portal.models.document import DocumentKind
+from portal.web.fields import choices
 from portal.web.forms import Form
 from portal.wording import lazy_gettext as _l
 
@@ -44,7 +45,7 @@ class StartForm(Form):
         super().__init__(**kwargs)
         self.method.choices = [
             ("", _l("wie in der Bestellung")),
-            *labels.choices(labels.PAYMENT_METHOD, labels.PAYMENT_METHOD),
+            *choices(labels.PAYMENT_METHOD, labels.PAYMENT_METHOD),
         ]
         self.mail.label.text = _MAIL.get(kind, self.mail.label.text)
         self.asked = _ASKED.get(kind, ())

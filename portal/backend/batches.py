@@ -36,8 +36,6 @@ NEVER_MADE = _l(
     " nicht zu speichern; die genaue Ursache steht im Protokoll. Bitte wählen Sie die Dokumente noch einmal aus."
 )
 
-blueprint.app_template_global("new_form_key")(new_form_key)
-
 
 @blueprint.route("/batches")
 @staff_required

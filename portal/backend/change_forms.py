@@ -11,7 +11,7 @@ from wtforms import BooleanField, FormField, HiddenField, SelectField
 from wtforms.validators import InputRequired
 
 from portal import chain, storage
-from portal.backend.order_forms import QuantitiesForm
+from portal.backend.quantities_form import QuantitiesForm
 from portal.countries import HOME
 from portal.models.order import Order
 from portal.models.order_item import OrderItem
@@ -19,9 +19,9 @@ from portal.refusal import Refusal
 from portal.sales.change_wish import AddressWish, ChangeWish, LineWish, NewLine, ShippingWish
 from portal.shop.methods import list_shipping_methods
 from portal.shop.settings import get_settings
-from portal.text import clean_line, is_whole
+from portal.text import clean_line
 from portal.web.address_form import AddressForm, OtherAddressForm
-from portal.web.checks import NotNegative
+from portal.web.checks import NotNegative, whole
 from portal.web.fields import MoneyField, cents_or_none, euros
 from portal.web.forms import KeyedForm
 from portal.wording import gettext as _
@@ -105,7 +105,7 @@ class ChangeForm(QuantitiesForm, AddressesForm):
         return self.typed_in(f"price-{item.id}", euros(item.unit_price_cents))
 
     def _line(self, item: OrderItem) -> LineWish:
-        quantity = _whole(item.name, f"qty-{item.id}", self.pieces(item))
+        quantity = whole(item.name, f"qty-{item.id}", self.pieces(item))
         return LineWish(quantity, _cents(item.name, f"price-{item.id}", self.price(item)))
 
     def _added(self) -> Iterator[NewLine]:
@@ -117,7 +117,7 @@ class ChangeForm(QuantitiesForm, AddressesForm):
                 continue
             if not sku:
                 raise Refusal(_("Bitte geben Sie die Nummer des Artikels an, der dazukommt."), f"sku-{row}")
-            quantity = _whole(sku, f"new-qty-{row}", pieces or "1")
+            quantity = whole(sku, f"new-qty-{row}", pieces or "1")
             yield NewLine(sku, quantity, _cents(sku, f"new-price-{row}", price) if price else None, row)
 
 
@@ -129,12 +129,6 @@ def fingerprint(wish: ChangeWish) -> str:
 def is_apply() -> bool:
     """The other button asks for the preview."""
     return "apply" in request.form
-
-
-def _whole(name: str, field: str, text: str) -> int:
-    if not is_whole(text.strip()):
-        raise Refusal(_("%(name)s: Bitte geben Sie eine ganze Zahl ein.", name=name), field)
-    return int(text)
 
 
 def _cents(name: str, field: str, text: str) -> int:

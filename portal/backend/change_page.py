@@ -28,10 +28,6 @@ class Row:
     def name(self) -> str:
         return str((self.new or self.old or {})["name"])
 
-    @property
-    def is_changed(self) -> bool:
-        return self.old != self.new
-
 
 @dataclass(frozen=True)
 class Sum:

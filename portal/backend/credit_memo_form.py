@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import request
-from wtforms import BooleanField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms import BooleanField
+from wtforms.validators import Optional
 
-from portal.backend.order_forms import QuantitiesForm, typed_quantities
+from portal.backend.order_forms import comment_field
+from portal.backend.quantities_form import QuantitiesForm, typed_quantities
 from portal.models.invoice import Invoice
 from portal.models.order_item import OrderItem
 from portal.sales.credit_sums import CreditSums, credit_sums
@@ -23,7 +24,7 @@ class CreditMemoForm(QuantitiesForm):
     shipping = MoneyField(_l("Versandkosten in Euro"), [Optional()])
     plus = MoneyField(_l("Zusätzliche Erstattung in Euro"), [Optional()])
     minus = MoneyField(_l("Abzug in Euro"), [Optional()])
-    comment = TextAreaField(_l("Kommentar für den Kunden"), [Optional(), Length(max=1000)])
+    comment = comment_field()
     mail = BooleanField(_l("Rechnungskorrektur per E-Mail senden"))
 
     def wish(self, invoice: Invoice) -> CreditWish:

@@ -9,9 +9,9 @@ from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, mail_paper, what_was_mailed
 from portal.backend.credit_memo_form import CreditMemoForm
-from portal.backend.document_comments import talk_about
 from portal.backend.order_forms import ActForm
 from portal.backend.paper_list import show_papers
+from portal.backend.talk import talk_about
 from portal.models.credit_memo import CreditMemo
 from portal.models.invoice import Invoice
 from portal.sales import guards, queries, refunding
@@ -55,10 +55,9 @@ def invoice_credit_memo(number: str) -> ResponseReturnValue:
 @staff_required
 def credit_memo(number: str) -> str:
     found = _memo_or_404(number)
-    mails = queries.list_order_mails(found.order_id)
     return render_template(
         "backend/credit_memo.html", memo=found, act=ActForm(), talk=talk_about(number),
-        mails=[mail for mail in mails if mail.data.get("credit_memo_id") == found.id],
+        mails=queries.list_mails_about(found.order_id, "credit_memo_id", found.id),
     )  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from portal.models.discount import DiscountKind
 from portal.models.voucher import Voucher
 from portal.sales.discounting import LONGEST_REASON, DiscountWish
 from portal.shop.vouchers import VoucherData
-from portal.web.checks import NotNegative, WholeNumberField, at_most, needed, no_longer_than, options
-from portal.web.fields import MoneyField
+from portal.web.checks import NotNegative, at_most, needed, no_longer_than
+from portal.web.fields import MoneyField, WholeNumberField, choices
 from portal.web.forms import KeyedForm, VersionedForm
 from portal.wording import lazy_gettext as _l
 
@@ -26,7 +26,7 @@ class DiscountFields:
     kind = RadioField(
         _l("Art"),
         [InputRequired(_l("Bitte wählen Sie Euro oder Prozent."))],
-        choices=options(labels.DISCOUNT_KIND, labels.DISCOUNT_KIND),
+        choices=choices(labels.DISCOUNT_KIND, labels.DISCOUNT_KIND),
         default=DiscountKind.percent.value,
     )
     value = MoneyField(_l("Höhe"), [InputRequired(_l("Bitte geben Sie die Höhe an, zum Beispiel 10.")), NotNegative()])

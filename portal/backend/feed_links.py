@@ -13,6 +13,7 @@ from portal.backend import blueprint
 from portal.models.feed_link import FeedFormat, FeedLink, FeedScope
 from portal.sales import feed_links as verbs
 from portal.web.checks import at_most, needed
+from portal.web.fields import choices
 from portal.web.forms import Form
 from portal.wording import gettext as _
 from portal.wording import lazy_gettext as _l
@@ -22,13 +23,13 @@ class FeedLinkForm(Form):
     scope = RadioField(
         _l("Was er meldet"),
         [InputRequired(_l("Bitte wählen Sie, was der Feed meldet."))],
-        choices=labels.choices(labels.FEED_SCOPE, FeedScope),
+        choices=choices(labels.FEED_SCOPE, FeedScope),
         default=FeedScope.orders.value,
     )
     format = RadioField(
         _l("Format"),
         [InputRequired(_l("Bitte wählen Sie ein Format."))],
-        choices=labels.choices(labels.FEED_FORMAT, FeedFormat),
+        choices=choices(labels.FEED_FORMAT, FeedFormat),
         default=FeedFormat.rss.value,
     )
     label = StringField(

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, order_or_404
+from portal.backend.acting import attempt, order_or_404, press
 from portal.backend.order_forms import ActForm, HoldForm
 from portal.sales import guards, holding
 from portal.wording import gettext as _
@@ -32,8 +32,5 @@ def order_hold(number: str) -> ResponseReturnValue:
 @staff_required
 def order_release(number: str) -> ResponseReturnValue:
     order, form = order_or_404(number), ActForm()
-    if attempt(form, lambda click: holding.release_order(order.id, click)) is None:
-        flash(form.first_error, "stop")
-    else:
-        flash(_("Die Bestellung ist wieder aufgenommen."), "good")
+    press(form, lambda click: holding.release_order(order.id, click), _("Die Bestellung ist wieder aufgenommen."))
     return redirect(url_for("backend.order", number=number), 303)

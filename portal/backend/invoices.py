@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel.speaklater import LazyString
 
 from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, mail_paper, order_or_404, what_was_mailed
-from portal.backend.document_comments import talk_about
+from portal.backend.acting import attempt, invoice_or_404, mail_paper, order_or_404, what_was_mailed
 from portal.backend.order_forms import ActForm, InvoiceCancellationForm, InvoiceForm
 from portal.backend.paper_list import show_papers
+from portal.backend.talk import talk_about
 from portal.documents.einvoice import Gap
-from portal.models.invoice import Invoice, InvoiceState, invoice_state
+from portal.models.invoice import InvoiceState, invoice_state
 from portal.models.order import Order
 from portal.sales import einvoicing, guards, invoicing, queries
 from portal.sales.archive import pdf_of
@@ -71,26 +71,25 @@ def order_invoice(number: str) -> ResponseReturnValue:
 @blueprint.route("/invoices/<number>")
 @staff_required
 def invoice(number: str) -> str:
-    found = _invoice_or_404(number)
-    mails = queries.list_order_mails(found.order_id)
+    found = invoice_or_404(number)
     return render_template(
         "backend/invoice.html", invoice=found, act=ActForm(), talk=talk_about(number),
         can_credit=guards.can_credit(found), can_cancel=guards.can_cancel_invoice(found),
         can_remind=guards.can_remind(found, clock.today()), reminders=queries.list_reminders(found),
-        mails=[mail for mail in mails if mail.data.get("invoice_id") == found.id],
+        mails=queries.list_mails_about(found.order_id, "invoice_id", found.id),
     )  # fmt: skip
 
 
 @blueprint.route("/invoices/<number>.pdf")
 @staff_required
 def invoice_pdf(number: str) -> Response:
-    return pdf_response(pdf_of(_invoice_or_404(number).document_id), number)
+    return pdf_response(pdf_of(invoice_or_404(number).document_id), number)
 
 
 @blueprint.route("/invoices/<number>/mail", methods=["POST"])
 @staff_required
 def invoice_mail(number: str) -> ResponseReturnValue:
-    found, form = _invoice_or_404(number), ActForm()
+    found, form = invoice_or_404(number), ActForm()
     ids, recipient = (found.order_id, found.id), found.order.email
     paper = _("Rechnung %(number)s", number=number)
     mail_paper(form, lambda click: invoicing.send_invoice(*ids, click), paper, recipient)
@@ -100,12 +99,12 @@ def invoice_mail(number: str) -> ResponseReturnValue:
 @blueprint.route("/invoices/<number>/cancellation", methods=["GET", "POST"])
 @staff_required
 def invoice_cancellation(number: str) -> ResponseReturnValue:
-    found = _invoice_or_404(number)
+    found = invoice_or_404(number)
     order_id, invoice_id, order_number = found.order_id, found.id, found.order.number
     form = InvoiceCancellationForm(version=found.order.version)
     made = attempt(form, lambda click: invoicing.cancel_invoice(order_id, invoice_id, form.reason.data, click))
     if made is None:
-        found = _invoice_or_404(number)
+        found = invoice_or_404(number)
         verdict = guards.can_cancel_invoice(found)
         status = 422 if form.errors else 200
         return render_template("backend/invoice_cancellation.html", invoice=found, form=form, verdict=verdict), status
@@ -142,7 +141,3 @@ def _wish(form: InvoiceForm, order: Order) -> InvoiceWish:
 
 def _state(row: Any) -> InvoiceState:
     return invoice_state(row.canceled_by is not None, row.total_cents, row.settled_cents, row.credited_cents)
-
-
-def _invoice_or_404(number: str) -> Invoice:
-    return queries.find_invoice(number) or abort(404)

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, mail_paper, order_or_404, what_was_mailed
+from portal.backend.acting import attempt, invoice_or_404, mail_paper, order_or_404, what_was_mailed
+from portal.backend.documents import document_or_404
 from portal.backend.order_forms import ActForm, ConfirmationForm, ReminderForm
 from portal.models.invoice import Invoice
 from portal.sales import guards, letters, queries
@@ -34,12 +35,12 @@ def order_confirmation(number: str) -> ResponseReturnValue:
 @blueprint.route("/invoices/<number>/reminders", methods=["GET", "POST"])
 @staff_required
 def invoice_reminder(number: str) -> ResponseReturnValue:
-    found = _invoice_or_404(number)
+    found = invoice_or_404(number)
     ids, order_number = (found.order_id, found.id), found.order.number
     form = ReminderForm(version=found.order.version, due_on=letters.default_due_day(clock.today()))
     made = attempt(form, lambda click: letters.remind(*ids, _wish(form), click))
     if made is None:
-        return _show_reminder(_invoice_or_404(number), form), 422 if form.errors else 200
+        return _show_reminder(invoice_or_404(number), form), 422 if form.errors else 200
     flash(_("Zahlungserinnerung %(number)s ist erstellt.", number=made) + " " + what_was_mailed(form), "good")
     return redirect(url_for("backend.order", number=order_number), 303)
 
@@ -47,7 +48,7 @@ def invoice_reminder(number: str) -> ResponseReturnValue:
 @blueprint.route("/documents/<number>/mail", methods=["POST"])
 @staff_required
 def letter_mail(number: str) -> ResponseReturnValue:
-    found, form = queries.find_document(number) or abort(404), ActForm()
+    found, form = document_or_404(number), ActForm()
     ids, recipient = (found.order_id, found.id), found.order.email
     if found.kind not in letters.MAILS:
         abort(404)
@@ -64,7 +65,3 @@ def _show_reminder(invoice: Invoice, form: ReminderForm) -> str:
         "backend/invoice_reminder.html", invoice=invoice, form=form, verdict=guards.can_remind(invoice, clock.today()),
         reminders=queries.list_reminders(invoice),
     )  # fmt: skip
-
-
-def _invoice_or_404(number: str) -> Invoice:
-    return queries.find_invoice(number) or abort(404)

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, page_before
+from portal.backend.acting import attempt, page_before, press
 from portal.backend.list_jump import jump, moment_of
 from portal.backend.list_query import ListQuery
 from portal.backend.order_forms import ActForm
@@ -22,7 +22,6 @@ from portal.sales.lists import BY_TIME
 from portal.sales.mail_content import preview
 from portal.sales.mail_copies import read_copy
 from portal.sales.resending import send_again
-from portal.web.forms import new_form_key
 from portal.wording import gettext as _
 
 # HTML of a mail needs its inline styles; nothing in it may run, load, or be reached from outside our own frame.
@@ -86,10 +85,11 @@ def mail_again(mail_id: int) -> ResponseReturnValue:
 def mail_hold(mail_id: int) -> ResponseReturnValue:
     form = ActForm()
     _mail_or_404(mail_id)
-    if attempt(form, lambda click: hold_back(mail_id, click)) is None:
-        flash(form.first_error, "stop")
-    else:
-        flash(_("Die E-Mail ist zurückgehalten. Sie geht erst hinaus, wenn Sie „Sofort senden“ wählen."), "good")
+    press(
+        form,
+        lambda click: hold_back(mail_id, click),
+        _("Die E-Mail ist zurückgehalten. Sie geht erst hinaus, wenn Sie „Sofort senden“ wählen."),
+    )
     return _back(mail_id)
 
 
@@ -97,10 +97,7 @@ def mail_hold(mail_id: int) -> ResponseReturnValue:
 @staff_required
 def mail_now(mail_id: int) -> ResponseReturnValue:
     form, recipient = ActForm(), _mail_or_404(mail_id).recipient
-    if attempt(form, lambda click: send_now(mail_id, click)) is None:
-        flash(form.first_error, "stop")
-    else:
-        flash(_("Die E-Mail geht jetzt an %(to)s.", to=recipient), "good")
+    press(form, lambda click: send_now(mail_id, click), _("Die E-Mail geht jetzt an %(to)s.", to=recipient))
     return _back(mail_id)
 
 
@@ -108,9 +105,6 @@ def mail_now(mail_id: int) -> ResponseReturnValue:
 def goes_out_at(mail: Any) -> datetime | None:
     """Of a mail or a row of a list; asked on every page that shows mails."""
     return waits_until(mail, clock.now())
-
-
-blueprint.add_app_template_global(new_form_key)
 
 
 def _back(mail_id: int) -> ResponseReturnValue:

@@ -12,8 +12,8 @@ from portal.backend.acting import attempt, what_was_mailed
 from portal.backend.phone_order_form import PhoneCheckForm, PhoneOrderForm, Row
 from portal.checkout_page import ReviewPage, known_contact
 from portal.models.basket import Basket
-from portal.sales.baskets import find_basket, find_order_of
 from portal.sales.phone_orders import list_methods_by_phone, place_phone_order, save_wish
+from portal.sales.whole_basket import find_basket, find_order_of
 from portal.shop.methods import list_shipping_methods
 from portal.shop.settings import get_settings
 from portal.web.fields import euros

@@ -9,7 +9,7 @@ from flask import request
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import Optional, ValidationError
 
-from portal.backend.order_forms import QuantitiesForm
+from portal.backend.quantities_form import QuantitiesForm
 from portal.catalogue.article_search import find_articles
 from portal.catalogue.product_list import list_by_ids
 from portal.checkout_forms import ContactForm, MethodsForm, note_field

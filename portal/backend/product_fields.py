@@ -9,8 +9,8 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from portal.models.product import ContentUnit, Product, StockPolicy
-from portal.web.checks import NotNegative, WholeNumberField, at_most, needed, no_longer_than
-from portal.web.fields import MoneyField
+from portal.web.checks import NotNegative, at_most, needed, no_longer_than
+from portal.web.fields import MoneyField, WholeNumberField
 from portal.wording import lazy_gettext as _l
 
 MOST_PIECES = 1_000_000

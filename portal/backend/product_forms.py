@@ -22,7 +22,7 @@ from portal.catalogue.categories import list_categories
 from portal.catalogue.pictures import MOST_BYTES
 from portal.catalogue.products import PictureWish, ProductWish
 from portal.models.product import ContentUnit, Product, ProductKind, StockPolicy
-from portal.web.checks import WholeNumberField, options
+from portal.web.fields import WholeNumberField, choices
 from portal.web.filters import rate
 from portal.web.forms import Form, VersionedForm
 from portal.wording import gettext as _
@@ -38,7 +38,7 @@ class ProductForm(DescriptionFields, PictureFields, SafetyFields, VersionedForm)
         categories = [SelectChoice(str(category.id), category.name) for category in list_categories()]
         self.category_id.choices = [SelectChoice("0", _("keine")), *categories]
         self.vat_rate.choices = [SelectChoice(str(points), rate(points)) for points in VAT_RATES]
-        self.content_unit.choices = [SelectChoice("", _("keine Angabe")), *options(labels.CONTENT_UNIT, ContentUnit)]
+        self.content_unit.choices = [SelectChoice("", _("keine Angabe")), *choices(labels.CONTENT_UNIT, ContentUnit)]
 
     def validate_content_unit(self, field: SelectField) -> None:
         if (self.content_amount.data is None) != (field.data is None) and not self.content_amount.errors:
@@ -76,7 +76,7 @@ class ProductForm(DescriptionFields, PictureFields, SafetyFields, VersionedForm)
 class GoodsForm(StockFields, ProductForm):
     def __init__(self, product: Product | None = None, **start: Any) -> None:
         super().__init__(product, **start)
-        self.stock_policy.choices = labels.choices(labels.STOCK_POLICY, StockPolicy)
+        self.stock_policy.choices = choices(labels.STOCK_POLICY, StockPolicy)
 
     def validate_restock_days(self, field: WholeNumberField) -> None:
         if self.stock_policy.data is StockPolicy.backorder and field.data == 0:

@@ -11,7 +11,7 @@ from portal.backend import blueprint
 from portal.backend.product_forms import edit_form
 from portal.backend.products import product_or_404, show_product
 from portal.backend.stock_page import CountForm, ReceiptForm, StockForm
-from portal.catalogue import stock
+from portal.catalogue import stocktaking
 from portal.models.product import Product
 from portal.wording import gettext as _
 
@@ -22,7 +22,7 @@ def product_receipt(product_id: int) -> ResponseReturnValue:
     product, form = product_or_404(product_id), ReceiptForm()
     if form.validate_on_submit():
         with form.carrying_out():
-            stock.receive(product.id, form.pieces.data, form.cause)
+            stocktaking.receive(product.id, form.pieces.data, form.cause)
             flash(ngettext("Ein Stück gebucht.", "%(num)s Stück gebucht.", form.pieces.data), "good")
             return _back(product)
     return _refused(product, form)
@@ -34,7 +34,7 @@ def product_count(product_id: int) -> ResponseReturnValue:
     product, form = product_or_404(product_id), CountForm()
     if form.validate_on_submit():
         with form.carrying_out():
-            wrong_by = stock.count_to(product.id, form.pieces.data, form.shown.data, form.cause)
+            wrong_by = stocktaking.count_to(product.id, form.pieces.data, form.shown.data, form.cause)
             flash(_("Zählung gebucht.") if wrong_by else _("Die Zählung stimmt, es ist nichts zu ändern."), "good")
             return _back(product)
     return _refused(product, form)

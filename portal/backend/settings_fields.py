@@ -16,8 +16,8 @@ from portal.models.shop_settings import DownloadRelease, ShippingMethod, ShopSet
 from portal.shop.saving import BankData, PaymentRules, ShopData, TaxData, offerable_codes
 from portal.shop.shipping import ShippingData
 from portal.web.addresses import EmailAddress
-from portal.web.checks import NotNegative, WholeNumberField, at_most, needed, no_longer_than, options
-from portal.web.fields import MoneyField
+from portal.web.checks import NotNegative, at_most, needed, no_longer_than
+from portal.web.fields import MoneyField, WholeNumberField, choices
 from portal.wording import lazy_gettext as _l
 
 WITH_BLANKS = 50  # numbers with check digits may be typed in groups
@@ -97,7 +97,7 @@ class TaxFields:
     tax_mode = RadioField(
         _l("Umsatzsteuer"),
         [InputRequired(_l("Bitte wählen Sie, wie der Shop besteuert wird."))],
-        choices=options(labels.TAX_MODE, TaxMode),
+        choices=choices(labels.TAX_MODE, TaxMode),
         default=TaxMode.normal.value,
     )
     tax_number = StringField(_l("Steuernummer"), [at_most(ShopSettings.tax_number)])
@@ -128,7 +128,7 @@ class ShippingFields:
             at_most(ShippingMethod.name),
         ],
     )
-    carrier = SelectField(_l("Versanddienstleister"), choices=options(labels.CARRIER, Carrier))
+    carrier = SelectField(_l("Versanddienstleister"), choices=choices(labels.CARRIER, Carrier))
     price = MoneyField(
         _l("Versandkosten"), [InputRequired(_l("Bitte geben Sie die Kosten an, zum Beispiel 5,90.")), NotNegative()]
     )
@@ -143,11 +143,11 @@ class ShippingFields:
 
 
 class PaymentFields:
-    codes = TicksField(_l("Zahlungsarten"), choices=options(labels.PAYMENT_METHOD, offerable_codes()))
+    codes = TicksField(_l("Zahlungsarten"), choices=choices(labels.PAYMENT_METHOD, offerable_codes()))
     payment_days = WholeNumberField(_l("Zahlungsziel"), 1, 90, default=14)
     download_release = RadioField(
         _l("Downloads freigeben"),
-        choices=options(labels.DOWNLOAD_RELEASE, DownloadRelease),
+        choices=choices(labels.DOWNLOAD_RELEASE, DownloadRelease),
         default=DownloadRelease.invoiced.value,
     )
 

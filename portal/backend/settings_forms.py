@@ -20,12 +20,13 @@ from portal.backend.settings_fields import (
 )
 from portal.catalogue.pictures import MOST_LOGO_BYTES
 from portal.countries import HOME, POSTCODES
-from portal.labels import country_name
+from portal.labels.countries import country_name
 from portal.models.shop_settings import LONGEST_MAIL_DELAY, LONGEST_TRANSIT, LegalText, ShippingMethod, ShopSettings
 from portal.shop.saving import PaymentRules, offered_codes
 from portal.shop.settings import get_settings
 from portal.text import fold
-from portal.web.checks import WholeNumberField, at_most, needed, no_longer_than
+from portal.web.checks import at_most, needed, no_longer_than
+from portal.web.fields import WholeNumberField
 from portal.web.forms import VersionedForm
 from portal.wording import lazy_gettext as _l
 

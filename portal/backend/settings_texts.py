@@ -47,7 +47,7 @@ def settings_text(kind: str, language: str) -> ResponseReturnValue:
 @blueprint.route("/settings/texts/<kind>/<language>/<int:version>")
 @owner_required
 def settings_text_version(kind: str, language: str, version: int) -> str:
-    text = legal.find_version(_kind_or_404(kind, language), language, min(version, 2**31 - 1)) or abort(404)
+    text = legal.find_version(_kind_or_404(kind, language), language, version) or abort(404)
     return render_template("backend/settings_text_version.html", text=text)
 
 

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, order_or_404, time_of_mail, what_was_mailed
-from portal.backend.document_comments import talk_about
-from portal.backend.order_forms import ActForm, ShipmentCancellationForm, ShipmentForm, TrackingForm
+from portal.backend.acting import attempt, order_or_404, press, time_of_mail, what_was_mailed
+from portal.backend.order_forms import ActForm
 from portal.backend.paper_list import show_papers
+from portal.backend.shipment_forms import ShipmentCancellationForm, ShipmentForm, TrackingForm
+from portal.backend.talk import talk_about
 from portal.models.carrier import Carrier
 from portal.models.order import Order
 from portal.models.shipment import Shipment
@@ -115,21 +116,21 @@ def tracking_number(number: str) -> ResponseReturnValue:
 @staff_required
 def tracking_removal(number: str, tracking_id: int) -> ResponseReturnValue:
     found, form = _shipment_or_404(number), ActForm()
-    if attempt(form, lambda click: shipping.remove_tracking_number(found.order_id, tracking_id, click)) is None:
-        flash(form.first_error, "stop")
-    else:
-        flash(_("Trackingnummer entfernt."), "good")
+    press(
+        form,
+        lambda click: shipping.remove_tracking_number(found.order_id, tracking_id, click),
+        _("Trackingnummer entfernt."),
+    )
     return redirect(url_for("backend.shipment", number=number), 303)
 
 
 def _show(found: Shipment, form: TrackingForm | None = None) -> str:
-    mails = queries.list_order_mails(found.order_id)
     version = found.order.version
     form = form or TrackingForm(formdata=None, version=version, carrier=found.order.carrier or Carrier.dhl)
     return render_template(
         "backend/shipment.html", shipment=found, form=form, talk=talk_about(found.number),
         act=ActForm(formdata=None, version=version),
-        mails=[mail for mail in mails if mail.data.get("shipment_id") == found.id],
+        mails=queries.list_mails_about(found.order_id, "shipment_id", found.id),
     )  # fmt: skip
 
 

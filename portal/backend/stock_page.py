@@ -15,7 +15,8 @@ from portal.catalogue.stock import Cause
 from portal.catalogue.stock_list import Ledger, list_movements, pieces_to_ship
 from portal.models.product import Product
 from portal.models.stock_movement import StockMovement, StockReason
-from portal.web.checks import WholeNumberField, at_most
+from portal.web.checks import at_most
+from portal.web.fields import WholeNumberField
 from portal.web.forms import KeyedForm
 from portal.wording import lazy_gettext as _l
 

@@ -10,10 +10,11 @@ from portal import clock, labels
 from portal.accounts.rights import current_user, staff_required
 from portal.backend import blueprint
 from portal.backend.acting import order_or_404
-from portal.backend.order_forms import typed_quantities
+from portal.backend.quantities_form import typed_quantities
 from portal.sales import trial
 from portal.sales.transaction import Click
 from portal.shop.methods import list_payment_methods
+from portal.web.fields import choices
 from portal.web.forms import KeyedForm
 from portal.wording import gettext as _
 from portal.wording import lazy_gettext as _l
@@ -24,7 +25,7 @@ class TrialForm(KeyedForm):
 
     def offer(self) -> TrialForm:
         methods = list_payment_methods(with_trial=True)
-        self.payment_method.choices = labels.choices(labels.PAYMENT_METHOD, [method.code for method in methods])
+        self.payment_method.choices = choices(labels.PAYMENT_METHOD, [method.code for method in methods])
         return self
 
 

@@ -10,7 +10,7 @@ from wtforms.validators import Length
 from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt
+from portal.backend.acting import attempt, press
 from portal.backend.order_forms import ActForm
 from portal.backend.withdrawal_page import WithdrawalPage
 from portal.models.order import Order
@@ -71,10 +71,7 @@ def withdrawal_order(withdrawal_id: int) -> ResponseReturnValue:
 def withdrawal_order_removal(withdrawal_id: int) -> ResponseReturnValue:
     _withdrawal_or_404(withdrawal_id)
     form = ActForm()
-    if attempt(form, lambda click: withdrawal_decisions.take_away(withdrawal_id, click)) is None:
-        flash(form.first_error, "stop")
-    else:
-        flash(_("Die Zuordnung ist gelöst."), "good")
+    press(form, lambda click: withdrawal_decisions.take_away(withdrawal_id, click), _("Die Zuordnung ist gelöst."))
     return _back(withdrawal_id)
 
 
@@ -95,10 +92,7 @@ def withdrawal_decision(withdrawal_id: int) -> ResponseReturnValue:
 def withdrawal_reopening(withdrawal_id: int) -> ResponseReturnValue:
     _withdrawal_or_404(withdrawal_id)
     form = ActForm()
-    if attempt(form, lambda click: withdrawal_decisions.reopen(withdrawal_id, click)) is None:
-        flash(form.first_error, "stop")
-    else:
-        flash(_("Der Widerruf ist wieder offen."), "good")
+    press(form, lambda click: withdrawal_decisions.reopen(withdrawal_id, click), _("Der Widerruf ist wieder offen."))
     return _back(withdrawal_id)
 
 

@@ -28,8 +28,7 @@ def list_categories_with_counts() -> Sequence[Row[Category, int]]:
 
 
 def find_category(category_id: int) -> Category | None:
-    """No database has ids past 31 bits here; some fail when asked for one."""
-    return db.session.get(Category, category_id) if category_id < 2**31 else None
+    return db.session.get(Category, category_id)
 
 
 @retried

@@ -12,14 +12,10 @@ from datetime import datetime
 
 from sqlalchemy import Update, bindparam, func, insert, or_, select, update
 
-from portal.catalogue.stock_list import in_house, pieces_to_ship
 from portal.extensions import db
 from portal.loading import execute
 from portal.models.product import Product, ProductKind, StockPolicy
 from portal.models.stock_movement import StockMovement, StockReason
-from portal.refusal import Refusal
-from portal.wording import lazy_gettext as _l
-from portal.writing import retried, transaction
 
 _KEEPS_STOCK = (Product.kind == ProductKind.goods, Product.stock_policy != StockPolicy.not_managed)
 _SHIFT = (
@@ -96,7 +92,7 @@ def give_back(product_id: int, pieces: int, cause: Cause) -> None:
         return
     if pieces > -moved:
         raise ReturnedTooOftenError(f"{cause.key}: {pieces} of {-moved}")
-    _move(product_id, pieces, cause)
+    move(product_id, pieces, cause)
 
 
 def has_moved(order_item_id: int) -> bool:
@@ -104,43 +100,16 @@ def has_moved(order_item_id: int) -> bool:
     return db.session.scalar(select(StockMovement.id).where(StockMovement.order_item_id == order_item_id)) is not None
 
 
+def move(product_id: int, pieces: int, cause: Cause) -> None:
+    """Nothing where no stock is kept."""
+    if _shift(product_id, pieces):
+        execute(insert(StockMovement), _movement(product_id, pieces, cause))
+
+
 def put_on_shelf(product_id: int, pieces: int, cause: Cause) -> None:
     """What a new product begins with; inside a verb."""
     if pieces:
-        _move(product_id, pieces, cause)
-
-
-@retried
-def receive(product_id: int, pieces: int, cause: Cause) -> None:
-    """Wareneingang; the same click twice counts once. Raises Refusal."""
-    with transaction():
-        [product] = lock_products([product_id])
-        if _find_done(product_id, cause) is None:
-            _insist_on_stock(product)
-            _move(product_id, pieces, cause)
-
-
-@retried
-def count_to(product_id: int, counted: int, shown: int, cause: Cause) -> int:
-    """Zählung: how many pieces the stock was wrong by. The same click twice counts once.
-
-    `counted`: all pieces in the house, also those that are sold and not yet shipped; `shown`: how many the form said.
-    An order that comes while somebody counts lies in the house as before: it makes no count wrong, and stays
-    subtracted. What was shipped or received meanwhile does. Raises Refusal(field="pieces").
-    """
-    with transaction():
-        [product] = lock_products([product_id])
-        done = _find_done(product_id, cause)
-        if done is not None:
-            return done
-        _insist_on_stock(product)
-        now = in_house(product)
-        if shown != now:
-            raise _meanwhile(shown, now)
-        _refuse_owing(product, counted)
-        if counted != now:
-            _move(product_id, counted - now, cause)
-        return counted - now
+        move(product_id, pieces, cause)
 
 
 def lock_products(product_ids: Iterable[int]) -> list[Product]:
@@ -149,12 +118,6 @@ def lock_products(product_ids: Iterable[int]) -> list[Product]:
     Who puts one of them into a basket meanwhile does not wait.
     """
     return list(db.session.scalars(_LOCK, {"ids": list(product_ids)}))
-
-
-def _move(product_id: int, pieces: int, cause: Cause) -> None:
-    """Nothing where no stock is kept."""
-    if _shift(product_id, pieces):
-        execute(insert(StockMovement), _movement(product_id, pieces, cause))
 
 
 def _shift(product_id: int, pieces: int, statement: Update = _SHIFT) -> bool:
@@ -169,40 +132,3 @@ def _movement(product_id: int, pieces: int, cause: Cause) -> dict[str, object]:
 
 def _keeps_stock(product_id: int) -> bool:
     return db.session.scalar(select(Product.id).where(Product.id == product_id, *_KEEPS_STOCK)) is not None
-
-
-def _find_done(product_id: int, cause: Cause) -> int | None:
-    """How many pieces this very cause has moved already."""
-    return db.session.scalar(
-        select(StockMovement.pieces).where(StockMovement.product_id == product_id, StockMovement.cause == cause.key)
-    )
-
-
-def _insist_on_stock(product: Product) -> None:
-    if not product.keeps_stock:
-        raise Refusal(_l("Für diesen Artikel wird kein Bestand geführt."))
-
-
-def _meanwhile(shown: int, now: int) -> Refusal:
-    return Refusal(
-        _l(
-            "Inzwischen hat sich etwas bewegt: Statt %(shown)s Stück müssten jetzt %(now)s im Haus sein. "
-            "Bitte prüfen Sie Ihre Zählung und buchen Sie noch einmal.",
-            shown=shown,
-            now=now,
-        ),
-        "pieces",
-    )
-
-
-def _refuse_owing(product: Product, counted: int) -> None:
-    sold = pieces_to_ship(product.id)
-    if counted < sold and product.stock_policy is StockPolicy.managed:
-        raise Refusal(
-            _l(
-                "%(sold)s Stück sind verkauft und noch nicht versandt, mehr als die gezählten. Bitte stornieren Sie "
-                "zuerst, was Sie nicht liefern können, oder machen Sie den Artikel nachbestellbar.",
-                sold=sold,
-            ),
-            "pieces",
-        )

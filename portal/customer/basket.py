@@ -13,8 +13,9 @@ from portal.customer.basket_forms import BasketForm, ItemForm, VoucherForm, bask
 from portal.customer.basket_key import find_key, get_key, keep_key, know_pieces
 from portal.customer.shop import missing_setup, render_product
 from portal.models.basket import Basket
-from portal.sales.baskets import change_basket, find_basket, put_into_basket, why_not
+from portal.sales.baskets import change_basket, put_into_basket, why_not
 from portal.sales.vouchers import offer_of
+from portal.sales.whole_basket import find_basket
 from portal.shop.methods import list_payment_methods, list_shipping_methods
 from portal.shop.settings import get_settings
 from portal.text import quotable

@@ -27,9 +27,10 @@ from portal.models.actor import Actor, ActorKind
 from portal.models.basket import Basket
 from portal.models.order_status import OrderStatus
 from portal.models.shop_settings import ShippingMethod
-from portal.sales.baskets import find_last_order, find_order_of, save_contact, save_methods, save_note
+from portal.sales.baskets import find_last_order, save_contact, save_methods, save_note
 from portal.sales.checkout import agreed_text_ids, place_order
 from portal.sales.transaction import Click
+from portal.sales.whole_basket import find_order_of
 from portal.shop.methods import list_payment_methods, list_shipping_methods
 from portal.shop.settings import get_settings
 from portal.web.language import choose

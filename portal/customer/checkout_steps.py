@@ -10,8 +10,9 @@ from portal.customer import blueprint
 from portal.customer.basket_key import find_key, know_pieces
 from portal.models.basket import Basket
 from portal.models.order import Order
-from portal.sales.baskets import find_basket, find_order_of, why_not
+from portal.sales.baskets import why_not
 from portal.sales.checkout import CLOSED, what_is_missing
+from portal.sales.whole_basket import find_basket, find_order_of
 from portal.shop.methods import sells
 from portal.shop.settings import get_settings
 from portal.wording import gettext as _

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from wtforms import BooleanField, HiddenField
 
-from portal.checkout_forms import needed, note_field
+from portal.checkout_forms import note_field
 from portal.sales.new_order import Agreement
 from portal.text import is_whole
+from portal.web.checks import needed
 from portal.web.forms import Form
 from portal.wording import lazy_gettext as _l
 

@@ -6,7 +6,8 @@ from flask_babel import ngettext
 
 from portal.countries import HOME
 from portal.customer import blueprint
-from portal.labels import Mark, country_name
+from portal.labels import Mark
+from portal.labels.countries import country_name
 from portal.models.product import Product
 from portal.models.shop_settings import ShippingMethod, ShopSettings
 from portal.text import fold

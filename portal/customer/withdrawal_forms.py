@@ -10,13 +10,10 @@ from wtforms import EmailField, HiddenField, StringField
 from portal.models.order import Order
 from portal.models.order_item import OrderItem
 from portal.models.withdrawal import Withdrawal
-from portal.refusal import Refusal
 from portal.sales.withdrawals import Statement, chosen_items, qty_to_withdraw
-from portal.text import is_whole
 from portal.web.addresses import EmailAddress
-from portal.web.checks import at_most, needed
+from portal.web.checks import at_most, needed, whole
 from portal.web.forms import Form, new_form_key
-from portal.wording import gettext as _
 from portal.wording import lazy_gettext as _l
 
 
@@ -62,16 +59,10 @@ class WithdrawalForm(Form):
 
     def _pieces(self, order: Order) -> dict[int, int]:
         typed = self.quantities(order)
-        return {item.id: _whole(item, typed[f"qty-{item.id}"]) for item in items_of(order)}
+        fields = {item: f"qty-{item.id}" for item in items_of(order)}
+        return {item.id: whole(item.name, field, typed[field].strip() or "0") for item, field in fields.items()}
 
 
 def items_of(order: Order) -> Iterator[OrderItem]:
     """What there is to withdraw from."""
     return (item for item in order.items if qty_to_withdraw(item))
-
-
-def _whole(item: OrderItem, typed: str) -> int:
-    text = typed.strip() or "0"
-    if not is_whole(text):
-        raise Refusal(_("%(name)s: Bitte geben Sie eine ganze Zahl ein.", name=item.name), f"qty-{item.id}")
-    return int(text)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import update
 
 from portal import clock, links
-from portal.catalogue import files, pictures, stock
+from portal.catalogue import files, pictures, stock, stocktaking
 from portal.catalogue.product_words import index_product
 from portal.catalogue.stock import Cause
 from portal.catalogue.stock_list import in_house
@@ -144,10 +144,10 @@ def _take_stock(at: datetime) -> None:
         house = in_house(product)
         if missing > 0:
             received = Cause(StockReason.received, at, CLAUS.name, occasion="demo", note="Nachlieferung")
-            stock.receive(product.id, missing, received)
+            stocktaking.receive(product.id, missing, received)
         elif missing < 0:
             counted = Cause(StockReason.counted, at, CLAUS.name, occasion="demo", note="Inventur")
-            stock.count_to(product.id, house + missing, house, counted)
+            stocktaking.count_to(product.id, house + missing, house, counted)
 
 
 def _count_old_mails_as_sent(now: datetime) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from portal.countries import HOME
+from portal.documents.counter_documents import CounterDocument
 from portal.documents.einvoice_amounts import amounts_of, words
-from portal.documents.invoice import CounterDocument, Invoice
+from portal.documents.invoice import Invoice
 from portal.documents.paper import Content
 
 TYPE_CODE = {"invoice": "380", "invoice_cancellation": "384", "credit_memo": "381"}

@@ -16,7 +16,7 @@ from flask_babel.speaklater import LazyString
 
 from portal import labels
 from portal.countries import HOME
-from portal.labels import country_name
+from portal.labels.countries import country_name
 from portal.logo import Logo, read_logo
 
 NBSP = "\u00a0"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from portal.documents.counter_documents import CreditMemo, InvoiceCancellation
 from portal.documents.delivery_note import DeliveryNote
-from portal.documents.invoice import CreditMemo, Invoice, InvoiceCancellation
+from portal.documents.invoice import Invoice
 from portal.documents.letters import OrderConfirmation, PaymentReminder
 from portal.documents.paper import Content
 

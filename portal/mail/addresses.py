@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import current_app
-
+from portal import links
 from portal.models.download import DownloadGrant
 from portal.models.order import Order
 
@@ -38,9 +35,7 @@ class Addresses:
 
     def page(self, endpoint: str, **values: str) -> str:
         """Raises werkzeug's BuildError for a page that does not exist."""
-        base = urlsplit(current_app.config["PUBLIC_URL"])
-        adapter = current_app.url_map.bind(base.netloc, base.path or "/", url_scheme=base.scheme)
-        return adapter.build(endpoint, values, force_external=True)
+        return links.absolute(endpoint, **values)
 
     def _secret(self, token: str) -> str:
         if self.hides_secrets:

@@ -6,7 +6,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.countries import HOME
-from portal.labels import country_name
+from portal.labels.countries import country_name
 
 
 class AddressColumns:

@@ -71,7 +71,7 @@ class OrderEvent(Model):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     # The key of the form that was posted, shared by all entries of one click; None: nobody posted one (worker).
     cause: Mapped[str | None] = mapped_column(String(43))
-    # Numbers and amounts that the sentence on screen needs; its words come from labels.py.
+    # Numbers and amounts that the sentence on screen needs; its words come from labels.
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     order_version: Mapped[int]  # tells a stale form what it has missed
     status_after: Mapped[OrderStatus] = mapped_column(word(OrderStatus))

@@ -56,7 +56,7 @@ class MailState(StrEnum):
 
 
 class HeldBecause(StrEnum):
-    """What made a mail untrue before it went out; the words for it are in labels.py."""
+    """What made a mail untrue before it went out; the words for it are in labels."""
 
     order_canceled = "order_canceled"
     invoice_canceled = "invoice_canceled"
@@ -68,7 +68,7 @@ class HeldBecause(StrEnum):
 
 
 class MailTrouble(StrEnum):
-    """Why a mail is not out yet; the words for it are in labels.py."""
+    """Why a mail is not out yet; the words for it are in labels."""
 
     unreachable = "unreachable"
     untrusted = "untrusted"  # the server's certificate

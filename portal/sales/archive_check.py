@@ -18,6 +18,7 @@ from portal.models.document import IssuedDocument
 from portal.models.number_sequence import NumberSequence
 from portal.models.outgoing_mail import OutgoingMail
 from portal.sales.mail_copies import fault_of_copy
+from portal.sales.numbers import DocumentNumber
 
 BATCH = 100  # documents in memory at once
 
@@ -71,14 +72,14 @@ def _check_series(series: str, last: int, report: Report) -> None:
     previous, expected = "", 1
     for document in _documents(series):
         for missing in range(expected, document.position):
-            report.faults.append(Fault(f"{series}-{missing:04d}", "is missing"))
+            report.faults.append(Fault(str(DocumentNumber(series, missing)), "is missing"))
         is_gap = document.position != expected
         report.faults += [Fault(document.number, what) for what in _faults(document, None if is_gap else previous)]
         report.documents += 1
         report.waiting += document.file_sha256 is None
         previous, expected = document.chain_hash, document.position + 1
     for missing in range(expected, last + 1):
-        report.faults.append(Fault(f"{series}-{missing:04d}", "is missing"))
+        report.faults.append(Fault(str(DocumentNumber(series, missing)), "is missing"))
 
 
 def _documents(series: str) -> Iterator[IssuedDocument]:
@@ -99,7 +100,7 @@ def _faults(document: IssuedDocument, previous: str | None) -> Iterator[str]:
         yield "was changed after it was issued"
     elif previous is not None and document.previous_hash != previous:
         yield "does not follow from the paper before it"
-    if document.number != f"{document.series}-{document.position:04d}" or document.content["number"] != document.number:
+    if not document.number == document.content["number"] == str(DocumentNumber(document.series, document.position)):
         yield "does not bear the number it was issued under"
     if document.file_key is not None and document.file_sha256 is not None:
         yield from _faults_of_file(document.file_key, document.file_sha256)

@@ -3,45 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
 from flask_babel.speaklater import LazyString
-from sqlalchemy import bindparam, delete, select, true
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import delete, select
 
 from portal.extensions import db
-from portal.loading import Question, Shape, attach_all, point
 from portal.models.basket import MOST_PIECES, Basket, BasketItem
 from portal.models.order import Order
 from portal.models.product import Product
-from portal.models.shop_settings import ShippingMethod, ShopSettings
-from portal.models.voucher import Voucher
 from portal.refusal import Refusal
-from portal.shop.settings import are_settings_awaited, keep_settings
+from portal.sales.whole_basket import contents_of, find_locked, find_order_of
 from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 KEPT_DAYS = 30
 NOTED_EVERY = timedelta(hours=1)  # that somebody still uses a basket; the minute of it is not worth a write
-
-_OF_KEY = Basket.key == bindparam("key")
-_LOCKED = Question(select(Basket).where(_OF_KEY).with_for_update(), Shape(Basket))
-_EVERYTHING = (
-    select(Basket)
-    .outerjoin(BasketItem, BasketItem.basket_id == Basket.id)
-    .outerjoin(Product, Product.id == BasketItem.product_id)
-    .outerjoin(ShippingMethod, ShippingMethod.id == Basket.shipping_method_id)
-    .outerjoin(Voucher, Voucher.id == Basket.voucher_id)
-    .where(_OF_KEY)
-    .order_by(BasketItem.id)
-)
-_SHAPES = (Shape(Basket), Shape(BasketItem), Shape(Product), Shape(ShippingMethod), Shape(Voucher))
-_WITH_EVERYTHING = Question(_EVERYTHING, *_SHAPES)
-_AND_SETTINGS = Question(_EVERYTHING.join(ShopSettings, true()), *_SHAPES, Shape(ShopSettings))
-_ORDER_OF = Question(select(Order).where(Order.basket_key == bindparam("key")), Shape(Order))
 
 
 @dataclass(frozen=True)
@@ -55,31 +33,6 @@ class Contact:
 
 def new_key() -> str:
     return secrets.token_urlsafe(32)
-
-
-def find_basket(key: str | None, with_settings: bool | None = None) -> Basket | None:
-    """With everything in it, its shipping method and its voucher, and the shop's settings where they are awaited; one
-    statement."""
-    if not key:
-        return None
-    with_settings = are_settings_awaited() if with_settings is None else with_settings
-    question = _AND_SETTINGS if with_settings else _WITH_EVERYTHING
-    (found, items, products, methods, vouchers, *settings), _ = question.ask(key=key)
-    for basket in found:
-        if settings:
-            keep_settings(settings[0][0])
-        point(items, "product", "product_id", products)
-        point(items, "basket", "basket_id", [basket])
-        attach_all([basket], "items", items, "basket_id")
-        set_committed_value(basket, "shipping_method", next(iter(methods), None))
-        set_committed_value(basket, "voucher", next(iter(vouchers), None))
-        return cast(Basket, basket)
-    return None
-
-
-def find_order_of(key: str | None) -> Order | None:
-    """The order that was made of the basket with this key."""
-    return _ORDER_OF.one(key=key) if key else None
 
 
 def find_last_order(account_id: int) -> Order | None:
@@ -176,18 +129,6 @@ def get_locked(key: str, at: datetime) -> Basket:
     if at - basket.changed_at > NOTED_EVERY:
         basket.changed_at = at
     return basket
-
-
-def find_locked(key: str) -> Basket | None:
-    """Inside a write transaction; without what is in it."""
-    return _LOCKED.one(key=key)
-
-
-def contents_of(basket: Basket) -> Sequence[BasketItem]:
-    """Of a basket under its lock, and the settings as they are now. By a statement of its own: joined to the lock,
-    PostgreSQL would show what was in it before the wait."""
-    find_basket(basket.key, with_settings=True)
-    return basket.items
 
 
 def _begin(key: str, at: datetime) -> Basket:

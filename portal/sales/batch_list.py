@@ -18,7 +18,7 @@ from portal.models.order import Order
 from portal.models.shipment import Shipment, ShipmentCancellation
 from portal.paging import Page
 from portal.sales.batches import Target
-from portal.sales.lists import with_buyer
+from portal.sales.buyers import with_buyer
 from portal.sales.paper_lists import PaperFilter, Papers
 from portal.wording import lazy_gettext as _l
 

@@ -19,7 +19,6 @@ from portal.models.stock_movement import StockReason
 from portal.payments import METHODS, MOST_CENTS
 from portal.refusal import Refusal
 from portal.sales import downloads, vouchers
-from portal.sales.baskets import contents_of, find_locked
 from portal.sales.errors import AlreadyDoneError
 from portal.sales.mailing import mail_customer, mail_owner
 from portal.sales.new_order import Agreement, make_order
@@ -27,6 +26,7 @@ from portal.sales.paying import record_receipt
 from portal.sales.summary import Summary, summarize
 from portal.sales.transaction import Change, Click, once
 from portal.sales.vouchers import Offer
+from portal.sales.whole_basket import contents_of, find_locked
 from portal.shop.methods import find_current_texts, list_payment_methods
 from portal.shop.settings import get_settings
 from portal.wording import lazy_gettext as _l

@@ -9,6 +9,7 @@ from portal.models.columns import UtcDateTime
 from portal.models.customer import Customer
 from portal.models.order import Order, OrderAddress
 from portal.models.order_event import EventKind, OrderEvent
+from portal.sales.buyers import OF_BUYER
 from portal.word_index import WordIndex
 from portal.writing import retried, transaction
 
@@ -78,12 +79,11 @@ def counted() -> Select[*tuple[object, ...]]:
         .group_by(Order.email)
         .subquery()
     )
-    billing = (OrderAddress.order_id == Order.id) & (OrderAddress.role == "billing")
     return (
         select(Order.email, OrderAddress.name, OrderAddress.company, Order.sort_name)
         .add_columns(sums.c.order_count, sums.c.value_cents, sums.c.last_ordered_at)
         .join(sums, sums.c.newest == Order.id)
-        .join(OrderAddress, billing)
+        .join(OrderAddress, OF_BUYER)
         .order_by(sums.c.newest)
     )
 

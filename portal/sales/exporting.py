@@ -16,8 +16,9 @@ from portal.models.outgoing_mail import OutgoingMail
 from portal.models.product import Category, Product, ProductKind, StockPolicy
 from portal.models.shipment import Shipment
 from portal.paging import Keyset, Query, Walk
+from portal.sales.buyers import with_buyer
 from portal.sales.customer_list import CUSTOMER_COLUMNS, CUSTOMER_ROWS, CustomerFilter
-from portal.sales.lists import ITEMS, OrderFilter, walk, with_buyer
+from portal.sales.lists import ITEMS, OrderFilter, walk
 from portal.sales.mail_list import MAIL_ROWS, MailFilter
 from portal.sales.paper_lists import PaperFilter, Papers
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from portal.extensions import db
 from portal.models.feed_link import FeedScope
-from portal.models.order import Order, OrderAddress
+from portal.models.order import Order
 from portal.models.order_event import OrderEvent
 from portal.models.order_item import OrderItem
 from portal.models.product import ProductKind
 from portal.models.ready_to_ship import ReadyToShip
+from portal.sales.buyers import with_buyer
 
 
 def list_entries(scope: FeedScope, ids: Sequence[int]) -> Sequence[Any]:
@@ -40,13 +41,13 @@ def list_articles(scope: FeedScope, order_ids: Sequence[int]) -> dict[int, list[
 
 def list_orders(ids: Sequence[int]) -> Sequence[Any]:
     query = select(Order.id.label("order_id"), Order.number, Order.placed_at.label("at"), _placed_total())
-    query = _with_buyer(query).where(Order.id.in_(ids))
+    query = with_buyer(query).where(Order.id.in_(ids))
     return db.session.execute(query.order_by(Order.placed_at.desc(), Order.id.desc())).all()
 
 
 def _list_ready(ids: Sequence[int]) -> Sequence[Any]:
     query = select(ReadyToShip.order_id, Order.number, ReadyToShip.at, Order.shipping_method)
-    query = _with_buyer(query.join(Order, Order.id == ReadyToShip.order_id)).where(ReadyToShip.id.in_(ids))
+    query = with_buyer(query.join(Order, Order.id == ReadyToShip.order_id)).where(ReadyToShip.id.in_(ids))
     return db.session.execute(query.order_by(ReadyToShip.at.desc(), ReadyToShip.id.desc())).all()
 
 
@@ -62,13 +63,8 @@ def _list_events(ids: Sequence[int]) -> Sequence[Any]:
         OrderEvent.status_after,
         Order.number,
     )
-    query = _with_buyer(query.join(Order, Order.id == OrderEvent.order_id)).where(OrderEvent.id.in_(ids))
+    query = with_buyer(query.join(Order, Order.id == OrderEvent.order_id)).where(OrderEvent.id.in_(ids))
     return db.session.execute(query.order_by(OrderEvent.at.desc(), OrderEvent.id.desc())).all()
-
-
-def _with_buyer(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    billing = (OrderAddress.order_id == Order.id) & (OrderAddress.role == "billing")
-    return query.join(OrderAddress, billing).add_columns(OrderAddress.name, OrderAddress.company)
 
 
 def _placed_total() -> ColumnElement[int]:

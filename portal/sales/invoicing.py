@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -17,7 +18,7 @@ from portal.models.outgoing_mail import MailName
 from portal.refusal import Refusal
 from portal.sales import downloads, guards, paper, shipping, snapshots
 from portal.sales.einvoicing import insist_on_einvoice_facts
-from portal.sales.mailing import mail_customer
+from portal.sales.mailing import mail_customer, mail_on_request
 from portal.sales.quantities import chosen
 from portal.sales.shipping import ShipmentWish
 from portal.sales.standing import settle
@@ -65,8 +66,7 @@ def send_invoice(order_id: int, invoice_id: int, click: Click) -> str:
         invoice = next(invoice for invoice in change.order.invoices if invoice.id == invoice_id)
         if not invoice.is_valid:
             raise Refusal(_l("Diese Rechnung ist storniert und wird nicht mehr gemailt."))
-        row = mail_customer(change.order, MailName.invoice, click, invoice_id=invoice.id)
-        change.record(EventKind.mail_ordered, mail=MailName.invoice.value, number=invoice.number, to=row.recipient)
+        mail_on_request(change, MailName.invoice, invoice.number, invoice_id=invoice.id)
         change.result = invoice.number
     return change.result
 
@@ -104,7 +104,12 @@ def default_supply(order: Order, today: date, is_shipping_now: bool = False) -> 
         return today, today
     if shipped_on is not None:
         return shipped_on, shipped_on
-    return snapshots.supply_month(order.promised_until or today)
+    return _month_of(order.promised_until or today)
+
+
+def _month_of(day: date) -> tuple[date, date]:
+    """The calendar month: enough as supply date (§ 31 (4) UStDV)."""
+    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _make_invoice(change: Change, picked: list[tuple[OrderItem, int]], wish: InvoiceWish) -> Invoice:

@@ -17,10 +17,10 @@ from portal.models.order_event import EventKind
 from portal.models.outgoing_mail import MailName, OutgoingMail
 from portal.models.shop_settings import LegalText
 from portal.refusal import Refusal
-from portal.sales import guards, paper, queries, snapshots
+from portal.sales import guards, letter_snapshots, paper, queries
+from portal.sales.letter_snapshots import LetterWords
 from portal.sales.mail_truth import UntrueError, insist_true
-from portal.sales.mailing import mail_customer
-from portal.sales.snapshots import LetterWords
+from portal.sales.mailing import mail_customer, mail_on_request
 from portal.sales.transaction import Change, Click, once, order_change
 from portal.shop.settings import get_settings
 from portal.wording import lazy_gettext as _l
@@ -45,7 +45,7 @@ def confirm_order(order_id: int, comment: str, mail: bool, click: Click) -> str:
     """Returns the number of the paper; a further one replaces it. Raises Refusal."""
     with order_change(order_id, click) as change:
         guards.can_confirm(change.order).insist()
-        content = snapshots.confirmation_content(change.order, get_settings(), _words(change, comment))
+        content = letter_snapshots.confirmation_content(change.order, get_settings(), _words(change, comment))
         content |= {"agreed": _agreed(change.order), "replaces": _replaced(change.order)}
         document = _issue(change, DocumentKind.order_confirmation, content)
         change.record(EventKind.confirmed, number=document.number, total_cents=content["total_cents"], mailed=mail)
@@ -63,7 +63,7 @@ def remind(order_id: int, invoice_id: int, wish: ReminderWish, click: Click) -> 
     with order_change(order_id, click) as change:
         invoice = next(invoice for invoice in change.order.invoices if invoice.id == invoice_id)
         guards.can_remind(invoice, today).insist()
-        content = snapshots.reminder_content(invoice, get_settings(), _words(change, wish.comment), wish.due_on)
+        content = letter_snapshots.reminder_content(invoice, get_settings(), _words(change, wish.comment), wish.due_on)
         content |= {"count": len(queries.list_reminders(invoice)) + 1}
         document = _issue(change, DocumentKind.payment_reminder, content)
         told = {"number": document.number, "invoice": invoice.number, "open_cents": invoice.open_cents}
@@ -90,8 +90,7 @@ def send_letter(order_id: int, letter_id: int, click: Click) -> str:
     with order_change(order_id, click, raises_version=False) as change:
         letter = next(letter for letter in change.order.letters if letter.id == letter_id)
         can_send(letter, click.at).insist()
-        row = mail_customer(change.order, MAILS[letter.kind], click, **_about(letter))
-        change.record(EventKind.mail_ordered, mail=row.name.value, number=letter.number, to=row.recipient)
+        mail_on_request(change, MAILS[letter.kind], letter.number, **_about(letter))
         change.result = letter.number
     return change.result
 

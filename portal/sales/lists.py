@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -17,11 +17,13 @@ from sqlalchemy import ColumnElement, false, func, select
 
 from portal import clock
 from portal.extensions import db
-from portal.models.order import Order, OrderAddress
+from portal.models.order import Order
 from portal.models.order_item import OrderItem
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
-from portal.paging import Keyset, Page, Query, Reading, Turn, Walk, written
+from portal.paging import Keyset, Page, Reading, Turn, Walk, written
+from portal.sales.buyers import with_buyer
 from portal.sales.queues import Queue, in_queue
+from portal.sales.ranges import Range, amounts, days
 from portal.sales.search import SEARCH, WORDS
 
 ORDERS = Keyset(Order.placed_at, Order.id)
@@ -68,8 +70,8 @@ BY_TOTAL = (Sort.highest, Sort.lowest)
 
 
 @dataclass(frozen=True)
-class OrderFilter:
-    """What the query string of the list says; unknown words are None. Days of the shop, gross cents, both inclusive."""
+class OrderFilter(Range):
+    """What the query string of the list says; unknown words are None."""
 
     status: OrderStatus | None = None
     queue: Queue | None = None
@@ -77,15 +79,7 @@ class OrderFilter:
     text: str = ""
     payment: PaymentStatus | None = None
     delivery: DeliveryStatus | None = None
-    since: date | None = None
-    until: date | None = None
-    least: int | None = None
-    most: int | None = None
     sort: Sort = Sort.newest
-
-    @property
-    def has_range(self) -> bool:
-        return any(limit is not None for limit in (self.since, self.until, self.least, self.most))
 
     @property
     def is_of_all(self) -> bool:
@@ -142,12 +136,6 @@ def list_customer_orders(account_id: int, before: str | None, after: str | None)
     return ORDERS.page(select(*_COLUMNS).where(Order.account_id == account_id), before, after)
 
 
-def with_buyer(query: Query) -> Query:
-    """On the row of an order."""
-    billing = (OrderAddress.order_id == Order.id) & (OrderAddress.role == "billing")
-    return query.join(OrderAddress, billing).add_columns(OrderAddress.name, OrderAddress.company)
-
-
 _ROWS = with_buyer(select(*_COLUMNS, ITEMS))
 
 
@@ -155,16 +143,6 @@ _ROWS = with_buyer(select(*_COLUMNS, ITEMS))
 def _reading(wanted: OrderFilter, turn: Turn, _today: date) -> Reading:
     """Kept: to make the statements takes longer than to carry them out. `_today` stands in those of some queues."""
     return wanted.keyset.reading(_ROWS, walk(wanted), turn)
-
-
-def days(column: Any, since: date | None, until: date | None) -> list[ColumnElement[bool]]:
-    """A moment's day is within; whole days of the shop."""
-    begun = [column >= clock.start_of(since)] if since else []
-    return begun + ([column < clock.start_of(until + timedelta(days=1))] if until else [])
-
-
-def amounts(column: Any, least: int | None, most: int | None) -> list[ColumnElement[bool]]:
-    return ([column >= least] if least is not None else []) + ([column <= most] if most is not None else [])
 
 
 def walk(wanted: OrderFilter) -> Walk:

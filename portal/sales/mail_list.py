@@ -14,7 +14,8 @@ from portal.extensions import db
 from portal.models.order import Order
 from portal.models.outgoing_mail import SERVER_TROUBLES, MailState, MailTrouble, OutgoingMail, trouble_of
 from portal.paging import Keyset, Page, Walk
-from portal.sales.lists import BY_TIME, Sort, days
+from portal.sales.lists import BY_TIME, Sort
+from portal.sales.ranges import days
 
 _KEYSETS = {sort: Keyset(OutgoingMail.created_at, OutgoingMail.id, descending=sort is Sort.newest) for sort in BY_TIME}
 _WHOLE_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")  # addresses are kept in small letters

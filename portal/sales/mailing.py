@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from portal.extensions import db
 from portal.models.actor import ActorKind
 from portal.models.order import Order
+from portal.models.order_event import EventKind
 from portal.models.outgoing_mail import HeldBecause, MailName, MailState, OutgoingMail
 from portal.shop.settings import get_settings
 
 if TYPE_CHECKING:
     from portal.models.withdrawal import Withdrawal
-    from portal.sales.transaction import Click
+    from portal.sales.transaction import Change, Click
 
 
 def mail_customer(order: Order, name: MailName, click: Click, **ids: int) -> OutgoingMail:
@@ -22,6 +23,12 @@ def mail_customer(order: Order, name: MailName, click: Click, **ids: int) -> Out
     row = _queue(name, recipient, order, order.language, click.at, click.key, ids)
     row.next_attempt_at = goes_out_at(name, click)
     return row
+
+
+def mail_on_request(change: Change, name: MailName, number: str, **ids: int) -> None:
+    """Somebody of the shop clicked for it, which the history tells; `number`: of the paper that is sent."""
+    row = mail_customer(change.order, name, change.click, **ids)
+    change.record(EventKind.mail_ordered, mail=name.value, number=number, to=row.recipient)
 
 
 def mail_owner(order: Order, name: MailName, click: Click) -> OutgoingMail:

@@ -14,6 +14,7 @@ from portal.extensions import db
 from portal.models.invoice import Invoice, InvoiceCancellation
 from portal.models.order import Order, OrderAddress
 from portal.paging import Keyset, Page
+from portal.sales.buyers import OF_BUYER
 
 AGES = (0, 30, 60, 90)  # days after the due day, up to and including; one bucket more for what is older
 OPEN_ITEMS = Keyset(Invoice.issued_at, Invoice.id, descending=False)
@@ -60,10 +61,9 @@ def stream_open_items() -> Iterator[Any]:
 
 
 def _query() -> Any:
-    buyer = (OrderAddress.order_id == Order.id) & (OrderAddress.role == "billing")
     query = select(
         Invoice.id, Invoice.number, Invoice.issued_at, Invoice.issued_on, Invoice.due_on, Invoice.total_cents,
         Invoice.settled_cents, Invoice.credited_cents, _OPEN, Order.number.label("order_number"),
         OrderAddress.name, OrderAddress.company,
     )  # fmt: skip
-    return query.join(Order, Order.id == Invoice.order_id).join(OrderAddress, buyer).where(*_CONDITIONS)
+    return query.join(Order, Order.id == Invoice.order_id).join(OrderAddress, OF_BUYER).where(*_CONDITIONS)

@@ -5,12 +5,11 @@ Amounts are cents, rates basis points. Payments and papers are no part of it.
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from portal.models.order import Order
 from portal.models.order_item import OrderItem
-from portal.sales.snapshots import discount_facts
+from portal.sales.snapshots import discount_facts, tax_facts
 
 Content = dict[str, Any]
 
@@ -32,7 +31,7 @@ def order_content(order: Order) -> Content:
         "shipping_cents": order.shipping_cents,
         "total_cents": order.grand_total_cents,
         "standing_cents": order.standing_cents,
-        "taxes": [asdict(share) | {"tax": share.tax, "case": share.case.value} for share in order.taxes],
+        "taxes": [tax_facts(share) for share in order.taxes],
     }
 
 

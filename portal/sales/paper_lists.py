@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, select
@@ -15,30 +15,24 @@ from portal.models.invoice import Invoice, InvoiceCancellation
 from portal.models.order import Order
 from portal.models.shipment import Shipment
 from portal.paging import Keyset, Page, Query, Walk
+from portal.sales.buyers import with_buyer
 from portal.sales.invoice_standing import InvoiceStanding, leading, stands
-from portal.sales.lists import BY_TIME, BY_TOTAL, Sort, amounts, days, with_buyer
+from portal.sales.lists import BY_TIME, BY_TOTAL, Sort
+from portal.sales.ranges import Range, amounts, days
 from portal.sales.search import SEARCH, WORDS
 
 
 @dataclass(frozen=True)
-class PaperFilter:
-    """What the query string says. Days of the shop, gross cents, both inclusive. `standing` is of invoices alone."""
+class PaperFilter(Range):
+    """What the query string says. `standing` is of invoices alone."""
 
     text: str = ""
     standing: InvoiceStanding | None = None
-    since: date | None = None
-    until: date | None = None
-    least: int | None = None
-    most: int | None = None
     sort: Sort = Sort.newest
 
     @property
     def is_of_all(self) -> bool:
         return not (self.text or self.standing or self.has_range)
-
-    @property
-    def has_range(self) -> bool:
-        return any(limit is not None for limit in (self.since, self.until, self.least, self.most))
 
 
 @dataclass(frozen=True)

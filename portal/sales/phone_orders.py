@@ -16,11 +16,12 @@ from portal.models.product import Product
 from portal.models.shop_settings import ShippingMethod
 from portal.payments import MOST_CENTS, PROVIDERS, PaymentMethod
 from portal.refusal import Refusal
-from portal.sales.baskets import Contact, find_basket, why_not
+from portal.sales.baskets import Contact, why_not
 from portal.sales.checkout import place_order
 from portal.sales.new_order import Agreement
 from portal.sales.summary import summarize
 from portal.sales.transaction import Click
+from portal.sales.whole_basket import find_basket
 from portal.shop.methods import list_payment_methods
 from portal.shop.settings import get_settings
 from portal.wording import lazy_gettext as _l

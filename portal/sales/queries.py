@@ -84,6 +84,11 @@ def list_order_mails(order_id: int) -> list[OutgoingMail]:
     return mails
 
 
+def list_mails_about(order_id: int, key: str, paper_id: int) -> list[OutgoingMail]:
+    """Of the newest those that send one of its papers; `key`: how they name it ("invoice_id")."""
+    return [mail for mail in list_order_mails(order_id) if mail.data.get(key) == paper_id]
+
+
 def list_mails_of_form(form_key: str) -> list[OutgoingMail]:
     """What a posted form has caused, whoever asks: the first of two clicks or the second."""
     (mails,), _ = _MAILS_OF_FORM.ask(form_key=form_key)

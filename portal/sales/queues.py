@@ -18,6 +18,7 @@ from portal.models.order_event import EventKind, OrderEvent
 from portal.models.order_item import OrderItem
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.payments import METHODS
+from portal.sales.buyers import OF_BUYER
 
 
 class Queue(StrEnum):
@@ -57,7 +58,7 @@ def waiting(queue: Queue) -> Waiting:
             since,
             func.count().over().label("how_many"),
         )
-        .join(OrderAddress, and_(OrderAddress.order_id == Order.id, OrderAddress.role == "billing"))
+        .join(OrderAddress, OF_BUYER)
         .where(in_queue(queue, clock.today()))
         .order_by(since, Order.id)
         .limit(1)

@@ -18,7 +18,7 @@ from portal.models.stock_movement import StockReason
 from portal.refusal import Refusal
 from portal.sales import downloads, guards, paper, snapshots
 from portal.sales.credit_sums import CreditSums, credit_sums
-from portal.sales.mailing import mail_customer
+from portal.sales.mailing import mail_customer, mail_on_request
 from portal.sales.quantities import within_rest
 from portal.sales.standing import settle
 from portal.sales.transaction import Change, Click, once, order_change
@@ -71,8 +71,7 @@ def send_credit_memo(order_id: int, memo_id: int, click: Click) -> str:
     """Rechnungskorrektur per E-Mail senden: as often as asked. Returns the number."""
     with order_change(order_id, click, raises_version=False) as change:
         memo = next(memo for memo in change.order.credit_memos if memo.id == memo_id)
-        row = mail_customer(change.order, MailName.credit_memo, click, credit_memo_id=memo.id)
-        change.record(EventKind.mail_ordered, mail=MailName.credit_memo.value, number=memo.number, to=row.recipient)
+        mail_on_request(change, MailName.credit_memo, memo.number, credit_memo_id=memo.id)
         change.result = memo.number
     return change.result
 

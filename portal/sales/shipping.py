@@ -18,7 +18,7 @@ from portal.models.outgoing_mail import MailName
 from portal.models.shipment import Shipment, ShipmentCancellation, ShipmentItem, TrackingNumber
 from portal.refusal import Refusal
 from portal.sales import guards, paper, snapshots
-from portal.sales.mailing import mail_customer
+from portal.sales.mailing import mail_customer, mail_on_request
 from portal.sales.quantities import chosen
 from portal.sales.transaction import Change, Click, once, order_change
 from portal.shop.settings import get_settings
@@ -139,8 +139,7 @@ def cancel_shipment(order_id: int, shipment_id: int, reason: str, click: Click) 
 
 def _send_tracking(change: Change, shipment: Shipment) -> None:
     guards.can_change_shipment(shipment).insist()
-    row = mail_customer(change.order, MailName.dispatch, change.click, shipment_id=shipment.id)
-    change.record(EventKind.mail_ordered, mail=MailName.dispatch.value, number=shipment.number, to=row.recipient)
+    mail_on_request(change, MailName.dispatch, shipment.number, shipment_id=shipment.id)
 
 
 def _own_shipment(order: Order, shipment_id: int) -> Shipment:

@@ -8,7 +8,7 @@ line and thus by VAT rate, so that an e-invoice can say it as allowances.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -26,14 +26,6 @@ SELLER_FIELDS = (
     "name", "tagline", "owner_name", "street", "postcode", "city", "phone", "email", "website", "register", "logo",
     "tax_number", "vat_id", "tax_office", "bank_holder", "bank_name", "iban", "bic",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class LetterWords:
-    """What somebody of the shop adds to a letter, and when."""
-
-    issued_on: date
-    comment: str = ""
 
 
 def facts_of(kind: str, order: Order, seller: ShopSettings) -> dict[str, Any]:
@@ -68,12 +60,12 @@ def invoice_content(invoice: Invoice, order: Order, seller: ShopSettings, paid_c
         "due_on": invoice.due_on.isoformat(),
         "supply_from": invoice.supply_from.isoformat(),
         "supply_until": invoice.supply_until.isoformat(),
-        "lines": [_line(item.order_item, item.quantity, item.amount_cents) for item in invoice.items],
+        "lines": [line_facts(item.order_item, item.quantity, item.amount_cents) for item in invoice.items],
         "discount": discount_facts(order),
         "shipping_method": order.shipping_method,
         "shipping_cents": invoice.shipping_cents,
         "total_cents": invoice.total_cents,
-        "taxes": [_tax(share) for share in taxes],
+        "taxes": [tax_facts(share) for share in taxes],
         "paid_cents": paid_cents,
         "comment": invoice.comment,
     }
@@ -120,7 +112,7 @@ def credit_memo_content(memo: CreditMemo, taxes: Sequence[money.TaxShare], refun
             _credited(lines[item.order_item.position], item)
             for item in sorted(memo.items, key=lambda item: item.order_item.position)
         ],
-        "taxes": [_tax(money.TaxShare(share.rate, -share.gross, -share.net, share.case)) for share in taxes],
+        "taxes": [tax_facts(money.TaxShare(share.rate, -share.gross, -share.net, share.case)) for share in taxes],
         "shipping_cents": -memo.shipping_cents,
         "adjustment_plus_cents": -memo.adjustment_plus_cents,
         "adjustment_minus_cents": memo.adjustment_minus_cents,
@@ -131,65 +123,17 @@ def credit_memo_content(memo: CreditMemo, taxes: Sequence[money.TaxShare], refun
     }
 
 
-def _credited(line: Mapping[str, Any], item: CreditMemoItem) -> dict[str, Any]:
-    discount = item.quantity * line["unit_price_cents"] - item.amount_cents
-    return {**line, "quantity": -item.quantity, "amount_cents": -item.amount_cents, "discount_cents": -discount}
-
-
 def delivery_note_content(shipment: Shipment, order: Order, seller: ShopSettings) -> dict[str, Any]:
     return {
         **facts_of("delivery_note", order, seller),
         "issued_on": shipment.shipped_on.isoformat(),
-        "lines": [_line(item.order_item, item.quantity, None) for item in shipment.items],
-        "rest": [_line(item, item.qty_to_ship, None) for item in order.items if item.qty_to_ship and item.is_goods],
+        "lines": [_delivered(item.order_item, item.quantity) for item in shipment.items],
+        "rest": [_delivered(item, item.qty_to_ship) for item in order.items if item.qty_to_ship and item.is_goods],
         "is_partial": any(item.qty_to_ship for item in order.items),
         "parcels": [{"carrier": t.carrier.value, "number": t.number} for t in shipment.tracking_numbers],
         "shipping_method": order.shipping_method,
         "order_link": Addresses().order(order),
         "comment": shipment.comment,
-    }
-
-
-def confirmation_content(order: Order, seller: ShopSettings, words: LetterWords) -> dict[str, Any]:
-    """What is ordered and not canceled, at what is or will be charged for it."""
-    items = [item for item in order.items if item.qty_ordered > item.qty_canceled]
-    total = order.standing_cents + order.credited_cents
-    shipping = total - sum(item.standing_cents for item in items)
-    taxes = order.taxes_of([(item, item.standing_cents) for item in items], shipping)
-    promised = (order.promised_from, order.promised_until)
-    return {
-        **facts_of("order_confirmation", order, seller),
-        "issued_on": words.issued_on.isoformat(),
-        "lines": [_line(item, item.qty_ordered - item.qty_canceled, item.standing_cents) for item in items],
-        "discount": discount_facts(order),
-        "shipping_method": order.shipping_method,
-        "shipping_cents": shipping,
-        "total_cents": total,
-        "taxes": [_tax(share) for share in taxes],
-        "paid_cents": min(max(0, order.held_cents), total),
-        "payment_days": seller.payment_days,
-        "pays_before_invoice": METHODS[order.payment_method].due_before_invoice,
-        "promised": [day.isoformat() for day in promised if day],
-        "comment": words.comment,
-    }
-
-
-def reminder_content(invoice: Invoice, seller: ShopSettings, words: LetterWords, due_on: date) -> dict[str, Any]:
-    """`total_cents`: what stands of the invoice, and `paid_cents` of that."""
-    return {
-        **facts_of("payment_reminder", invoice.order, seller),
-        "issued_on": words.issued_on.isoformat(),
-        "due_on": due_on.isoformat(),
-        "invoice": {
-            "number": invoice.number,
-            "issued_on": invoice.issued_on.isoformat(),
-            "due_on": invoice.due_on.isoformat(),
-            "total_cents": invoice.total_cents,
-        },
-        "corrected_cents": invoice.credited_cents,
-        "total_cents": invoice.creditable_cents,
-        "paid_cents": invoice.settled_cents,
-        "comment": words.comment,
     }
 
 
@@ -201,19 +145,29 @@ def discount_facts(order: Order) -> dict[str, Any] | None:
     return {"kind": discount.kind.value, "value": discount.value, "code": discount.code, "reason": discount.reason}
 
 
-def supply_month(day: date) -> tuple[date, date]:
-    """The calendar month of a day: enough as supply date (§ 31 (4) UStDV)."""
-    first = day.replace(day=1)
-    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return first, date.fromordinal(following.toordinal() - 1)
-
-
-def _tax(share: money.TaxShare) -> dict[str, Any]:
+def tax_facts(share: money.TaxShare) -> dict[str, Any]:
     return asdict(share) | {"tax": share.tax, "case": share.case.value}
 
 
-def _line(item: OrderItem, quantity: int, amount: int | None) -> dict[str, Any]:
-    line: dict[str, Any] = {
+def line_facts(item: OrderItem, quantity: int, amount_cents: int) -> dict[str, Any]:
+    """A line that charges something."""
+    return _pieces(item, quantity) | {
+        "base_price_cents": item.base_price_cents,
+        "base_unit": item.base_unit and item.base_unit.value,
+        "unit_price_cents": item.unit_price_cents,
+        "vat_rate": item.vat_rate,
+        "tax_case": item.tax_case.value,
+        "amount_cents": amount_cents,
+        "discount_cents": quantity * item.unit_price_cents - amount_cents,
+    }
+
+
+def _delivered(item: OrderItem, quantity: int) -> dict[str, Any]:
+    return _pieces(item, quantity) | {"ordered": item.qty_ordered}
+
+
+def _pieces(item: OrderItem, quantity: int) -> dict[str, Any]:
+    return {
         "position": item.position,
         "kind": item.kind.value,
         "sku": item.sku,
@@ -221,17 +175,8 @@ def _line(item: OrderItem, quantity: int, amount: int | None) -> dict[str, Any]:
         "features": item.features,
         "quantity": quantity,
     }
-    if amount is None:
-        return line | {"ordered": item.qty_ordered}
-    base = {"base_price_cents": item.base_price_cents, "base_unit": item.base_unit and item.base_unit.value}
-    return (
-        line
-        | base
-        | {
-            "unit_price_cents": item.unit_price_cents,
-            "vat_rate": item.vat_rate,
-            "tax_case": item.tax_case.value,
-            "amount_cents": amount,
-            "discount_cents": quantity * item.unit_price_cents - amount,
-        }
-    )
+
+
+def _credited(line: Mapping[str, Any], item: CreditMemoItem) -> dict[str, Any]:
+    discount = item.quantity * line["unit_price_cents"] - item.amount_cents
+    return {**line, "quantity": -item.quantity, "amount_cents": -item.amount_cents, "discount_cents": -discount}

@@ -29,12 +29,12 @@ from portal.models.shop_settings import ShippingMethod, ShopSettings
 from portal.models.voucher import VoucherUse
 from portal.models.withdrawal import Withdrawal, WithdrawalDecision
 from portal.refusal import Refusal
-from portal.sales.baskets import find_basket
 from portal.sales.checkout import place_order
 from portal.sales.new_order import Agreement
 from portal.sales.search import WORDS
 from portal.sales.summary import summarize
 from portal.sales.transaction import Click
+from portal.sales.whole_basket import find_basket
 from portal.shop.methods import list_shipping_methods
 from portal.shop.settings import get_settings
 from portal.wording import lazy_gettext as _l

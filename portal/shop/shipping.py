@@ -33,8 +33,7 @@ def list_all_shipping_methods() -> Sequence[ShippingMethod]:
 
 
 def find_shipping_method(method_id: int) -> ShippingMethod | None:
-    """No database has ids past 31 bits here; some fail when asked for one."""
-    return db.session.get(ShippingMethod, method_id) if method_id < 2**31 else None
+    return db.session.get(ShippingMethod, method_id)
 
 
 @retried

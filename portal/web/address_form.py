@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 
 from portal.countries import HOME, POSTCODES, is_postcode
 from portal.identifiers import valid_vat_id
-from portal.labels import country_name
+from portal.labels.countries import country_name
 from portal.taxes import country_of
 from portal.web.checks import needed, no_longer_than
 from portal.web.forms import Form

@@ -11,7 +11,7 @@ from flask import Flask
 from flask_babel import format_currency, format_date, format_number, get_locale, ngettext, pgettext
 
 from portal import clock, labels
-from portal.labels import country_name
+from portal.labels.countries import country_name
 from portal.money import TaxShare
 from portal.web.csv import Cents
 from portal.wording import gettext as _

@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from portal.catalogue import stock
+from portal.catalogue import stock, stocktaking
 from portal.catalogue.product_list import ProductFilter, Search, count_low, find_lowest, list_products
 from portal.catalogue.products import Beginning, PictureWish, ProductWish, add_product, save_product
 from portal.catalogue.stock import Cause, ReturnedTooOftenError
@@ -38,11 +38,11 @@ def booked(reason: StockReason, key: str) -> Cause:
 def count(shop: Shop, sku: str, counted: int, shown: int | None = None, key: str = "a click") -> int:
     product = shop.product(sku)
     shown = in_house(product) if shown is None else shown
-    return stock.count_to(product.id, counted, shown, booked(StockReason.counted, key))
+    return stocktaking.count_to(product.id, counted, shown, booked(StockReason.counted, key))
 
 
 def receive(shop: Shop, sku: str, pieces: int, key: str = "a click") -> None:
-    stock.receive(shop.products[sku], pieces, booked(StockReason.received, key))
+    stocktaking.receive(shop.products[sku], pieces, booked(StockReason.received, key))
 
 
 def policy(shop: Shop, sku: str, policy: StockPolicy) -> None:
@@ -265,7 +265,7 @@ def test_sales_receipts_and_counts_at_the_same_time_leave_the_right_stock(shop: 
     def restock(_name: str) -> None:
         with app.app_context():
             for turn in range(5):
-                stock.receive(pen, 5, booked(StockReason.received, str(turn)))
+                stocktaking.receive(pen, 5, booked(StockReason.received, str(turn)))
 
     works = [threading.Thread(target=sell, args=(name,)) for name in "abc"]
     works += [threading.Thread(target=restock, args=(name,)) for name in "de"]

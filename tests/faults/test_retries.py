@@ -23,10 +23,11 @@ from portal.models.account import RoleName
 from portal.models.order_comment import OrderComment
 from portal.refusal import Refusal
 from portal.sales import outbox
-from portal.sales.baskets import find_basket, new_key, put_into_basket
+from portal.sales.baskets import new_key, put_into_basket
 from portal.sales.commenting import add_comment
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.transaction import once
+from portal.sales.whole_basket import find_basket
 from portal.writing import retried, transaction
 from tests import databases
 from tests.backend.test_order_pages import ordered

@@ -12,10 +12,11 @@ from portal.models.account import Account
 from portal.models.order import Order
 from portal.models.order_status import OrderStatus
 from portal.refusal import Refusal
-from portal.sales.baskets import Contact, find_basket, new_key
+from portal.sales.baskets import Contact, new_key
 from portal.sales.customer_search import find_customers
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.phone_orders import PhoneAgreement, PhoneLine, PhoneWish, place_phone_order, save_wish
+from portal.sales.whole_basket import find_basket
 from portal.shop.saving import save_delivery_countries
 from tests.builders import Shop
 from tests.cast import ANNA, ANNA_MAIL, VIENNA
