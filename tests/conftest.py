@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -31,6 +32,12 @@ pytest_plugins = ["tests.browser"]
 def pytest_configure(config: pytest.Config) -> None:
     databases.start_server(config)
     locks.watch()
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays; to look through all of it again and again takes time."""
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 def settings_for(folder: Path) -> dict[str, Any]:
