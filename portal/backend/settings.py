@@ -17,16 +17,17 @@ from portal.backend.settings_forms import (
     SettingsForm,
     ShopForm,
     TaxForm,
+    WarrantyForm,
     WithdrawalForm,
 )
 from portal.backend.stale import show_saved
 from portal.catalogue import pictures
 from portal.labels import Mark
-from portal.logo import key_of
 from portal.shop import saving
 from portal.shop.legal import withdrawal_address
 from portal.shop.readiness import list_checks
 from portal.shop.settings import get_settings
+from portal.sized_picture import key_of
 from portal.wording import gettext as _
 from portal.wording import lazy_gettext as _l
 
@@ -36,6 +37,7 @@ _PAGES = {
     "bank": "settings_bank",
     "texts": "settings_texts",
     "withdrawal": "settings_withdrawal",
+    "warranty": "settings_warranty",
     "shipping": "settings_shipping",
     "payment": "settings_payment",
     "products": "product_list",
@@ -101,7 +103,25 @@ def _new_logo(form: ShopForm) -> str | None:
     if content is None:
         return "" if form.removes_logo.data else None
     encoded, size = pictures.encode_logo(content)
-    return pictures.keep(encoded, key_of(encoded, size), "logo")
+    return pictures.keep(encoded, key_of("logos", encoded, size), "logo")
+
+
+@blueprint.route("/settings/warranty", methods=["GET", "POST"])
+@owner_required
+def settings_warranty() -> ResponseReturnValue:
+    form = WarrantyForm()
+    return _edit(
+        "warranty", form, lambda: saving.save_warranty(_new_notice(form), form.warranty_words.data, form.seen_version)
+    )
+
+
+def _new_notice(form: WarrantyForm) -> str | None:
+    """Kept before it is named. Raises Refusal."""
+    content = form.read_notice()
+    if content is None:
+        return "" if form.removes_notice.data else None
+    encoded, size = pictures.encode_notice(content)
+    return pictures.keep(encoded, key_of("notices", encoded, size), "notice")
 
 
 @blueprint.route("/settings/countries", methods=["GET", "POST"])
@@ -112,7 +132,7 @@ def settings_countries() -> ResponseReturnValue:
 
 
 def _edit(page: str, form: SettingsForm, save: Callable[[], None]) -> ResponseReturnValue:
-    """The seven pages differ only in their fields."""
+    """The eight pages differ only in their fields."""
     if form.validate_on_submit():
         with form.carrying_out():
             save()

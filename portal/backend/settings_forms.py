@@ -8,6 +8,7 @@ from typing import Any
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, SelectChoice, StringField, TextAreaField
+from wtforms.validators import Length
 
 from portal.backend.settings_fields import (
     WITH_BLANKS,
@@ -18,7 +19,7 @@ from portal.backend.settings_fields import (
     TaxFields,
     TicksField,
 )
-from portal.catalogue.pictures import MOST_LOGO_BYTES
+from portal.catalogue.pictures import MOST_LOGO_BYTES, MOST_NOTICE_BYTES
 from portal.countries import HOME, POSTCODES
 from portal.labels.countries import country_name
 from portal.models.shop_settings import LONGEST_MAIL_DELAY, LONGEST_TRANSIT, LegalText, ShippingMethod, ShopSettings
@@ -31,6 +32,7 @@ from portal.web.forms import VersionedForm
 from portal.wording import lazy_gettext as _l
 
 LONGEST_TEXT = 100_000
+LONGEST_WORDS = 5000
 MOST_HOURS = 720  # thirty days
 
 
@@ -46,9 +48,7 @@ class ShopForm(ShopFields, SettingsForm):
     removes_logo = BooleanField(_l("Logo entfernen"))
 
     def read_logo(self) -> bytes | None:
-        """Once; the stream is empty afterwards. No more is read than is needed to see that it is too large."""
-        upload = self.logo.data
-        return upload.stream.read(MOST_LOGO_BYTES + 1) if isinstance(upload, FileStorage) else None
+        return _read(self.logo, MOST_LOGO_BYTES)
 
 
 class TaxForm(TaxFields, SettingsForm):
@@ -79,6 +79,17 @@ class MailForm(SettingsForm):
 
 class WithdrawalForm(SettingsForm):
     transit_days = WholeNumberField(_l("Tage unterwegs"), 0, LONGEST_TRANSIT)
+
+
+class WarrantyForm(SettingsForm):
+    notice = FileField(_l("Hinweis als Bild"))
+    removes_notice = BooleanField(_l("Hinweis entfernen"))
+    warranty_words = TextAreaField(
+        _l("Was auf dem Bild steht"), [Length(max=LONGEST_WORDS, message=_l("Bitte kürzen Sie auf %(max)d Zeichen."))]
+    )
+
+    def read_notice(self) -> bytes | None:
+        return _read(self.notice, MOST_NOTICE_BYTES)
 
 
 class CountriesForm(SettingsForm):
@@ -112,3 +123,9 @@ class LegalTextForm(VersionedForm):
 
     def __init__(self, text: LegalText | None, title: str) -> None:
         super().__init__(obj=text, version=0, title=title)
+
+
+def _read(field: FileField, most: int) -> bytes | None:
+    """Once; the stream is empty afterwards. No more is read than is needed to see that it is too large."""
+    upload = field.data
+    return upload.stream.read(most + 1) if isinstance(upload, FileStorage) else None

@@ -1,4 +1,4 @@
-"""Pictures of products and the logo: what is uploaded is read, checked and written anew, never kept as it came."""
+"""Pictures of products, logo, notice about warranty: what is uploaded is written anew, never kept as it came."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ KEPT_LOGO = (1200, 360)  # pixels: 60 × 18 mm in print
 WIDEST_LOGO, TALLEST_LOGO = 12, 2  # times as wide as high, times as high as wide
 
 
+MOST_NOTICE_BYTES = 4 * 1024 * 1024
+SHORTEST_NOTICE_EDGE, LONGEST_NOTICE_EDGE = 300, 6000  # pixels: its small print must be legible
+KEPT_NOTICE = (1600, 1600)
+
 NOT_KEPT = _l("Der Server kann die Datei gerade nicht speichern. Bitte versuchen Sie es später noch einmal.")
 
 _log = logging.getLogger(__name__)
@@ -53,11 +57,26 @@ def encode_logo(content: bytes) -> tuple[bytes, tuple[int, int]]:
     if len(content) > MOST_LOGO_BYTES:
         raise Refusal(_l("Das Logo ist größer als 1 MB. Bitte verkleinern Sie es."), "logo")
     try:
-        encoded = _rewritten(content, _READ_LOGO, _as_png)
+        encoded = _rewritten(content, _READ_LOGO, _as_logo)
     except Refusal as refusal:
         raise Refusal(refusal.message, "logo") from refusal
     with Image.open(io.BytesIO(encoded)) as logo:
         return encoded, logo.size
+
+
+def encode_notice(content: bytes) -> tuple[bytes, tuple[int, int]]:
+    """The notice as PNG on white, in its own colours, which are prescribed, and its size in pixels.
+
+    Raises Refusal(field="notice") with the reason.
+    """
+    if len(content) > MOST_NOTICE_BYTES:
+        raise Refusal(_l("Das Bild ist größer als 4 MB. Bitte verkleinern Sie es."), "notice")
+    try:
+        encoded = _rewritten(content, _READ_LOGO, _as_notice)
+    except Refusal as refusal:
+        raise Refusal(refusal.message, "notice") from refusal
+    with Image.open(io.BytesIO(encoded)) as notice:
+        return encoded, notice.size
 
 
 def _rewritten(content: bytes, kinds: tuple[str, ...], write: Callable[[Image.Image], bytes]) -> bytes:
@@ -107,16 +126,27 @@ def _as_webp(picture: Image.Image) -> bytes:
     return file.getvalue()
 
 
-def _as_png(picture: Image.Image) -> bytes:
+def _as_logo(picture: Image.Image) -> bytes:
     _refuse_unfit(picture.size)
+    return _on_white(picture, KEPT_LOGO)
+
+
+def _on_white(picture: Image.Image, most: tuple[int, int]) -> bytes:
+    """As PNG: upright, not larger than `most`."""
     upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail(KEPT_LOGO)
+    upright.thumbnail(most)
     pixels = upright.convert("RGBA")
     paper = Image.new("RGBA", pixels.size, "white")
     paper.alpha_composite(pixels)
     file = io.BytesIO()
     paper.convert("RGB").save(file, "PNG", optimize=True)
     return file.getvalue()
+
+
+def _as_notice(picture: Image.Image) -> bytes:
+    if min(picture.size) < SHORTEST_NOTICE_EDGE or max(picture.size) > LONGEST_NOTICE_EDGE:
+        raise _refusal(_l("Das Bild braucht 300 bis 6000 Bildpunkte in Höhe und Breite, damit es zu lesen ist."))
+    return _on_white(picture, KEPT_NOTICE)
 
 
 def _refuse_unfit(size: tuple[int, int]) -> None:

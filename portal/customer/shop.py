@@ -99,5 +99,18 @@ def logo(name: str) -> Response:
     return response
 
 
+@blueprint.route("/notices/<name>")
+@public
+def notice(name: str) -> Response:
+    """The one in force."""
+    shop = find_settings()
+    found = shop.warranty_picture if shop else None
+    if found is None or found.name != name:
+        abort(404)
+    response = Response(found.content, mimetype="image/png")
+    response.headers["Cache-Control"] = FOREVER
+    return response
+
+
 def render_product(product: Product, form: ItemForm) -> str:
     return render_template("customer/product.html", product=product, form=form, most_pieces=MOST_PIECES)

@@ -17,7 +17,7 @@ from flask_babel.speaklater import LazyString
 from portal import labels
 from portal.countries import HOME
 from portal.labels.countries import country_name
-from portal.logo import Logo, read_logo
+from portal.sized_picture import SizedPicture, read_key
 
 NBSP = "\u00a0"
 Content = Mapping[str, Any]
@@ -84,9 +84,9 @@ class Paper:
         return seller
 
     @property
-    def logo(self) -> Logo | None:
+    def logo(self) -> SizedPicture | None:
         """Papers from before there were logos do not know of one."""
-        return read_logo(self.seller.get("logo", ""))
+        return read_key(self.seller.get("logo", ""))
 
     @property
     def seller_line(self) -> str:

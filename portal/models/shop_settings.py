@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.countries import HOME, Zone, zone_of
 from portal.extensions import Model
-from portal.logo import Logo, read_logo
 from portal.models.columns import UtcDateTime, word
+from portal.sized_picture import SizedPicture, read_key
 
 LONGEST_MAIL_DELAY = 60  # minutes
 LONGEST_TRANSIT = 30  # days
@@ -58,7 +58,10 @@ class ShopSettings(Model):
     phone: Mapped[str] = mapped_column(String(40))
     email: Mapped[str] = mapped_column(String(254))
     website: Mapped[str] = mapped_column(String(120), default="")
-    logo: Mapped[str] = mapped_column(String(120), default="")  # key of a file, see `portal.logo`; "": none
+    logo: Mapped[str] = mapped_column(String(120), default="")  # key of a file, see `portal.sized_picture`; "": none
+    # The harmonised notice about the statutory warranty, as the EU draws it, and what it says; "": none.
+    warranty_notice: Mapped[str] = mapped_column(String(120), default="")
+    warranty_words: Mapped[str] = mapped_column(Text, default="", deferred=True)
     register: Mapped[str] = mapped_column(String(200), default="")  # § 37a HGB: court, number, managers
 
     tax_mode: Mapped[TaxMode] = mapped_column(word(TaxMode), default=TaxMode.normal)
@@ -81,8 +84,12 @@ class ShopSettings(Model):
     transit_days: Mapped[int] = mapped_column(default=3)  # of a parcel: the withdrawal period begins when it arrives
 
     @property
-    def logo_picture(self) -> Logo | None:
-        return read_logo(self.logo or "")
+    def logo_picture(self) -> SizedPicture | None:
+        return read_key(self.logo or "")
+
+    @property
+    def warranty_picture(self) -> SizedPicture | None:
+        return read_key(self.warranty_notice or "")
 
     @property
     def delivers_to(self) -> list[str]:

@@ -48,6 +48,7 @@ def list_checks(shop: ShopSettings) -> list[Check]:
         Check("bank", _l("Bankverbindung"), _missing_of_bank(shop), shop.iban),
         _texts(texts),
         _withdrawal(texts),
+        _warranty(shop),
         _shipping(),
         _payment(),
         _products(),
@@ -119,6 +120,15 @@ def _withdrawal(texts: Mapping[LegalTextKind, LegalText]) -> Check:
     is_named = text is not None and names_withdrawal(text.body)
     missing = "" if is_named else _l("Die Widerrufsbelehrung nennt die Adresse nicht: %(address)s", address=address)
     return Check("withdrawal", _l("Vertrag widerrufen"), missing, address)
+
+
+def _warranty(shop: ShopSettings) -> Check:
+    """Consumers have to see the harmonised notice before they order goods (Directive (EU) 2024/825, since 27 September
+    2026)."""
+    missing = (
+        "" if shop.warranty_notice else _l("Es fehlt der amtliche EU-Hinweis, den Kunden vor dem Kauf sehen müssen.")
+    )
+    return Check("warranty", _l("Gewährleistungshinweis"), missing, _l("im Laden, im Warenkorb und vor dem Bestellen"))
 
 
 def _names(kinds: Iterable[LegalTextKind]) -> str:

@@ -115,6 +115,19 @@ def save_transit(days: int, version: int | None) -> None:
 
 
 @retried
+def save_warranty(notice: str | None, words: str, version: int | None) -> None:
+    """`notice`: the key of a new one, "" for none; None: as it is. Raises Refusal for a picture without its words."""
+    with settings_change(version) as settings:
+        if notice is not None:
+            settings.warranty_notice = notice
+        settings.warranty_words = words
+        if settings.warranty_notice and not words:
+            raise Refusal(
+                _l("Bitte schreiben Sie ab, was auf dem Bild steht: für Kunden, die es nicht sehen."), "warranty_words"
+            )
+
+
+@retried
 def save_delivery_countries(codes: Collection[str], version: int | None) -> None:
     """ISO codes of `portal.countries`; Germany always is among them. For orders from now on."""
     with settings_change(version) as settings:

@@ -17,7 +17,7 @@ from portal.models.shop_settings import (
     ShopSettings,
     TaxMode,
 )
-from portal.shop.saving import offered_codes
+from portal.shop.saving import offered_codes, save_warranty
 from portal.shop.setup import is_set_up
 from tests.builders import Shop
 from tests.statements import count_statements
@@ -271,12 +271,13 @@ def test_the_start_page_says_from_facts_what_is_missing(app: Flask, open_shop: S
     """B10"""
     assert _stand(olga) == {
         "Anbieter": True, "Steuer": True, "Bankverbindung": True, "Rechtliche Texte": True,
-        "Vertrag widerrufen": True, "Versandarten": True, "Zahlungsarten": True,
+        "Vertrag widerrufen": True, "Gewährleistungshinweis": False, "Versandarten": True, "Zahlungsarten": True,
         "Artikel": True, "E-Mail-Versand": False, "Probebestellung": False,
     }  # fmt: skip
-    assert "Vor dem Verkauf fehlen noch 2 Dinge." in olga.text
+    assert "Vor dem Verkauf fehlen noch 3 Dinge." in olga.text
     with app.test_request_context():
         open_shop.order(pen=1, is_trial=True)
+        save_warranty("notices/900x1200-" + 64 * "0" + ".png", "Mindestens zwei Jahre.", None)
     app.config["MAIL_SERVER"] = "mail.example"
     olga.open("/backend/settings")
     assert "Alles ist da: Der Laden kann verkaufen." in olga.text

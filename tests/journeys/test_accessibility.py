@@ -14,7 +14,6 @@ from portal import clock
 from portal.accounts.links import reset_link
 from portal.catalogue import pictures
 from portal.extensions import db
-from portal.logo import key_of
 from portal.models.account import Account
 from portal.models.batch import BatchKind
 from portal.models.carrier import Carrier
@@ -36,7 +35,8 @@ from portal.sales.redirecting import start_payment
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.sales.withdrawals import Statement, withdraw
-from portal.shop.saving import save_mail_delay, settings_change
+from portal.shop.saving import save_mail_delay, save_warranty, settings_change
+from portal.sized_picture import key_of
 from portal.writing import transaction
 from tests.backend.test_logo import picture
 from tests.browser import Person
@@ -126,7 +126,9 @@ def paths(builder: Shop) -> dict[str, list[str]]:
     unprintable = confirm_order(untouched.id, "Von Herzen, \u6f22\u5b57", False, builder.olga())
     drawn, size = pictures.encode_logo(picture())
     with settings_change(None) as settings:
-        settings.logo = pictures.keep(drawn, key_of(drawn, size), "logo")
+        settings.logo = pictures.keep(drawn, key_of("logos", drawn, size), "logo")
+    drawn, size = pictures.encode_notice(picture(size=(900, 1200)))
+    save_warranty(pictures.keep(drawn, key_of("notices", drawn, size)), "Zwei Jahre gesetzliche Gewährleistung.", None)
     changed = builder.order(pen=1)
     change_order(changed.id, ChangeWish(shipping=ShippingWish(0)), builder.olga())
     mail = db.session.query(OutgoingMail.id).filter_by(order_id=order.id).first()[0]
@@ -182,6 +184,7 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             "/backend/vouchers", "/backend/vouchers/new", f"/backend/vouchers/{voucher}",
             "/backend/settings", "/backend/settings/shop", "/backend/settings/tax", "/backend/settings/bank",
             "/backend/settings/mail", "/backend/settings/withdrawal", "/backend/settings/countries",
+            "/backend/settings/warranty",
             "/backend/settings/payment", "/backend/settings/shipping", "/backend/settings/shipping/new",
             f"/backend/settings/shipping/{builder.dhl}", "/backend/settings/staff", texts, f"{texts}/terms/de",
             f"{texts}/terms/de/1",

@@ -1,4 +1,4 @@
-"""The shop's logo by the key of its file, which says size and hash, so that nobody opens the file to place it."""
+"""The shop's logo and notice by the keys of their files, which say size and hash: nobody opens a file to place it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from portal import storage
 
-_KEY = re.compile(r"logos/(\d{1,4})x(\d{1,4})-([0-9a-f]{64})\.png")
+_KEY = re.compile(r"(?:logos|notices)/(\d{1,4})x(\d{1,4})-([0-9a-f]{64})\.png")
 
 
 @dataclass(frozen=True)
-class Logo:
+class SizedPicture:
     """Width and height in pixels."""
 
     key: str
@@ -38,11 +38,12 @@ class Logo:
         return content
 
 
-def key_of(content: bytes, size: tuple[int, int]) -> str:
-    return f"logos/{size[0]}x{size[1]}-{storage.sha256(content)}.png"
+def key_of(folder: str, content: bytes, size: tuple[int, int]) -> str:
+    """`folder`: "logos" or "notices"."""
+    return f"{folder}/{size[0]}x{size[1]}-{storage.sha256(content)}.png"
 
 
-def read_logo(key: str) -> Logo | None:
+def read_key(key: str) -> SizedPicture | None:
     """None for a shop without."""
     found = _KEY.fullmatch(key)
-    return Logo(key, int(found[1]), int(found[2]), found[3]) if found else None
+    return SizedPicture(key, int(found[1]), int(found[2]), found[3]) if found else None
