@@ -210,13 +210,12 @@ class Order(Model):
         return tax_shares([(item.tax, cents) for item, cents in parts], shipping, self.carried_by_shipping(parts))
 
     def carried_by_shipping(self, parts: Sequence[tuple[OrderItem, int]]) -> dict[TaxKey, int]:
-        """What the shipping of a document with these items is taxed like: all of them; the goods alone, here or in the
-        whole order, where goods and downloads are not taxed by the same rule.
+        """What the shipping of a document with these items is taxed like: its goods, which are what is shipped; on one
+        of downloads alone the goods of the whole order.
         """
-        if len({item.tax_case for item in self.items}) > 1:
-            whole = [(item, item.charged_cents) for item in self.items]
-            parts = [part for part in parts if part[0].is_goods] or [part for part in whole if part[0].is_goods]
-        return sums_by_key((item.tax, cents) for item, cents in parts)
+        goods = [part for part in parts if part[0].is_goods]
+        goods = goods or [(item, item.charged_cents) for item in self.items if item.is_goods]
+        return sums_by_key((item.tax, cents) for item, cents in goods)
 
 
 class OrderAddress(AddressColumns, Model):

@@ -175,8 +175,6 @@ def _taxes(lines: list[SummaryLine], discount: Discount | None, shipping: int) -
     totals = [line.total_cents for line in lines]
     shares = money.split(discount.amount_cents if discount else 0, totals)
     parts = [(line, total - share) for line, total, share in zip(lines, totals, shares, strict=True)]
-    carried = parts
-    if len({line.tax_case for line in lines}) > 1:  # as the order will do, see `Order.carried_by_shipping`
-        carried = [part for part in parts if not part[0].product.is_download]
-    by_goods = money.sums_by_key((line.tax, cents) for line, cents in carried)
+    goods = [part for part in parts if not part[0].product.is_download]  # as `Order.carried_by_shipping`
+    by_goods = money.sums_by_key((line.tax, cents) for line, cents in goods)
     return money.tax_shares(((line.tax, cents) for line, cents in parts), shipping, by_goods)

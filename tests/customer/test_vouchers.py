@@ -66,7 +66,7 @@ def test_the_order_has_the_discount_that_stood_above_the_button(app: Flask, open
     shown = totals(visitor)
     assert shown == [
         ("Zwischensumme", "109,00 €"), (DISCOUNT, "−10,90 €"), ("Versandkosten", "5,90 €"), ("Gesamtsumme", "104,00 €"),
-        ("darin 19 % MwSt. aus 80,18 €", "15,23 €"), ("darin 7 % MwSt. aus 8,03 €", "0,56 €"),
+        ("darin 19 % MwSt. aus 80,59 €", "15,31 €"), ("darin 7 % MwSt. aus 7,57 €", "0,53 €"),
     ]  # fmt: skip
     order_now(visitor, waiver=True)
     assert totals(visitor) == shown

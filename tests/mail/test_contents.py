@@ -110,7 +110,7 @@ def test_the_confirmation_carries_the_whole_contract(shop: Shop) -> None:
             "Füllfederhalter „Lotse“", "mit Sorgfalt gemacht", "Artikelnr. pen, 2 × 100,00 €", "200,00 €",
             "Grundpreis 250,00 € je l", "Übungsheft „Kurrent“",
             "221,50 €", "Versandkosten", "5,90 €", "Gesamtsumme", "227,40 €",
-            "darin 19 % MwSt. aus 183,33 €", "34,83 €", "darin 7 % MwSt. aus",
+            "darin 19 % MwSt. aus 183,53 €", "34,87 €", "darin 7 % MwSt. aus",
             "Zahlungsart: Rechnung", "Versandart: DHL Paket",
             "Rechnungsadresse", "Versandadresse", "Anna Weidner Gartenstraße 8 70563 Stuttgart",
             "Sie zahlen 227,40 € per Überweisung, wenn Sie die Rechnung haben, innerhalb von 14 Tagen.",
