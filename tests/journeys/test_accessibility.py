@@ -76,7 +76,7 @@ NOT_LOOKED_AT = {
     "backend.report_csv", "backend.report_open_items_csv",
     "backend.feed", "backend.feed_by_password", "backend.document_xml", "customer.document_xml",
     "customer.guest_document_xml",
-    "customer.document_pdf", "customer.guest_document_pdf", "customer.picture", "customer.logo",
+    "customer.document_pdf", "customer.guest_document_pdf", "customer.picture", "customer.logo", "customer.notice",
     "backend.batch_file", "backend.batch_progress",
     "backend.customer_export",
     "backend.order_export", "backend.invoice_export", "backend.credit_memo_export", "backend.shipment_export",
