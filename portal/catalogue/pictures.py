@@ -56,12 +56,7 @@ def encode_logo(content: bytes) -> tuple[bytes, tuple[int, int]]:
     """
     if len(content) > MOST_LOGO_BYTES:
         raise Refusal(_l("Das Logo ist größer als 1 MB. Bitte verkleinern Sie es."), "logo")
-    try:
-        encoded = _rewritten(content, _READ_LOGO, _as_logo)
-    except Refusal as refusal:
-        raise Refusal(refusal.message, "logo") from refusal
-    with Image.open(io.BytesIO(encoded)) as logo:
-        return encoded, logo.size
+    return _with_size(content, _as_logo, "logo")
 
 
 def encode_notice(content: bytes) -> tuple[bytes, tuple[int, int]]:
@@ -71,12 +66,16 @@ def encode_notice(content: bytes) -> tuple[bytes, tuple[int, int]]:
     """
     if len(content) > MOST_NOTICE_BYTES:
         raise Refusal(_l("Das Bild ist größer als 4 MB. Bitte verkleinern Sie es."), "notice")
+    return _with_size(content, _as_notice, "notice")
+
+
+def _with_size(content: bytes, write: Callable[[Image.Image], bytes], field: str) -> tuple[bytes, tuple[int, int]]:
     try:
-        encoded = _rewritten(content, _READ_LOGO, _as_notice)
+        encoded = _rewritten(content, _READ_LOGO, write)
     except Refusal as refusal:
-        raise Refusal(refusal.message, "notice") from refusal
-    with Image.open(io.BytesIO(encoded)) as notice:
-        return encoded, notice.size
+        raise Refusal(refusal.message, field) from refusal
+    with Image.open(io.BytesIO(encoded)) as picture:
+        return encoded, picture.size
 
 
 def _rewritten(content: bytes, kinds: tuple[str, ...], write: Callable[[Image.Image], bytes]) -> bytes:

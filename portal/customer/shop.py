@@ -16,6 +16,7 @@ from portal.models.basket import MOST_PIECES
 from portal.models.product import Product
 from portal.shop.methods import list_shipping_methods
 from portal.shop.settings import find_settings
+from portal.sized_picture import SizedPicture
 from portal.text import clean_line
 from portal.web.assets import FOREVER
 
@@ -91,12 +92,7 @@ def picture(name: str) -> Response:
 def logo(name: str) -> Response:
     """The one in force; earlier ones stand only on papers."""
     shop = find_settings()
-    found = shop.logo_picture if shop else None
-    if found is None or found.name != name:
-        abort(404)
-    response = Response(found.content, mimetype="image/png")
-    response.headers["Cache-Control"] = FOREVER
-    return response
+    return _in_force(shop.logo_picture if shop else None, name)
 
 
 @blueprint.route("/notices/<name>")
@@ -104,10 +100,14 @@ def logo(name: str) -> Response:
 def notice(name: str) -> Response:
     """The one in force."""
     shop = find_settings()
-    found = shop.warranty_picture if shop else None
-    if found is None or found.name != name:
+    return _in_force(shop.warranty_picture if shop else None, name)
+
+
+def _in_force(picture: SizedPicture | None, name: str) -> Response:
+    """Not found where it bears another name by now."""
+    if picture is None or picture.name != name:
         abort(404)
-    response = Response(found.content, mimetype="image/png")
+    response = Response(picture.content, mimetype="image/png")
     response.headers["Cache-Control"] = FOREVER
     return response
 
