@@ -42,7 +42,7 @@ def add_comment(
         )
         told = {"visible": visible_to_customer, "mailed": notify_customer, "sha256": comment.fingerprint}
         about = {"document": document_number} if document_number else {}
-        comment.event = change.record(EventKind.commented, **told, **about)
+        comment.event_id = change.record(EventKind.commented, **told, **about)
         comment.order = change.order
         db.session.add(comment)
         db.session.flush()

@@ -113,6 +113,7 @@ def _words(change: Change, comment: str) -> LetterWords:
 def _issue(change: Change, kind: DocumentKind, content: Mapping[str, Any]) -> IssuedDocument:
     document = paper.issue(change, kind, paper.draw_number(change, kind), dict(content))
     db.session.flush()
+    change.order.letters.append(document)  # read by the search; the database is told by the document itself
     return document
 
 
