@@ -49,7 +49,7 @@ class IssuedDocument(Model):
     file_size: Mapped[int | None]
     rendered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
-    order: Mapped[Order] = relationship()
+    order: Mapped[Order] = relationship(viewonly=True)
 
     @cached_property
     def content(self) -> dict[str, Any]:

@@ -89,8 +89,8 @@ class OrderEvent(Model):
     previous_hash: Mapped[str] = mapped_column(String(64))  # of the entry before; "" for the first
     hash: Mapped[str] = mapped_column(String(64))
 
-    order: Mapped[Order] = relationship(back_populates="events")
-    comment: Mapped[OrderComment | None] = relationship(back_populates="event")
+    order: Mapped[Order] = relationship(viewonly=True)
+    comment: Mapped[OrderComment | None] = relationship(viewonly=True)
 
     @property
     def sealed(self) -> str:

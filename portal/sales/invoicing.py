@@ -87,7 +87,7 @@ def cancel_invoice(order_id: int, invoice_id: int, reason: str, click: Click) ->
             content = snapshots.cancellation_content(invoice.document.content, clock.day_of(click.at), reason)
             invoice.cancellation = InvoiceCancellation(
                 number=str(number),
-                document=paper.issue(change, DocumentKind.invoice_cancellation, number, content),
+                document_id=paper.issue(change, DocumentKind.invoice_cancellation, number, content),
                 issued_at=click.at,
                 actor_name=click.actor.name,
                 reason=reason,
@@ -143,7 +143,7 @@ def _make_invoice(change: Change, picked: list[tuple[OrderItem, int]], wish: Inv
             item.order_item.invoiced_cents += item.amount_cents
         settle(order)
         content = snapshots.invoice_content(invoice, order, seller, paid_cents=invoice.settled_cents)
-        invoice.document = paper.issue(change, DocumentKind.invoice, number, content)
+        invoice.document_id = paper.issue(change, DocumentKind.invoice, number, content)
     return invoice
 
 

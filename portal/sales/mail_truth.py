@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 Thing = TypeVar("Thing")
 
 _UNSENT = (MailState.waiting, MailState.failed, MailState.held)
-HAS_UNSENT = exists().where(OutgoingMail.order_id == Order.id, OutgoingMail.state.in_(_UNSENT)).correlate(Order)
 _FOR_GOOD = (
     HeldBecause.invoice_canceled,
     HeldBecause.letter_replaced,
@@ -63,8 +62,8 @@ def settle_mails(change: Change) -> None:
     """Hold back what this change made untrue; what it made true again goes on. What a person held stays held."""
     if not change.has_unsent and not any(isinstance(thing, OutgoingMail) for thing in db.session):
         return
-    is_unsent = and_(OutgoingMail.order_id == change.order.id, OutgoingMail.state.in_(_UNSENT))
-    mails = select(OutgoingMail).where(is_unsent).order_by(OutgoingMail.id)
+    mails = select(OutgoingMail).where(_MAY_TURN, OutgoingMail.order_id == change.order.id)
+    mails = mails.order_by(OutgoingMail.id)
     for mail in db.session.scalars(mails.with_for_update().execution_options(populate_existing=True)).all():
         why, told = _why_untrue(mail, change.click.at), {"mail": mail.name.value, "to": mail.recipient}
         is_free = mail.state is not MailState.held or (mail.is_held_by_hand and why in _FOR_GOOD)
@@ -149,3 +148,5 @@ _RULES: dict[MailName, Callable[[OutgoingMail, datetime], HeldBecause | None]] =
     MailName.payment_received: _about_payment,
     MailName.download_ready: _about_downloads,
 }
+_MAY_TURN = and_(OutgoingMail.state.in_(_UNSENT), OutgoingMail.name.in_(_RULES))
+HAS_UNSENT = exists().where(OutgoingMail.order_id == Order.id, _MAY_TURN).correlate(Order)

@@ -163,7 +163,7 @@ def _make(
         settle(order)
         refund = order.refund_due_cents - refund_before
         content = snapshots.credit_memo_content(memo, sums.taxes, refund)
-        memo.document = paper.issue(change, DocumentKind.credit_memo, number, content)
+        memo.document_id = paper.issue(change, DocumentKind.credit_memo, number, content)
     db.session.flush()
     return memo
 

@@ -176,5 +176,5 @@ def _make_shipment(
         for item, quantity in picked:
             item.qty_shipped += quantity
         content = snapshots.delivery_note_content(shipment, order, get_settings())
-        shipment.document = paper.issue(change, DocumentKind.delivery_note, number, content)
+        shipment.document_id = paper.issue(change, DocumentKind.delivery_note, number, content)
     return shipment
