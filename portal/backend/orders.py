@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, item_names, order_id_or_404, order_or_404, what_was_mailed
-from portal.backend.order_forms import ActForm, CancellationForm, CommentForm
+from portal.backend.order_forms import CancellationForm, CommentForm
 from portal.backend.order_page import OrderPage
 from portal.models.order import Order
 from portal.sales import cancelling, commenting, guards, queries
@@ -63,5 +63,4 @@ def _back(number: str) -> ResponseReturnValue:
 
 def _show(order: Order, refused: CommentForm | None = None) -> str:
     page = OrderPage(order, queries.list_order_mails(order.id), refused)
-    act = ActForm(formdata=None, version=order.version)
-    return render_template("backend/order.html", page=page, order=order, act=act)
+    return render_template("backend/order.html", page=page, order=order)
