@@ -35,6 +35,7 @@ class MailName(StrEnum):
     reset_password = "reset_password"
     password_changed = "password_changed"
     account_exists = "account_exists"
+    account_deleted = "account_deleted"
 
 
 ACCOUNT_MAILS = (
@@ -42,6 +43,7 @@ ACCOUNT_MAILS = (
     MailName.reset_password,
     MailName.password_changed,
     MailName.account_exists,
+    MailName.account_deleted,
 )
 
 WITHDRAWAL_MAILS = (MailName.withdrawal_receipt, MailName.new_withdrawal)

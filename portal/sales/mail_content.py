@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from flask import current_app
@@ -14,7 +14,7 @@ from portal.documents.letters import OrderConfirmation, PaymentReminder
 from portal.documents.paper import Content
 from portal.extensions import db
 from portal.mail import order_mails, withdrawal_mails
-from portal.mail.account_mails import account_mail
+from portal.mail.account_mails import account_deleted, account_mail
 from portal.mail.addresses import Addresses
 from portal.mail.written import Stationery, Written
 from portal.models.account import Account
@@ -65,6 +65,8 @@ def _about_account(row: OutgoingMail, on: Stationery) -> Written:
     account = db.session.get(Account, row.account_id)
     if account is None:
         raise LookupError("the account does not exist any more")
+    if row.name is MailName.account_deleted:
+        return account_deleted(on, _orders(row))
     if on.to.hides_secrets:
         return account_mail(row.name, on, account, link=None)
     return account_mail(row.name, on, account, _link(row.name, account, on.to))
@@ -74,6 +76,10 @@ def _about_withdrawal(row: OutgoingMail, on: Stationery) -> Written:
     """Also one that fits no order."""
     is_trial = row.order is not None and row.order.is_trial
     return withdrawal_mails.withdrawal_mail(row.name, on, _get(Withdrawal, row, "withdrawal_id"), is_trial)
+
+
+def _orders(row: OutgoingMail) -> Sequence[Order]:
+    return db.session.scalars(select(Order).where(Order.id.in_(row.data["order_ids"])).order_by(Order.id)).all()
 
 
 def _link(name: MailName, account: Account, to: Addresses) -> str:

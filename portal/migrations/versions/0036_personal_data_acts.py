@@ -1,0 +1,35 @@
+"""What was done because somebody asked for their data or for its end.
+
+Revision ID: 0036
+Revises: 0032
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0036"
+down_revision = "0032"
+
+
+def upgrade():
+    op.create_table(
+        "personal_data_act",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("actor_kind", sa.String(length=24), nullable=False),
+        sa.Column("actor_name", sa.String(length=254), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("who", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            "actor_kind in ('customer', 'staff', 'system')", name=op.f("ck_personal_data_act_actorkind")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_personal_data_act_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_personal_data_act")),
+    )
+    op.create_index("ix_personal_data_act_at", "personal_data_act", ["at"])
+    op.create_index("ix_personal_data_act_who", "personal_data_act", ["who", "at"])
+
+
+def downgrade():
+    op.drop_table("personal_data_act")
