@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from portal.extensions import db
-from portal.models.actor import ActorKind
 from portal.models.personal_data_act import DataActKind, PersonalDataAct
 from portal.privacy.person import Person
 from portal.sales.transaction import Click
@@ -16,12 +15,11 @@ from portal.writing import retried, transaction
 
 def record(person: Person, kind: DataActKind, click: Click) -> None:
     """In the running transaction."""
-    by_shop = click.actor.kind is ActorKind.staff
     act = PersonalDataAct(
         at=click.at,
         kind=kind,
         actor_kind=click.actor.kind,
-        actor_name=click.actor.name if by_shop else "",
+        actor_name=click.actor.name_in_house,
         account_id=person.account_id,
         who=person.who,
     )

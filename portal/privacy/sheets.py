@@ -150,6 +150,6 @@ TELL_OF_NOBODY: Mapping[str, str] = {
     "payment_setting": _SHOP,
     "shipping_method": _SHOP,
     "shop_settings": _SHOP,
-    "stock_movement": "pieces on the shelf; those of an order stand there",
+    "stock_movement": "pieces on the shelf; never names a customer",
     "voucher": "an offer; who used it stands at the order",
 }

@@ -54,6 +54,8 @@ def compose(row: OutgoingMail, is_preview: bool = False) -> Written:
     with force_locale(row.language):
         if row.is_account_mail:
             return _about_account(row, on)
+        if row.name is MailName.account_deleted:
+            return account_deleted(on, _orders(row))
         if row.name in WITHDRAWAL_MAILS:
             return _about_withdrawal(row, on)
         if row.order is None:
@@ -65,8 +67,6 @@ def _about_account(row: OutgoingMail, on: Stationery) -> Written:
     account = db.session.get(Account, row.account_id)
     if account is None:
         raise LookupError("the account does not exist any more")
-    if row.name is MailName.account_deleted:
-        return account_deleted(on, _orders(row))
     if on.to.hides_secrets:
         return account_mail(row.name, on, account, link=None)
     return account_mail(row.name, on, account, _link(row.name, account, on.to))
