@@ -27,7 +27,7 @@ ACTS_KEPT_YEARS = 3  # after the year in which somebody asked (§ 195 BGB, § 31
 
 NOTICES = (*ACCOUNT_MAILS, MailName.account_deleted, *TO_THE_SHOP)
 _AT_ONCE = 500  # rows in one transaction: nobody who clicks waits long
-_OVER = (MailState.sent, MailState.failed, MailState.held)
+OVER = (MailState.sent, MailState.failed, MailState.held)
 
 
 def forget(at: datetime, is_stopping: Callable[[], bool] = lambda: False) -> None:
@@ -85,7 +85,7 @@ def _forget_accounts(at: datetime) -> int:
 def _forget_notices(at: datetime) -> int:
     old = (
         OutgoingMail.name.in_(NOTICES),
-        OutgoingMail.state.in_(_OVER),
+        OutgoingMail.state.in_(OVER),
         OutgoingMail.created_at <= at - NOTICES_KEPT,
     )
     return delete_mails(select(OutgoingMail.id).where(*old).order_by(OutgoingMail.created_at, OutgoingMail.id))

@@ -61,7 +61,7 @@ ORDER = Sheet(
     ),
     keys=("id", "account_id"),
     secrets=("nonce", "basket_key"),
-    inner=("is_trial", "sort_name", "version", "history_length", "history_head"),
+    inner=("is_trial", "sort_name", "version", "history_length", "history_head", "erased_at"),
     parts={**ORDER_PARTS, "mails": MAIL},
 )  # fmt: skip
 ACCOUNT = Sheet(
@@ -140,6 +140,7 @@ TELL_OF_NOBODY: Mapping[str, str] = {
     "batch_item": _WORK,
     "ready_to_ship": _WORK,
     "submitted_form": _WORK,
+    "erased_document": "nothing but a place in a series",
     "number_sequence": _WORK,
     "closed_day": "sums",
     "day_tally": "sums",

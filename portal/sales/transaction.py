@@ -19,6 +19,7 @@ from portal.models.order import Order
 from portal.models.order_event import EventKind, OrderEvent
 from portal.models.order_facts import Facts, difference, facts
 from portal.models.submitted_form import SubmittedForm
+from portal.refusal import Refusal
 from portal.sales.customers import count_order
 from portal.sales.errors import AlreadyDoneError, StaleFormError, UnrecordedChangeError
 from portal.sales.mail_truth import settle_mails
@@ -26,6 +27,7 @@ from portal.sales.readiness import note_readiness
 from portal.sales.search import index_order
 from portal.sales.standing import settle
 from portal.sales.whole_order import find_without_history
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 P = ParamSpec("P")
@@ -110,6 +112,7 @@ def order_change(order_id: int, click: Click, *, raises_version: bool = True) ->
     """
     with transaction():
         order = lock_order(order_id)
+        refuse_erased(order)
         _refuse_repeated(click.key)  # under the lock: the first click may have ended just before
         if raises_version:
             refuse_stale(order, click.version)
@@ -150,6 +153,12 @@ def _refuse_repeated(key: str | None) -> None:
     done = execute(_DONE, {"form_key": key}).first() if key else None
     if done is not None:
         raise AlreadyDoneError(done.result)
+
+
+def refuse_erased(order: Order) -> None:
+    """Nothing happens any more to an order whose history is gone. Raises Refusal."""
+    if order.erased_at is not None:
+        raise Refusal(_l("Die Aufbewahrungsfrist dieser Bestellung ist vorbei; ihre Daten sind gelöscht."))
 
 
 def refuse_stale(order: Order, version: int | None) -> None:

@@ -1,4 +1,4 @@
-"""What was done because somebody asked for their data or for its end.
+"""What was done because somebody asked for their data or its end; which mails share a copy, which goes with the last.
 
 Revision ID: 0036
 Revises: 0032
@@ -29,7 +29,9 @@ def upgrade():
     )
     op.create_index("ix_personal_data_act_at", "personal_data_act", ["at"])
     op.create_index("ix_personal_data_act_who", "personal_data_act", ["who", "at"])
+    op.create_index("ix_outgoing_mail_copy_key", "outgoing_mail", ["copy_key"])
 
 
 def downgrade():
+    op.drop_index("ix_outgoing_mail_copy_key", "outgoing_mail")
     op.drop_table("personal_data_act")
