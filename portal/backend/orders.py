@@ -62,6 +62,8 @@ def _back(number: str) -> ResponseReturnValue:
 
 
 def _show(order: Order, refused: CommentForm | None = None) -> str:
+    if order.erased_at is not None:
+        return render_template("backend/order_erased.html", order=order)
     page = OrderPage(order, queries.list_order_mails(order.id), refused)
     act = ActForm(formdata=None, version=order.version)
     return render_template("backend/order.html", page=page, order=order, act=act)
