@@ -19,7 +19,7 @@ from flask import Flask
 
 from portal import clock, rendering
 from portal.accounts import limits
-from portal.privacy import forgetting
+from portal.privacy import forgetting, unused
 from portal.sales import (
     baskets,
     batch_files,
@@ -116,5 +116,6 @@ JOBS = (
     Job("tidy up batches", timedelta(minutes=10), _tidy_up_batches),
     Job("forget old baskets", timedelta(days=1), lambda _: baskets.forget_old_baskets(clock.now())),
     Job("forget personal data", timedelta(days=1), lambda is_stopping: forgetting.forget(clock.now(), is_stopping)),
+    Job("part with unused accounts", timedelta(days=1), lambda is_stopping: unused.part(clock.now(), is_stopping)),
     Job("forget old attempts", timedelta(days=1), lambda _: limits.forget_old_attempts(clock.now())),
 )

@@ -86,6 +86,11 @@ def deactivate(account_id: int, by_account_id: int) -> None:
         account.fs_uniquifier = _new_uniquifier()
 
 
+def note_log_in(account: Account, at: datetime) -> None:
+    """In the transaction of the log-in: the account is in use."""
+    account.logged_in_at, account.warned_at = at, None
+
+
 def empty(account: Account) -> None:
     """Take out everything that tells of a person, in the running transaction; the address is free for a new account.
 
@@ -93,7 +98,7 @@ def empty(account: Account) -> None:
     """
     account.email = f"account-{account.id}@{NOWHERE}"
     account.name, account.language = "", "de"
-    account.password = account.confirmed_at = account.created_at = None
+    account.password = account.confirmed_at = account.created_at = account.logged_in_at = account.warned_at = None
     account.active = False
     account.fs_uniquifier = _new_uniquifier()
 

@@ -75,6 +75,7 @@ DATA_FIELD = {
     "language": _l("Sprache"),
     "last_ordered_at": _l("letzte Bestellung"),
     "legal_text": _l("Art, Sprache, Version und Titel des Rechtstextes"),
+    "logged_in_at": _l("letzte Anmeldung"),
     "mails": _l("E-Mails an Sie"),
     "method": _l("Zahlungsart"),
     "name": _l("Name"),
@@ -151,5 +152,6 @@ DATA_FIELD = {
     "voucher_uses": _l("eingelöste Gutscheine"),
     "waiver_at": _l("wann Sie dem sofortigen Beginn eines Downloads zugestimmt haben"),
     "waiver_text": _l("Wortlaut dieser Zustimmung"),
+    "warned_at": _l("wann angekündigt wurde, dass das unbenutzte Konto gelöscht wird"),
     "withdrawals": _l("Widerrufe"),
 }

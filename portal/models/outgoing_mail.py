@@ -35,6 +35,7 @@ class MailName(StrEnum):
     reset_password = "reset_password"
     password_changed = "password_changed"
     account_exists = "account_exists"
+    account_unused = "account_unused"
     account_deleted = "account_deleted"  # the last one: no account, no secret that opens one
 
 
@@ -43,6 +44,7 @@ ACCOUNT_MAILS = (
     MailName.reset_password,
     MailName.password_changed,
     MailName.account_exists,
+    MailName.account_unused,
 )
 
 WITHDRAWAL_MAILS = (MailName.withdrawal_receipt, MailName.new_withdrawal)

@@ -66,7 +66,7 @@ ORDER = Sheet(
 )  # fmt: skip
 ACCOUNT = Sheet(
     Account,
-    told=("email", "name", "language", "active", "confirmed_at", "created_at"),
+    told=("email", "name", "language", "active", "confirmed_at", "created_at", "logged_in_at", "warned_at"),
     secrets=("password", "fs_uniquifier"),
 )
 CUSTOMER = Sheet(

@@ -160,6 +160,7 @@ def _new_order(_row: OutgoingMail, order: Order, on: Stationery) -> Written:
 _OPEN_PAGES = {
     MailName.password_changed: "security.forgot_password",
     MailName.account_exists: "security.login",
+    MailName.account_unused: "security.login",
 }
 
 _ABOUT_ORDER: dict[MailName, Callable[[OutgoingMail, Order, Stationery], Written]] = {

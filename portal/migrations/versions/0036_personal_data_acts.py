@@ -1,4 +1,5 @@
-"""What was done because somebody asked for their data or its end; which mails share a copy, which goes with the last.
+"""What was done because somebody asked for their data or its end; which mails share a copy, which goes with the last;
+when an account was last used. Those that are there count as used today.
 
 Revision ID: 0036
 Revises: 0032
@@ -27,6 +28,9 @@ def upgrade():
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_personal_data_act_account_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_personal_data_act")),
     )
+    for column in ("logged_in_at", "warned_at"):
+        op.add_column("account", sa.Column(column, sa.DateTime(timezone=True), nullable=True))
+    op.execute("update account set logged_in_at = current_timestamp where confirmed_at is not null")
     op.create_index("ix_personal_data_act_at", "personal_data_act", ["at"])
     op.create_index("ix_personal_data_act_who", "personal_data_act", ["who", "at"])
     op.create_index("ix_outgoing_mail_copy_key", "outgoing_mail", ["copy_key"])
@@ -35,3 +39,5 @@ def upgrade():
 def downgrade():
     op.drop_index("ix_outgoing_mail_copy_key", "outgoing_mail")
     op.drop_table("personal_data_act")
+    for column in ("logged_in_at", "warned_at"):
+        op.execute(f"alter table account drop column {column}")
