@@ -21,12 +21,12 @@ from portal.extensions import db
 from portal.models.document import IssuedDocument
 from portal.privacy.collecting import collect, collect_order, list_orders
 from portal.privacy.person import Person
-from portal.privacy.readme import readme
+from portal.privacy.readme import DATA, PAPERS, readme
 from portal.sales.archive import pdf_of
 from portal.storage import FileUnavailableError
 from portal.wording import gettext as _
 
-DATA, PAPERS, README, MISSING = "daten.json", "papiere", "LIESMICH.txt", "FEHLT.txt"
+README, MISSING = "LIESMICH.txt", "FEHLT.txt"
 
 _log = logging.getLogger(__name__)
 

@@ -10,21 +10,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, literal, or_, select, update
 
 from portal import clock, links, storage
 from portal.extensions import db
 from portal.models.address import ADDRESS_FIELDS
 from portal.models.document import ErasedDocument, IssuedDocument
-from portal.models.invoice import Invoice
 from portal.models.order import Order, OrderAddress
 from portal.models.order_event import OrderEvent
 from portal.models.outgoing_mail import OutgoingMail
-from portal.models.payment import Payment
 from portal.models.withdrawal import Withdrawal
 from portal.privacy.forgetting import NOTICES, OVER, delete_mails
 from portal.privacy.periods import LETTER_YEARS, PAPER_YEARS
-from portal.privacy.standing import UNDER_WAY
+from portal.privacy.standing import HAS_RECORDS, LAST_ENTRY, UNDER_WAY
 from portal.sales.customers import rebuild_customers
 from portal.sales.removing import delete_what_hangs_on, files_of
 from portal.writing import retried, transaction
@@ -73,18 +71,15 @@ def erase_expired(limits: Limits, at: datetime) -> Expired:
 
 
 def _orders(limits: Limits) -> Select[Any]:
-    """By the last entry of the history, for whatever happens to an order writes one."""
-    last = and_(OrderEvent.order_id == Order.id, OrderEvent.position == Order.history_length)
-    records = [select(model.id).where(model.order_id == Order.id).exists() for model in (Invoice, Payment)]
     orders = (
         select(Order.id, Order.number)
-        .join(OrderEvent, last)
+        .join(OrderEvent, LAST_ENTRY)
         .where(
             Order.is_trial.is_(False),
             Order.erased_at.is_(None),
             Order.status.not_in(UNDER_WAY),
             OrderEvent.at < limits.letters,
-            or_(OrderEvent.at < limits.papers, and_(*(~found for found in records))),
+            or_(OrderEvent.at < limits.papers, ~HAS_RECORDS),
             ~_young_withdrawal(limits),
         )
         .order_by(Order.id)

@@ -9,6 +9,7 @@ from flask_babel import force_locale
 
 from portal.shop.settings import get_settings
 
+DATA, PAPERS = "daten.json", "papiere"  # file and folder that it explains
 LANGUAGES = ("de", "en")
 
 
@@ -16,5 +17,7 @@ def readme(email: str, at: datetime) -> str:
     texts = []
     for language in LANGUAGES:
         with force_locale(language):
-            texts.append(render_template("privacy/readme.txt", shop=get_settings(), email=email, at=at))
+            texts.append(
+                render_template("privacy/readme.txt", shop=get_settings(), email=email, at=at, data=DATA, papers=PAPERS)
+            )
     return f"\n{'-' * 72}\n\n".join(texts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import lazyload
 
 from portal.accounts.mailing import queue
@@ -54,4 +54,5 @@ def _unused(at: datetime) -> tuple[ColumnElement[bool], ...]:
     in_use = select(Order.id).where(
         Order.account_id == Account.id, or_(Order.placed_at > begun, Order.status.in_(UNDER_WAY))
     )
-    return Account.active.is_(True), Account.logged_in_at <= begun, ~Account.roles.any(), ~in_use.exists()
+    last_used = func.coalesce(Account.logged_in_at, Account.confirmed_at)
+    return Account.active.is_(True), last_used <= begun, ~Account.roles.any(), ~in_use.exists()

@@ -17,8 +17,9 @@ from portal.models.download import DownloadGrant
 from portal.models.order import Order
 from portal.models.withdrawal import Withdrawal
 from portal.privacy.acts import note_copy
-from portal.privacy.copy import DATA, MISSING, README, stream_copy
+from portal.privacy.copy import MISSING, README, stream_copy
 from portal.privacy.person import Person, find_person
+from portal.privacy.readme import DATA
 from portal.privacy.sheets import FILE, TELL_OF_NOBODY
 from portal.sales import outbox
 from portal.sales.commenting import add_comment
