@@ -65,8 +65,7 @@ def erase_expired(limits: Limits, at: datetime) -> Expired:
     mails = 0
     while some := delete_mails(_mails(limits)):
         mails += some
-    if erased:
-        rebuild_customers()
+    rebuild_customers()  # also after a run that was broken off before
     return Expired(erased, mails)
 
 

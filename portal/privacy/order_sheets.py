@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.extensions import db
-from portal.models.credit_memo import CreditMemo, CreditMemoItem
 from portal.models.discount import OrderDiscount
-from portal.models.document import IssuedDocument
 from portal.models.download import DownloadGrant, DownloadUse
-from portal.models.invoice import Invoice, InvoiceCancellation, InvoiceItem
 from portal.models.order import OrderAddress, OrderAgreement
 from portal.models.order_comment import OrderComment
 from portal.models.order_event import EventKind, OrderEvent
@@ -18,26 +15,17 @@ from portal.models.order_hold import OrderHold
 from portal.models.order_item import OrderItem
 from portal.models.order_version import OrderVersion
 from portal.models.payment import Payment
-from portal.models.shipment import Shipment, ShipmentCancellation, ShipmentItem, TrackingNumber
 from portal.models.shop_settings import LegalText
 from portal.models.voucher import Voucher, VoucherUse
-from portal.privacy.sheet import Sheet
+from portal.privacy.paper_sheets import CREDIT_MEMO, DOCUMENT, INVOICE, SHIPMENT
+from portal.privacy.sheet import Sheet, pointed_at
 
 _OF_ORDER = ("id", "order_id")
-
-
-def _article(row: Any) -> str:
-    name: str = row.order_item.name
-    return name
 
 
 def _legal_text(row: OrderAgreement) -> dict[str, Any]:
     text = db.session.get_one(LegalText, row.legal_text_id)
     return {"kind": text.kind, "language": text.language, "version": text.version, "title": text.title}
-
-
-def _code(row: VoucherUse) -> str:
-    return db.session.get_one(Voucher, row.voucher_id).code
 
 
 ITEM = Sheet(
@@ -51,72 +39,6 @@ ITEM = Sheet(
     keys=("id", "order_id", "product_id"),
     by="order_id",
 )  # fmt: skip
-INVOICE = Sheet(
-    Invoice,
-    told=(
-        "number", "issued_at", "issued_on", "due_on", "supply_from", "supply_until", "shipping_cents", "total_cents",
-        "comment", "settled_cents", "credited_cents",
-    ),
-    keys=("id", "order_id", "document_id"),
-    by="order_id",
-    parts={
-        "items": Sheet(
-            InvoiceItem,
-            told=("quantity", "amount_cents"),
-            keys=("id", "invoice_id", "order_item_id"),
-            by="invoice_id",
-            also={"article": _article},
-        ),
-        "cancellation": Sheet(
-            InvoiceCancellation,
-            told=("number", "issued_at", "reason"),
-            keys=("invoice_id", "document_id"),
-            house=("actor_name",),
-            by="invoice_id",
-        ),
-    },
-)  # fmt: skip
-CREDIT_MEMO = Sheet(
-    CreditMemo,
-    told=(
-        "number", "issued_at", "issued_on", "shipping_cents", "adjustment_plus_cents", "adjustment_minus_cents",
-        "total_cents", "comment",
-    ),
-    keys=("id", "order_id", "invoice_id", "document_id"),
-    house=("actor_name",),
-    by="order_id",
-    parts={
-        "items": Sheet(
-            CreditMemoItem,
-            told=("quantity", "qty_unshipped", "amount_cents"),
-            keys=("id", "credit_memo_id", "order_item_id"),
-            house=("qty_restocked",),
-            by="credit_memo_id",
-            also={"article": _article},
-        )
-    },
-)  # fmt: skip
-SHIPMENT = Sheet(
-    Shipment,
-    told=("number", "shipped_at", "shipped_on", "comment"),
-    keys=("id", "order_id", "document_id"),
-    by="order_id",
-    parts={
-        "items": Sheet(
-            ShipmentItem,
-            told=("quantity",),
-            keys=("id", "shipment_id", "order_item_id"),
-            by="shipment_id",
-            also={"article": _article},
-        ),
-        "tracking_numbers": Sheet(
-            TrackingNumber, told=("carrier", "number", "added_at"), keys=("id", "shipment_id"), by="shipment_id"
-        ),
-        "cancellation": Sheet(
-            ShipmentCancellation, told=("at",), keys=("shipment_id",), house=("actor_name", "reason"), by="shipment_id"
-        ),
-    },
-)
 DOWNLOAD = Sheet(
     DownloadGrant,
     told=("allowed", "used", "activated_at", "expires_at"),
@@ -126,16 +48,6 @@ DOWNLOAD = Sheet(
     parts={"uses": Sheet(DownloadUse, told=("at",), keys=("id", "grant_id"), by="grant_id")},
     also={"file": lambda grant: grant.file.name},
 )
-DOCUMENT = Sheet(
-    IssuedDocument,
-    told=("number", "kind", "language", "issued_at"),
-    keys=_OF_ORDER,
-    inner=(
-        "series", "position", "is_trial", "snapshot", "previous_hash", "chain_hash", "file_key", "file_sha256",
-        "file_size", "rendered_at",
-    ),
-    by="order_id",
-)  # fmt: skip
 EVENT = Sheet(
     OrderEvent,
     told=("position", "at", "kind", "actor_kind", "status_after"),
@@ -184,7 +96,7 @@ ORDER_PARTS: Mapping[str, Sheet] = {
         told=("email", "given_back_at"),
         keys=("order_id", "voucher_id"),
         by="order_id",
-        also={"voucher": _code},
+        also={"voucher": pointed_at(Voucher, "voucher_id", "code")},
     ),
     "agreements": Sheet(
         OrderAgreement,

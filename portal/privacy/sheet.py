@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
+from portal.extensions import db
+
 Words = tuple[str, ...]
 
 
@@ -43,3 +45,13 @@ class Sheet:
         yield self
         for part in self.parts.values():
             yield from part.walk()
+
+
+def pointed_at(model: type[Any], column: str, name: str = "name") -> Callable[[Any], Any]:
+    """In words, what a row points at by this column."""
+
+    def look_up(row: Any) -> Any:
+        ident = getattr(row, column)
+        return None if ident is None else getattr(db.session.get_one(model, ident), name)
+
+    return look_up

@@ -5,10 +5,8 @@ A new table or column has to be put here, or among what tells of nobody: a test 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from portal.extensions import db
 from portal.models.account import Account
 from portal.models.basket import Basket, BasketItem
 from portal.models.customer import Customer
@@ -20,7 +18,7 @@ from portal.models.shop_settings import ShippingMethod
 from portal.models.voucher import Voucher
 from portal.models.withdrawal import Withdrawal, WithdrawalDecision
 from portal.privacy.order_sheets import ORDER_PARTS
-from portal.privacy.sheet import Sheet
+from portal.privacy.sheet import Sheet, pointed_at
 from portal.sales.mail_copies import read_copy
 
 TO_THE_SHOP = (MailName.new_order, MailName.new_withdrawal)
@@ -30,16 +28,6 @@ def _mail_text(row: OutgoingMail) -> str | None:
     """Without the secrets of its links. None: not kept, as with mails about accounts."""
     said = read_copy(row)
     return said.text if said else None
-
-
-def _name_of(model: type[Any], column: str, name: str = "name") -> Callable[[Any], Any]:
-    """What a row points at by this column, in words."""
-
-    def look_up(row: Any) -> Any:
-        ident = getattr(row, column)
-        return None if ident is None else getattr(db.session.get_one(model, ident), name)
-
-    return look_up
 
 
 MAIL = Sheet(
@@ -85,12 +73,12 @@ BASKET = Sheet(
             told=("quantity", "own_price_cents"),
             keys=("id", "basket_id", "product_id"),
             by="basket_id",
-            also={"article": _name_of(Product, "product_id")},
+            also={"article": pointed_at(Product, "product_id")},
         )
     },
     also={
-        "shipping_method": _name_of(ShippingMethod, "shipping_method_id"),
-        "voucher": _name_of(Voucher, "voucher_id", "code"),
+        "shipping_method": pointed_at(ShippingMethod, "shipping_method_id"),
+        "voucher": pointed_at(Voucher, "voucher_id", "code"),
     },
 )
 WITHDRAWAL = Sheet(
