@@ -196,6 +196,16 @@ def test_the_place_of_an_erased_paper_is_frozen_too(old_shop: Shop) -> None:
         db.session.rollback()
 
 
+def test_a_place_that_does_not_follow_from_the_one_before_is_found(old_shop: Shop) -> None:
+    done(old_shop)
+    erase_expired(Limits.of(MONDAY), MONDAY)
+    forged = ErasedDocument(series="RE-2015", position=2, previous_hash="x", chain_hash="y", erased_at=MONDAY)
+    db.session.add(forged)
+    db.session.commit()
+    [fault] = check_archive().faults
+    assert (fault.number, "does not follow" in fault.what) == ("RE-2015-0002", True)
+
+
 def test_the_commands_list_first_and_erase_on_a_yes(app: Flask, old_shop: Shop) -> None:
     number = done(old_shop).number
     runner = app.test_cli_runner()
