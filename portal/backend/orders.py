@@ -62,5 +62,7 @@ def _back(number: str) -> ResponseReturnValue:
 
 
 def _show(order: Order, refused: CommentForm | None = None) -> str:
+    if order.erased_at is not None:
+        return render_template("backend/order_erased.html", order=order)
     page = OrderPage(order, queries.list_order_mails(order.id), refused)
     return render_template("backend/order.html", page=page, order=order)

@@ -55,3 +55,13 @@ class IssuedDocument(Model):
     def content(self) -> dict[str, Any]:
         loaded: dict[str, Any] = json.loads(self.snapshot)
         return loaded
+
+
+class ErasedDocument(Model):
+    """A paper whose time is over: its place in the series, so that no number is missing and the chain goes on."""
+
+    series: Mapped[str] = mapped_column(String(24), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    chain_hash: Mapped[str] = mapped_column(String(64))
+    erased_at: Mapped[datetime] = mapped_column(UtcDateTime)

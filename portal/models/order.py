@@ -102,6 +102,9 @@ class Order(Model):
     standing_cents: Mapped[int] = mapped_column(default=0)  # ordered − canceled − credited
     due_on: Mapped[date | None]  # earliest due day of an invoice that is not paid in full
 
+    # When its time was over and all that told of a person was taken out; the database refuses it any earlier.
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
     items: Mapped[list[OrderItem]] = relationship(  # what a change removed is in `versions`
         primaryjoin="and_(Order.id == OrderItem.order_id, OrderItem.removed_at.is_(None))",
         back_populates="order",

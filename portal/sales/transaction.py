@@ -19,6 +19,7 @@ from portal.models.order import Order
 from portal.models.order_event import EventKind, OrderEvent, seal
 from portal.models.order_facts import Facts, difference, facts
 from portal.models.submitted_form import SubmittedForm
+from portal.refusal import Refusal
 from portal.sales.customers import count_order
 from portal.sales.errors import AlreadyDoneError, StaleFormError, UnrecordedChangeError
 from portal.sales.mail_truth import HAS_UNSENT, settle_mails
@@ -26,6 +27,7 @@ from portal.sales.readiness import IS_NOTED, becomes_ready, note_ready
 from portal.sales.search import index_order
 from portal.sales.standing import settle
 from portal.sales.whole_order import find_for_verb
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 P = ParamSpec("P")
@@ -121,6 +123,7 @@ def order_change(order_id: int, click: Click, *, raises_version: bool = True) ->
     with transaction():
         # Under the lock: the first click may have ended just before.
         order, done, is_known_ready, has_unsent = _lock(order_id, (_DONE, IS_NOTED, HAS_UNSENT), form_key=click.key)
+        refuse_erased(order)
         if done is not None:
             raise AlreadyDoneError(done)
         if raises_version:
@@ -161,6 +164,12 @@ def once(verb: Callable[P, str]) -> Callable[P, str]:
             return done.result
 
     return wrapped
+
+
+def refuse_erased(order: Order) -> None:
+    """Nothing happens any more to an order whose history is gone. Raises Refusal."""
+    if order.erased_at is not None:
+        raise Refusal(_l("Die Aufbewahrungsfrist dieser Bestellung ist vorbei; ihre Daten sind gelöscht."))
 
 
 def refuse_stale(order: Order, version: int | None) -> None:
