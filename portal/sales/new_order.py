@@ -116,6 +116,7 @@ def new_item(line: SummaryLine, position: int) -> OrderItem:
         base_unit=base[1] if base else None,
         vat_rate=line.tax.rate,
         tax_case=line.tax_case,
+        no_withdrawal=product.no_withdrawal,
         download_limit=product.download_limit,
         download_days=product.download_days,
         discount_cents=0,
