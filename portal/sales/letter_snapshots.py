@@ -40,6 +40,7 @@ def confirmation_content(order: Order, seller: ShopSettings, words: LetterWords)
         "paid_cents": min(max(0, order.held_cents), total),
         "payment_days": seller.payment_days,
         "pays_before_invoice": METHODS[order.payment_method].due_before_invoice,
+        "pay_by": order.pay_by.isoformat() if order.pay_by else "",
         "promised": [day.isoformat() for day in promised if day],
         "comment": words.comment,
     }

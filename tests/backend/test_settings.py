@@ -85,6 +85,8 @@ def test_the_seller_stands_everywhere_as_saved(app: Flask, olga: Visitor) -> Non
         ("payment", "payment_days", "0", "ganze Zahl von 1 bis 90"),
         ("payment", "payment_days", "91", "ganze Zahl von 1 bis 90"),
         ("payment", "payment_days", "bald", "ganze Zahl von 1 bis 90"),
+        ("payment", "prepayment_days", "0", "ganze Zahl von 1 bis 90"),
+        ("payment", "prepayment_days", "91", "ganze Zahl von 1 bis 90"),
         ("payment", "await_payment_hours", "", "ganze Zahl von 0 bis 720"),
         ("payment", "await_payment_hours", "-1", "ganze Zahl von 0 bis 720"),
         ("payment", "await_payment_hours", "721", "ganze Zahl von 0 bis 720"),
@@ -147,6 +149,7 @@ def test_transfers_are_not_offered_without_a_bank_account(app: Flask, olga: Visi
         ("tax", "tax_mode", "small_business", "normal", "Kleinunternehmer (§ 19 UStG)"),
         ("bank", "bank_holder", "O. Brandt", "Brandt", "O. Brandt"),
         ("payment", "payment_days", "21", "7", "21"),
+        ("payment", "prepayment_days", "10", "5", "10"),
         ("payment", "await_payment_hours", "24", "0", "24"),
     ],
 )
