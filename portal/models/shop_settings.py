@@ -34,6 +34,15 @@ class LegalTextKind(StrEnum):
     privacy = "privacy"
     imprint = "imprint"
     shipping = "shipping"
+    accessibility = "accessibility"
+
+
+class AccessibilityDuty(StrEnum):
+    """Whether the shop says how accessible it is (§ 14 BFSG)."""
+
+    open = "open"
+    exempt = "exempt"  # a micro-enterprise that offers services, § 3 (3)
+    stated = "stated"  # there is a text, which the foot of each page leads to
 
 
 class ShopSettings(Model):
@@ -85,6 +94,9 @@ class ShopSettings(Model):
     delivery_countries: Mapped[str] = mapped_column(String(200), default=HOME)  # ISO codes, a blank between them
 
     transit_days: Mapped[int] = mapped_column(default=3)  # of a parcel: the withdrawal period begins when it arrives
+
+    # `shop.legal` is its only writer: with the first text the shop has said it.
+    accessibility: Mapped[AccessibilityDuty] = mapped_column(word(AccessibilityDuty), default=AccessibilityDuty.open)
 
     @property
     def logo_picture(self) -> SizedPicture | None:
@@ -153,7 +165,7 @@ class LegalText(Model):
     __table_args__ = (UniqueConstraint("kind", "language", "version"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[LegalTextKind] = mapped_column(word(LegalTextKind))
+    kind: Mapped[LegalTextKind] = mapped_column(word(LegalTextKind, grows=True))
     language: Mapped[str] = mapped_column(String(5))
     version: Mapped[int]
     title: Mapped[str] = mapped_column(String(120))
