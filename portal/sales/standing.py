@@ -76,4 +76,6 @@ def _settle_invoices(order: Order) -> None:
 def _due_day(order: Order) -> date | None:
     """Where no invoice names one, the day until which to pay in advance."""
     named = [invoice.due_on for invoice in order.invoices if invoice.open_cents]
-    return min(named) if named else order.pay_by if order.due_cents else None
+    if named:
+        return min(named)
+    return order.pay_by if order.due_cents else None

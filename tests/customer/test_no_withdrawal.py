@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from portal.models.no_withdrawal import NoWithdrawal
+from portal.sales.letters import confirm_order
 from tests.builders import Shop
 from tests.customer.test_basket import fill
 from tests.customer.test_checkout import order_now, walk
@@ -32,6 +33,15 @@ def test_it_stands_at_the_article_in_the_basket_above_the_button_and_at_the_orde
     order_now(visitor)
     change(app, open_shop, "pen", no_withdrawal=None)
     assert said in visitor.open(visitor.path).text
+
+
+def test_the_confirmation_on_paper_says_it(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    change(app, open_shop, "ink", no_withdrawal=NoWithdrawal.made_to_order)
+    with app.test_request_context():
+        order = open_shop.order(pen=1, ink=1)
+        number = confirm_order(order.id, "", False, open_shop.olga())
+        visitor.open(f"/o/{order.token}/documents/{number}")
+    assert visitor.text.count(NEVER) == 1
 
 
 def test_of_other_articles_nothing_is_said(visitor: Visitor, open_shop: Shop) -> None:
