@@ -16,7 +16,14 @@ from portal.models.basket import Basket, BasketItem
 from portal.models.discount import DiscountKind
 from portal.models.order import Order
 from portal.models.product import Category, ContentUnit, DownloadFile, Product, ProductKind
-from portal.models.shop_settings import LegalText, LegalTextKind, PaymentSetting, ShippingMethod, ShopSettings
+from portal.models.shop_settings import (
+    AccessibilityDuty,
+    LegalText,
+    LegalTextKind,
+    PaymentSetting,
+    ShippingMethod,
+    ShopSettings,
+)
 from portal.models.stock_movement import StockReason
 from portal.models.voucher import Voucher
 from portal.sales import checkout
@@ -190,6 +197,7 @@ def settings() -> ShopSettings:
         payment_days=14,
         mail_delay_minutes=0,  # tests of the waiting set it
         is_demo=True,
+        accessibility=AccessibilityDuty.stated,
     )
 
 

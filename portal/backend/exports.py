@@ -72,6 +72,7 @@ _PRODUCTS = (
     number("stock", _l("Bestand")),
     number("low_stock_at", _l("Niedrig ab")),
     word("is_active", _l("Im Laden"), {True: _l("ja"), False: _l("nein")}),
+    word("no_withdrawal", _l("Widerrufsrecht"), labels.NO_WITHDRAWAL),
     moment("created_at", _l("Angelegt")),
 )
 _MAILS = (

@@ -8,6 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
+from portal.models.no_withdrawal import NoWithdrawal
 from portal.models.product import ContentUnit, Product, StockPolicy
 from portal.web.checks import NotNegative, at_most, needed, no_longer_than
 from portal.web.fields import MoneyField, WholeNumberField
@@ -20,6 +21,10 @@ MOST_RESTOCK_DAYS = 180
 
 def _unit(word: Any) -> ContentUnit | None:
     return ContentUnit(word) if word else None
+
+
+def _reason(word: Any) -> NoWithdrawal | None:
+    return NoWithdrawal(word) if word else None
 
 
 def _category(ident: Any) -> int | None:
@@ -56,6 +61,7 @@ class StockFields:
     restock_days = WholeNumberField(_l("Nachbestellen dauert"), 0, MOST_RESTOCK_DAYS)
     delivery_days_min = WholeNumberField(_l("Lieferzeit von"), 0, 90)
     delivery_days_max = WholeNumberField(_l("Lieferzeit bis"), 0, 90)
+    no_withdrawal = SelectField(_l("Widerrufsrecht"), coerce=_reason)
 
 
 class AccessFields:

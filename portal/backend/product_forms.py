@@ -21,6 +21,7 @@ from portal.backend.product_fields import (
 from portal.catalogue.categories import list_categories
 from portal.catalogue.pictures import MOST_BYTES
 from portal.catalogue.products import PictureWish, ProductWish
+from portal.models.no_withdrawal import NoWithdrawal
 from portal.models.product import ContentUnit, Product, ProductKind, StockPolicy
 from portal.web.fields import WholeNumberField, choices
 from portal.web.filters import rate
@@ -77,6 +78,8 @@ class GoodsForm(StockFields, ProductForm):
     def __init__(self, product: Product | None = None, **start: Any) -> None:
         super().__init__(product, **start)
         self.stock_policy.choices = choices(labels.STOCK_POLICY, StockPolicy)
+        reasons = choices(labels.NO_WITHDRAWAL, NoWithdrawal)
+        self.no_withdrawal.choices = [SelectChoice("", _("14 Tage, wie üblich")), *reasons]
 
     def validate_restock_days(self, field: WholeNumberField) -> None:
         if self.stock_policy.data is StockPolicy.backorder and field.data == 0:

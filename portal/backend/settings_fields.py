@@ -12,7 +12,7 @@ from portal import labels
 from portal.accounts.configuration import SHORTEST_PASSWORD
 from portal.models.account import Account
 from portal.models.carrier import Carrier
-from portal.models.shop_settings import DownloadRelease, ShippingMethod, ShopSettings, TaxMode
+from portal.models.shop_settings import MOST_PAYMENT_DAYS, DownloadRelease, ShippingMethod, ShopSettings, TaxMode
 from portal.shop.saving import BankData, PaymentRules, ShopData, TaxData, offerable_codes
 from portal.shop.shipping import ShippingData
 from portal.web.addresses import EmailAddress
@@ -144,7 +144,7 @@ class ShippingFields:
 
 class PaymentFields:
     codes = TicksField(_l("Zahlungsarten"), choices=choices(labels.PAYMENT_METHOD, offerable_codes()))
-    payment_days = WholeNumberField(_l("Zahlungsziel"), 1, 90, default=14)
+    payment_days = WholeNumberField(_l("Zahlungsziel"), 1, MOST_PAYMENT_DAYS, default=14)
     download_release = RadioField(
         _l("Downloads freigeben"),
         choices=choices(labels.DOWNLOAD_RELEASE, DownloadRelease),

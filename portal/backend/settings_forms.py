@@ -22,7 +22,14 @@ from portal.backend.settings_fields import (
 from portal.catalogue.pictures import MOST_LOGO_BYTES, MOST_NOTICE_BYTES
 from portal.countries import HOME, POSTCODES
 from portal.labels.countries import country_name
-from portal.models.shop_settings import LONGEST_MAIL_DELAY, LONGEST_TRANSIT, LegalText, ShippingMethod, ShopSettings
+from portal.models.shop_settings import (
+    LONGEST_MAIL_DELAY,
+    LONGEST_TRANSIT,
+    MOST_PAYMENT_DAYS,
+    LegalText,
+    ShippingMethod,
+    ShopSettings,
+)
 from portal.shop.saving import PaymentRules, offered_codes
 from portal.shop.settings import get_settings
 from portal.text import fold
@@ -63,6 +70,7 @@ class BankForm(BankFields, SettingsForm):
 
 
 class PaymentForm(PaymentFields, SettingsForm):
+    prepayment_days = WholeNumberField(_l("Zahlungsziel bei Vorkasse"), 1, MOST_PAYMENT_DAYS)
     await_payment_hours = WholeNumberField(_l("Stornieren nach"), 0, MOST_HOURS)
 
     def __init__(self, **start: Any) -> None:
@@ -70,7 +78,11 @@ class PaymentForm(PaymentFields, SettingsForm):
 
     @property
     def payment_rules(self) -> PaymentRules:
-        return replace(super().payment_rules, await_payment_hours=self.await_payment_hours.data)
+        return replace(
+            super().payment_rules,
+            prepayment_days=self.prepayment_days.data,
+            await_payment_hours=self.await_payment_hours.data,
+        )
 
 
 class MailForm(SettingsForm):

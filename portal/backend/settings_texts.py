@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock, labels
@@ -29,6 +29,15 @@ def settings_texts() -> str:
         "backend/settings_texts.html", texts=texts, kinds=LegalTextKind, names_old_platform=legal.names_old_platform,
         languages=_LANGUAGES, old_platform=_OLD_PLATFORM, absent=_ABSENT,
     )  # fmt: skip
+
+
+@blueprint.route("/settings/texts/exemption", methods=["POST"])
+@owner_required
+def settings_exemption() -> ResponseReturnValue:
+    """Of a micro-enterprise, from the text on accessibility; and back."""
+    legal.save_exemption(request.form.get("exempt") == "1")
+    flash(_("Gespeichert."), "good")
+    return redirect(url_for("backend.settings_texts"), 303)
 
 
 @blueprint.route("/settings/texts/<kind>/<language>", methods=["GET", "POST"])

@@ -8,6 +8,7 @@ from datetime import date
 from portal import labels
 from portal.models.invoice import Invoice
 from portal.models.order import Order
+from portal.models.order_item import OrderItem
 from portal.models.withdrawal import Withdrawal
 from portal.models.withdrawal_period import Period, Standing, periods_of
 from portal.sales import guards
@@ -36,6 +37,13 @@ class WithdrawalPage:
             return []
         found = periods_of(self.order, self.withdrawal.submitted_at, self.transit_days)
         return [(labels.WITHDRAWAL_STANDING[period.standing], self._reason(period)) for period in found]
+
+    @property
+    def exceptions(self) -> list[OrderItem]:
+        """What is withdrawn from and has no right of withdrawal, or one that may have lapsed (§ 312g (2) BGB)."""
+        chosen = {item["position"] for item in self.withdrawal.items}
+        items = self.order.items if self.order else []
+        return [item for item in items if item.no_withdrawal and (not chosen or item.position in chosen)]
 
     @property
     def is_overdue(self) -> bool:

@@ -11,6 +11,7 @@ from portal.catalogue import pictures, stock
 from portal.catalogue.product_words import index_product
 from portal.catalogue.stock import Cause
 from portal.extensions import db
+from portal.models.no_withdrawal import NoWithdrawal
 from portal.models.product import ContentUnit, Product, ProductKind, StockPolicy
 from portal.models.stock_movement import StockReason
 from portal.refusal import Refusal
@@ -43,6 +44,7 @@ class ProductWish:
     picture_alt: str = ""
     manufacturer: str = ""
     safety_note: str = ""
+    no_withdrawal: NoWithdrawal | None = None
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from portal import clock, links
 from portal.accounts.rights import account_required, by_secret_link, public
 from portal.customer import blueprint
 from portal.customer.orders import own_or_404
-from portal.customer.withdrawal_forms import WithdrawalForm, items_of
+from portal.customer.withdrawal_forms import WithdrawalForm
 from portal.extensions import csrf
 from portal.models.order import LINK_PURPOSE, Order
 from portal.sales import queries
-from portal.sales.withdrawals import Statement, find_receipt, withdraw
+from portal.sales.withdrawals import Statement, find_receipt, items_excluded, items_to_withdraw, withdraw
 from portal.web.forms import new_form_key
 from portal.web.language import choose
 
@@ -105,7 +105,8 @@ def _show_form(form: WithdrawalForm, order: Order | None) -> ResponseReturnValue
     page = render_template(
         "customer/withdrawal.html",
         form=form,
-        items=list(items_of(order)) if order else [],
+        items=items_to_withdraw(order) if order else [],
+        excluded=items_excluded(order) if order else [],
         quantities=_typed(form, order),
     )
     return page, 422 if form.errors else 200

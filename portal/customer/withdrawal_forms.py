@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flask import request
 from wtforms import EmailField, HiddenField, StringField
 
 from portal.models.order import Order
-from portal.models.order_item import OrderItem
 from portal.models.withdrawal import Withdrawal
-from portal.sales.withdrawals import Statement, chosen_items, qty_to_withdraw
+from portal.sales.withdrawals import Statement, chosen_items, items_to_withdraw, qty_to_withdraw
 from portal.web.addresses import EmailAddress
 from portal.web.checks import at_most, needed, whole
 from portal.web.forms import Form, new_form_key
@@ -48,7 +45,7 @@ class WithdrawalForm(Form):
 
     def quantities(self, order: Order) -> dict[str, str]:
         """What is typed for each item, else all of it, by the name of the field."""
-        fields = ((f"qty-{item.id}", qty_to_withdraw(item)) for item in items_of(order))
+        fields = ((f"qty-{item.id}", qty_to_withdraw(item)) for item in items_to_withdraw(order))
         return {name: request.form.get(name, str(most)) for name, most in fields}
 
     def statement(self, order: Order | None) -> Statement:
@@ -59,10 +56,5 @@ class WithdrawalForm(Form):
 
     def _pieces(self, order: Order) -> dict[int, int]:
         typed = self.quantities(order)
-        fields = {item: f"qty-{item.id}" for item in items_of(order)}
+        fields = {item: f"qty-{item.id}" for item in items_to_withdraw(order)}
         return {item.id: whole(item.name, field, typed[field].strip() or "0") for item, field in fields.items()}
-
-
-def items_of(order: Order) -> Iterator[OrderItem]:
-    """What there is to withdraw from."""
-    return (item for item in order.items if qty_to_withdraw(item))

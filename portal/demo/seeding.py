@@ -23,7 +23,14 @@ from portal.models.account import Account
 from portal.models.feed_link import FeedLink
 from portal.models.outgoing_mail import MailState, OutgoingMail
 from portal.models.product import Category, ContentUnit, Product, ProductKind, StockPolicy
-from portal.models.shop_settings import LegalText, LegalTextKind, PaymentSetting, ShippingMethod, ShopSettings
+from portal.models.shop_settings import (
+    AccessibilityDuty,
+    LegalText,
+    LegalTextKind,
+    PaymentSetting,
+    ShippingMethod,
+    ShopSettings,
+)
 from portal.models.stock_movement import StockReason
 from portal.sales import tallies
 from portal.text import fold
@@ -80,6 +87,7 @@ def _settings() -> ShopSettings:
         bank_name="Musterbank",
         iban="DE89370400440532013000",
         bic="COBADEFFXXX",
+        accessibility=AccessibilityDuty.stated,
     )
 
 

@@ -48,6 +48,12 @@ class OrderConfirmation(Invoice):
         return int(self.content["payment_days"])
 
     @property
+    def pay_by(self) -> date | None:
+        """The day named to who pays in advance; earlier papers name none."""
+        day = self.content.get("pay_by")
+        return date.fromisoformat(day) if day else None
+
+    @property
     def payment(self) -> Payment:
         asked = super().payment
         if asked != "transfer":

@@ -38,6 +38,7 @@ class Line:
     vat_rate: int = 0
     base_price_cents: int | None = None
     base_unit: LazyString | None = None
+    no_withdrawal: str = ""  # why it cannot be withdrawn from; only a confirmation says so
 
     @property
     def total_cents(self) -> int:
@@ -155,5 +156,5 @@ def line_of(line: Content) -> Line:
 
 _LINE_FIELDS = (
     "sku", "name", "features", "quantity", "ordered", "unit_price_cents", "amount_cents",
-    "discount_cents", "vat_rate", "base_price_cents",
+    "discount_cents", "vat_rate", "base_price_cents", "no_withdrawal",
 )  # fmt: skip

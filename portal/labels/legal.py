@@ -10,4 +10,5 @@ LEGAL_TEXT = {
     "privacy": _l("Datenschutz"),
     "imprint": _l("Impressum"),
     "shipping": _l("Versand und Zahlung"),
+    "accessibility": _l("Barrierefreiheit"),
 }

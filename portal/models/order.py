@@ -87,6 +87,8 @@ class Order(Model):
     waiver_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     waiver_text: Mapped[str] = mapped_column(Text, default="")
 
+    pay_by: Mapped[date | None]  # the day named to who transfers in advance; None: pays otherwise
+
     # Rises with quantities, money, addresses and hold, so that a stale form is noticed.
     version: Mapped[int] = mapped_column(default=1)
 
@@ -100,7 +102,7 @@ class Order(Model):
     delivery_status: Mapped[DeliveryStatus] = mapped_column(word(DeliveryStatus))
     held_cents: Mapped[int] = mapped_column(default=0)  # payments − reversals − refunds
     standing_cents: Mapped[int] = mapped_column(default=0)  # ordered − canceled − credited
-    due_on: Mapped[date | None]  # earliest due day of an invoice that is not paid in full
+    due_on: Mapped[date | None]  # of the oldest open invoice, else of what is to be paid in advance; None: nothing due
 
     # When its time was over and all that told of a person was taken out; the database refuses it any earlier.
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

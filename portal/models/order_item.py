@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Model
 from portal.models.columns import UtcDateTime, word
+from portal.models.no_withdrawal import NoWithdrawal
 from portal.models.order import Order
 from portal.models.order_status import Line
 from portal.models.product import ContentUnit, Product, ProductKind
@@ -55,6 +56,7 @@ class OrderItem(Model):
     base_unit: Mapped[ContentUnit | None] = mapped_column(word(ContentUnit))
     vat_rate: Mapped[int]  # 0 where the tax case makes it free; then the prices are net
     tax_case: Mapped[TaxCase] = mapped_column(word(TaxCase), default=TaxCase.normal)
+    no_withdrawal: Mapped[NoWithdrawal | None] = mapped_column(word(NoWithdrawal))  # as it was said before the click
     download_limit: Mapped[int | None]
     download_days: Mapped[int | None]
 
@@ -82,6 +84,11 @@ class OrderItem(Model):
     @property
     def is_goods(self) -> bool:
         return self.kind is ProductKind.goods
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether there was a right of withdrawal when it was ordered, be it one that may have lapsed since."""
+        return self.no_withdrawal is None or self.no_withdrawal.lapses
 
     @property
     def total_cents(self) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Model
 from portal.models.columns import UtcDateTime, sort_key, word
+from portal.models.no_withdrawal import NoWithdrawal
 from portal.money import divide_half_up
 
 
@@ -98,6 +99,7 @@ class Product(Model):
     picture_alt: Mapped[str] = mapped_column(String(200), default="")
     manufacturer: Mapped[str] = mapped_column(Text, default="")  # GPSR: name, postal and electronic address
     safety_note: Mapped[str] = mapped_column(Text, default="")
+    no_withdrawal: Mapped[NoWithdrawal | None] = mapped_column(word(NoWithdrawal))  # of goods; None: the usual right
     download_limit: Mapped[int | None]  # transfers; None: unlimited
     download_days: Mapped[int | None]  # days from activation; None: no end
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

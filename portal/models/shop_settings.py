@@ -15,6 +15,7 @@ from portal.sized_picture import SizedPicture, read_key
 
 LONGEST_MAIL_DELAY = 60  # minutes
 LONGEST_TRANSIT = 30  # days
+MOST_PAYMENT_DAYS = 90
 
 
 class TaxMode(StrEnum):
@@ -33,6 +34,15 @@ class LegalTextKind(StrEnum):
     privacy = "privacy"
     imprint = "imprint"
     shipping = "shipping"
+    accessibility = "accessibility"
+
+
+class AccessibilityDuty(StrEnum):
+    """Whether the shop says how accessible it is (§ 14 BFSG)."""
+
+    open = "open"
+    exempt = "exempt"  # a micro-enterprise that offers services, § 3 (3)
+    stated = "stated"  # there is a text, which the foot of each page leads to
 
 
 class ShopSettings(Model):
@@ -43,6 +53,7 @@ class ShopSettings(Model):
         CheckConstraint(f"mail_delay_minutes between 0 and {LONGEST_MAIL_DELAY}", name="mail_delay"),
         CheckConstraint(f"transit_days between 0 and {LONGEST_TRANSIT}", name="transit"),
         CheckConstraint("await_payment_hours >= 0", name="await_payment_hours"),
+        CheckConstraint(f"prepayment_days between 1 and {MOST_PAYMENT_DAYS}", name="prepayment_days"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
@@ -74,7 +85,8 @@ class ShopSettings(Model):
     iban: Mapped[str] = mapped_column(String(34), default="")
     bic: Mapped[str] = mapped_column(String(11), default="")
 
-    payment_days: Mapped[int] = mapped_column(default=14)
+    payment_days: Mapped[int] = mapped_column(default=14)  # from the invoice
+    prepayment_days: Mapped[int] = mapped_column(default=7)  # from the order, where the money has to come first
     await_payment_hours: Mapped[int] = mapped_column(default=48)  # until an order is canceled; 0: never
     download_release: Mapped[DownloadRelease] = mapped_column(word(DownloadRelease), default=DownloadRelease.invoiced)
     mail_delay_minutes: Mapped[int] = mapped_column(default=2)  # of mails that a click in the backend causes; 0: none
@@ -82,6 +94,9 @@ class ShopSettings(Model):
     delivery_countries: Mapped[str] = mapped_column(String(200), default=HOME)  # ISO codes, a blank between them
 
     transit_days: Mapped[int] = mapped_column(default=3)  # of a parcel: the withdrawal period begins when it arrives
+
+    # `shop.legal` is its only writer: with the first text the shop has said it.
+    accessibility: Mapped[AccessibilityDuty] = mapped_column(word(AccessibilityDuty), default=AccessibilityDuty.open)
 
     @property
     def logo_picture(self) -> SizedPicture | None:
@@ -150,7 +165,7 @@ class LegalText(Model):
     __table_args__ = (UniqueConstraint("kind", "language", "version"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[LegalTextKind] = mapped_column(word(LegalTextKind))
+    kind: Mapped[LegalTextKind] = mapped_column(word(LegalTextKind, grows=True))
     language: Mapped[str] = mapped_column(String(5))
     version: Mapped[int]
     title: Mapped[str] = mapped_column(String(120))

@@ -30,7 +30,7 @@ class Period:
 
 
 def periods_of(order: Order, submitted_at: datetime, transit_days: int) -> list[Period]:
-    """One for goods, one for downloads, as far as the order has them and they are not canceled.
+    """One for goods, one for downloads, as far as the order has them, they are not canceled and there is a right.
 
     `transit_days`: how long a parcel takes, because only the day it left is known.
     """
@@ -48,7 +48,8 @@ def judge(begins_on: date | None, submitted_at: datetime) -> tuple[Standing, dat
 
 
 def _of_goods(order: Order, submitted_at: datetime, transit_days: int) -> Iterator[Period]:
-    goods = [item for item in order.items if item.is_goods and item.qty_canceled < item.qty_ordered]
+    left = (item for item in order.items if item.qty_canceled < item.qty_ordered)
+    goods = [item for item in left if item.is_goods and item.can_be_withdrawn]
     if not goods:
         return
     has_all = bool(order.valid_shipments) and not any(item.qty_to_ship for item in goods)

@@ -14,14 +14,16 @@ from portal.refusal import Refusal
 from portal.sales import discounting
 from portal.sales.change_lines import add_line, case_of, change_line
 from portal.sales.change_wish import AddressWish, ChangeWish, ShippingWish
-from portal.sales.new_order import sort_name_of
+from portal.sales.new_order import prepayment_day, sort_name_of
 from portal.sales.standing import settle
 from portal.sales.transaction import Click
+from portal.shop.settings import get_settings
 from portal.wording import lazy_gettext as _l
 
 
 def carry_out(order: Order, wish: ChangeWish, click: Click) -> None:
     """The order as it will be, its caches settled; nothing is written yet, no piece moved. Raises Refusal."""
+    agreed_cents = order.grand_total_cents
     with db.session.no_autoflush:
         if wish.addresses is not None:
             _change_addresses(order, wish.addresses)
@@ -36,6 +38,8 @@ def carry_out(order: Order, wish: ChangeWish, click: Click) -> None:
         order.subtotal_cents = sum(item.total_cents for item in order.items)
         _refuse_vast(order)
         discounting.reckon_anew(order, click)
+        if order.grand_total_cents > agreed_cents:
+            order.pay_by = prepayment_day(order.payment_method, get_settings(), click.at)
         settle(order)
 
 

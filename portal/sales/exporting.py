@@ -71,6 +71,7 @@ PRODUCT_COLUMNS = (
     case(((Product.kind == ProductKind.goods) & (Product.stock_policy != StockPolicy.not_managed), Product.stock)),
     Product.low_stock_at,
     Product.is_active,
+    Product.no_withdrawal,
     Product.created_at,
 )
 MAIL_COLUMNS = (

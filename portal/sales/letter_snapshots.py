@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.models.invoice import Invoice
 from portal.models.order import Order
+from portal.models.order_item import OrderItem
 from portal.models.shop_settings import ShopSettings
 from portal.payments import METHODS
 from portal.sales.snapshots import discount_facts, facts_of, line_facts, tax_facts
@@ -31,7 +32,7 @@ def confirmation_content(order: Order, seller: ShopSettings, words: LetterWords)
     return {
         **facts_of("order_confirmation", order, seller),
         "issued_on": words.issued_on.isoformat(),
-        "lines": [line_facts(item, item.qty_ordered - item.qty_canceled, item.standing_cents) for item in items],
+        "lines": [_line(item) for item in items],
         "discount": discount_facts(order),
         "shipping_method": order.shipping_method,
         "shipping_cents": shipping,
@@ -40,9 +41,16 @@ def confirmation_content(order: Order, seller: ShopSettings, words: LetterWords)
         "paid_cents": min(max(0, order.held_cents), total),
         "payment_days": seller.payment_days,
         "pays_before_invoice": METHODS[order.payment_method].due_before_invoice,
+        "pay_by": order.pay_by.isoformat() if order.pay_by else "",
         "promised": [day.isoformat() for day in promised if day],
         "comment": words.comment,
     }
+
+
+def _line(item: OrderItem) -> dict[str, Any]:
+    """With what the law wants told when the contract is confirmed (§ 312f (2) BGB)."""
+    facts = line_facts(item, item.qty_ordered - item.qty_canceled, item.standing_cents)
+    return {**facts, "no_withdrawal": item.no_withdrawal or ""}
 
 
 def reminder_content(invoice: Invoice, seller: ShopSettings, words: LetterWords, due_on: date) -> dict[str, Any]:

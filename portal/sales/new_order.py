@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from portal import links
+from portal import clock, links
 from portal.extensions import db
 from portal.models.account import Account
 from portal.models.basket import Basket
 from portal.models.order import Order, OrderAddress
 from portal.models.order_item import OrderItem
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
+from portal.models.shop_settings import ShopSettings
+from portal.payments import METHODS
 from portal.sales import discounting
 from portal.sales.numbers import next_order_number
 from portal.sales.summary import Summary, SummaryLine
@@ -54,6 +57,7 @@ def make_order(basket: Basket, summary: Summary, agreement: Agreement, click: Cl
         payment_method=str(basket.payment_method),
         promised_from=summary.promise[0] if summary.promise else None,
         promised_until=summary.promise[1] if summary.promise else None,
+        pay_by=prepayment_day(str(basket.payment_method), seller, click.at),
         tax_mode=seller.tax_mode,
         subtotal_cents=summary.subtotal_cents,
         discount_cents=0,
@@ -78,6 +82,13 @@ def make_order(basket: Basket, summary: Summary, agreement: Agreement, click: Cl
         db.session.add(order)
     db.session.flush()
     return order
+
+
+def prepayment_day(method: str, seller: ShopSettings, at: datetime) -> date | None:
+    """Until when to transfer what has to be there first, told at this moment; None: this method asks for no such."""
+    promise = METHODS[method]
+    is_asked = promise.due_before_invoice and promise.asks_transfer
+    return clock.day_of(at) + timedelta(days=seller.prepayment_days) if is_asked else None
 
 
 def sort_name_of(billing: Mapping[str, str]) -> str:
@@ -116,6 +127,7 @@ def new_item(line: SummaryLine, position: int) -> OrderItem:
         base_unit=base[1] if base else None,
         vat_rate=line.tax.rate,
         tax_case=line.tax_case,
+        no_withdrawal=product.no_withdrawal,
         download_limit=product.download_limit,
         download_days=product.download_days,
         discount_cents=0,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from portal.models.invoice import Invoice
 from portal.models.order import Order
 from portal.models.order_status import Money, derive_delivery, derive_payment, derive_status
@@ -68,4 +70,12 @@ def _settle_invoices(order: Order) -> None:
         _write(invoice, credited_cents=sum(memo.total_cents for memo in invoice.credit_memos))
         _write(invoice, settled_cents=min(left, invoice.creditable_cents))
         left -= invoice.settled_cents
-    _write(order, due_on=min((invoice.due_on for invoice in order.invoices if invoice.open_cents), default=None))
+    _write(order, due_on=_due_day(order))
+
+
+def _due_day(order: Order) -> date | None:
+    """Where no invoice names one, the day until which to pay in advance."""
+    named = [invoice.due_on for invoice in order.invoices if invoice.open_cents]
+    if named:
+        return min(named)
+    return order.pay_by if order.due_cents else None

@@ -97,6 +97,7 @@ class Summary:
                     "tax_case": line.tax_case.value,
                     "total_cents": line.total_cents,
                     "must_restock": line.must_restock,
+                    "no_withdrawal": line.product.no_withdrawal,
                 }
                 for line in self.lines
             ],

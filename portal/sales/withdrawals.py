@@ -58,15 +58,29 @@ def qty_to_withdraw(item: OrderItem) -> int:
     return item.qty_ordered - item.qty_canceled
 
 
+def items_to_withdraw(order: Order) -> list[OrderItem]:
+    """What a part can be chosen from. None where there was never a right of withdrawal (§ 312g (2) BGB)."""
+    return [item for item in order.items if qty_to_withdraw(item) and item.can_be_withdrawn]
+
+
+def items_excluded(order: Order) -> list[OrderItem]:
+    """What was ordered without a right of withdrawal."""
+    return [item for item in order.items if qty_to_withdraw(item) and not item.can_be_withdrawn]
+
+
 def chosen_items(order: Order, quantities: Mapping[int, int]) -> list[dict[str, Any]]:
-    """Of an order the consumer may see; none when everything was chosen. Raises Refusal naming the item."""
-    for item in order.items:
+    """Of an order the consumer may see. None, which is the whole order, when everything was chosen and when there is
+    nothing to choose from: a statement is taken in any case. Raises Refusal naming the item.
+    """
+    items = items_to_withdraw(order)
+    for item in items:
         most = qty_to_withdraw(item)
         if not 0 <= quantities.get(item.id, most) <= most:
             words = _l("%(name)s: Bitte geben Sie eine Menge von 0 bis %(most)s ein.", name=item.name, most=most)
             raise Refusal(words, f"qty-{item.id}")
-    chosen = [(item, quantities.get(item.id, qty_to_withdraw(item))) for item in order.items]
-    if all(quantity == qty_to_withdraw(item) for item, quantity in chosen):
+    chosen = [(item, quantities.get(item.id, qty_to_withdraw(item))) for item in items]
+    is_all = all(quantity == qty_to_withdraw(item) for item, quantity in chosen)
+    if not items or (is_all and not items_excluded(order)):
         return []
     picked = [
         {"position": item.position, "name": item.name, "quantity": quantity} for item, quantity in chosen if quantity

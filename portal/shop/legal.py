@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from portal import links
 from portal.extensions import db
-from portal.models.shop_settings import LegalText, LegalTextKind
+from portal.models.shop_settings import AccessibilityDuty, LegalText, LegalTextKind, ShopSettings
 from portal.refusal import Refusal
+from portal.shop.saving import settings_change
 from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
@@ -64,7 +65,18 @@ def save_legal_text(text: LegalText, seen_version: int | None) -> bool:
             return False
         text.version = newest + 1
         db.session.add(text)
+        if (text.kind, text.language) == (LegalTextKind.accessibility, "de"):
+            db.session.scalars(select(ShopSettings).with_for_update()).one().accessibility = AccessibilityDuty.stated
         return True
+
+
+@retried
+def save_exemption(is_exempt: bool) -> None:
+    """A micro-enterprise need not say how accessible its shop is. Raises Refusal where it has said so already."""
+    with settings_change(None) as settings:
+        if settings.accessibility is AccessibilityDuty.stated:
+            raise Refusal(_l("Der Text zur Barrierefreiheit steht schon im Laden und bleibt dort."))
+        settings.accessibility = AccessibilityDuty.exempt if is_exempt else AccessibilityDuty.open
 
 
 def withdrawal_address() -> str:

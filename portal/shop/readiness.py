@@ -15,7 +15,7 @@ from portal import labels
 from portal.extensions import db
 from portal.models.order import Order
 from portal.models.product import Product
-from portal.models.shop_settings import LegalText, LegalTextKind, ShopSettings
+from portal.models.shop_settings import AccessibilityDuty, LegalText, LegalTextKind, ShopSettings
 from portal.shop.legal import list_current_texts, names_old_platform, names_withdrawal, withdrawal_address
 from portal.shop.methods import list_shipping_methods
 from portal.shop.saving import offered_codes
@@ -48,6 +48,7 @@ def list_checks(shop: ShopSettings) -> list[Check]:
         Check("bank", _l("Bankverbindung"), _missing_of_bank(shop), shop.iban),
         _texts(texts),
         _withdrawal(texts),
+        _accessibility(shop),
         _warranty(shop),
         _shipping(),
         _payment(),
@@ -104,7 +105,7 @@ def _missing_of_bank(shop: ShopSettings) -> LazyString | str:
 
 
 def _texts(texts: Mapping[LegalTextKind, LegalText]) -> Check:
-    absent = [kind for kind in LegalTextKind if kind not in texts]
+    absent = [kind for kind in LegalTextKind if kind not in (*texts, LegalTextKind.accessibility)]
     outdated = [kind for kind, text in texts.items() if names_old_platform(text.body)]
     missing: LazyString | str = ""
     if absent:
@@ -120,6 +121,15 @@ def _withdrawal(texts: Mapping[LegalTextKind, LegalText]) -> Check:
     is_named = text is not None and names_withdrawal(text.body)
     missing = "" if is_named else _l("Die Widerrufsbelehrung nennt die Adresse nicht: %(address)s", address=address)
     return Check("withdrawal", _l("Vertrag widerrufen"), missing, address)
+
+
+def _accessibility(shop: ShopSettings) -> Check:
+    """§ 14 (1) no. 2 BFSG with Anlage 3; micro-enterprises that offer services are exempt (§ 3 (3))."""
+    is_open = shop.accessibility is AccessibilityDuty.open
+    missing = _l("Es fehlt der Text zur Barrierefreiheit, oder dass Sie ausgenommen sind.") if is_open else ""
+    is_exempt = shop.accessibility is AccessibilityDuty.exempt
+    fact = _l("als Kleinstunternehmen ausgenommen") if is_exempt else _l("im Fuß jeder Seite")
+    return Check("texts", _l("Barrierefreiheit"), missing, fact)
 
 
 def _warranty(shop: ShopSettings) -> Check:

@@ -55,13 +55,15 @@ class BankData:
 class PaymentRules:
     """Which methods are offered, by code; days until an invoice is due; when downloads can be fetched.
 
-    `await_payment_hours`: until an order is canceled whose buyer did not pay at the provider; 0: never.
+    `prepayment_days`: until an order is due whose buyer pays in advance. `await_payment_hours`: until one is canceled
+    whose buyer did not pay at the provider; 0: never.
     """
 
     codes: Collection[str]
     payment_days: int
     download_release: DownloadRelease = DownloadRelease.invoiced
     await_payment_hours: int = 48
+    prepayment_days: int = 7
 
 
 @retried
@@ -95,6 +97,7 @@ def save_payment(rules: PaymentRules, version: int | None) -> None:
     with settings_change(version) as settings:
         check_payment(rules, settings.iban)
         settings.payment_days = rules.payment_days
+        settings.prepayment_days = rules.prepayment_days
         settings.download_release = rules.download_release
         settings.await_payment_hours = rules.await_payment_hours
         offer_payment(rules.codes)

@@ -16,6 +16,7 @@ from portal import storage
 from portal.catalogue.pictures import MOST_BYTES
 from portal.catalogue.products import Beginning, PictureWish, ProductWish, add_product, hide_product
 from portal.extensions import db
+from portal.models.no_withdrawal import NoWithdrawal
 from portal.models.product import Category, ContentUnit, Product, ProductKind
 from portal.paging import PAGE_SIZE
 from tests.builders import MONDAY, Shop
@@ -61,7 +62,7 @@ def test_an_article_is_made_found_changed_and_seen_in_the_shop(app: Flask, olga:
     olga.press(
         "Artikel anlegen", **NEW, category_id="1", features="zehn Bogen", description="Saugt gut.\n\nAuch für Kinder.",
         content_amount="10", content_unit="m", delivery_days_min="1", delivery_days_max="3", low_stock_at="2",
-        manufacturer="Mühle AG, 79100 Freiburg", safety_note="Keiner.", vat_rate="700",
+        manufacturer="Mühle AG, 79100 Freiburg", safety_note="Keiner.", vat_rate="700", no_withdrawal="made_to_order",
     )  # fmt: skip
     assert olga.heading == "Löschpapier, weiß"
     made = product(app, "LP-1")
@@ -70,6 +71,7 @@ def test_an_article_is_made_found_changed_and_seen_in_the_shop(app: Flask, olga:
     assert (made.content_amount, made.content_unit) == (10, ContentUnit.metre)
     assert (made.delivery_days_min, made.delivery_days_max, made.low_stock_at) == (1, 3, 2)
     assert (made.kind, made.is_active, made.category_id) == (ProductKind.goods, True, 1)
+    assert made.no_withdrawal is NoWithdrawal.made_to_order
     olga.open("/backend/products").press("Suchen", q="loschpapier").click("Löschpapier")
     assert olga.value("price_cents") == "4,50"
     olga.press("Speichern", price_cents="5,00")

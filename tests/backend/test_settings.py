@@ -10,6 +10,7 @@ from flask import Flask
 from portal.extensions import db
 from portal.models.product import Product
 from portal.models.shop_settings import (
+    AccessibilityDuty,
     DownloadRelease,
     LegalText,
     LegalTextKind,
@@ -17,9 +18,11 @@ from portal.models.shop_settings import (
     ShopSettings,
     TaxMode,
 )
+from portal.refusal import Refusal
+from portal.shop.legal import save_exemption, save_legal_text
 from portal.shop.saving import offered_codes, save_warranty
 from portal.shop.setup import is_set_up
-from tests.builders import Shop
+from tests.builders import MONDAY, Shop
 from tests.statements import count_statements
 from tests.visitor import Visitor
 
@@ -85,6 +88,8 @@ def test_the_seller_stands_everywhere_as_saved(app: Flask, olga: Visitor) -> Non
         ("payment", "payment_days", "0", "ganze Zahl von 1 bis 90"),
         ("payment", "payment_days", "91", "ganze Zahl von 1 bis 90"),
         ("payment", "payment_days", "bald", "ganze Zahl von 1 bis 90"),
+        ("payment", "prepayment_days", "0", "ganze Zahl von 1 bis 90"),
+        ("payment", "prepayment_days", "91", "ganze Zahl von 1 bis 90"),
         ("payment", "await_payment_hours", "", "ganze Zahl von 0 bis 720"),
         ("payment", "await_payment_hours", "-1", "ganze Zahl von 0 bis 720"),
         ("payment", "await_payment_hours", "721", "ganze Zahl von 0 bis 720"),
@@ -147,6 +152,7 @@ def test_transfers_are_not_offered_without_a_bank_account(app: Flask, olga: Visi
         ("tax", "tax_mode", "small_business", "normal", "Kleinunternehmer (§ 19 UStG)"),
         ("bank", "bank_holder", "O. Brandt", "Brandt", "O. Brandt"),
         ("payment", "payment_days", "21", "7", "21"),
+        ("payment", "prepayment_days", "10", "5", "10"),
         ("payment", "await_payment_hours", "24", "0", "24"),
     ],
 )
@@ -271,7 +277,8 @@ def test_the_start_page_says_from_facts_what_is_missing(app: Flask, open_shop: S
     """B10"""
     assert _stand(olga) == {
         "Anbieter": True, "Steuer": True, "Bankverbindung": True, "Rechtliche Texte": True,
-        "Vertrag widerrufen": True, "Gewährleistungshinweis": False, "Versandarten": True, "Zahlungsarten": True,
+        "Vertrag widerrufen": True, "Barrierefreiheit": True, "Gewährleistungshinweis": False, "Versandarten": True,
+        "Zahlungsarten": True,
         "Artikel": True, "E-Mail-Versand": False, "Probebestellung": False,
     }  # fmt: skip
     assert "Vor dem Verkauf fehlen noch 3 Dinge." in olga.text
@@ -332,3 +339,54 @@ def test_what_does_not_exist_is_not_found(olga: Visitor, page: str) -> None:
 def test_a_shop_that_sells_is_set_up(app: Flask, open_shop: Shop) -> None:
     with app.test_request_context():
         assert is_set_up()
+
+
+def _without_statement(app: Flask) -> None:
+    """A shop that has said nothing about accessibility yet. A text, once written, stays."""
+    with app.test_request_context():
+        db.session.get_one(ShopSettings, 1).accessibility = AccessibilityDuty.open
+        db.session.commit()
+
+
+def test_a_micro_enterprise_says_that_it_is_exempt_and_takes_it_back(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    del open_shop
+    _without_statement(app)
+    assert _stand(olga)["Barrierefreiheit"] is False
+    assert "Es fehlt der Text zur Barrierefreiheit, oder dass Sie ausgenommen sind." in olga.text
+    olga.open("/backend/settings/texts").press("Unser Unternehmen ist ausgenommen")
+    assert "Sie haben angegeben, dass Ihr Unternehmen ausgenommen ist." in olga.text
+    assert _stand(olga)["Barrierefreiheit"] is True
+    assert "als Kleinstunternehmen ausgenommen" in olga.text
+    olga.open("/backend/settings/texts").press("Nicht mehr ausgenommen")
+    assert _stand(olga)["Barrierefreiheit"] is False
+
+
+def test_the_foot_of_each_page_leads_to_the_text_on_accessibility_once_it_is_written(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    del open_shop
+    _without_statement(app)
+    assert "Barrierefreiheit" not in olga.open("/").text
+    olga.open("/backend/settings/texts/accessibility/de").press("Als neue Fassung speichern", body="So weit sind wir.")
+    olga.open("/").click("Barrierefreiheit")
+    assert (olga.path, "So weit sind wir." in olga.text) == ("/legal/accessibility", True)
+    assert not olga.open("/backend/settings/texts").has_button("Unser Unternehmen ist ausgenommen")
+
+
+def test_whoever_has_stated_it_is_not_exempt(app: Flask, open_shop: Shop) -> None:
+    del open_shop
+    with app.test_request_context():
+        with pytest.raises(Refusal, match="steht schon im Laden"):
+            save_exemption(True)
+        assert db.session.get_one(ShopSettings, 1).accessibility is AccessibilityDuty.stated
+
+
+def test_a_text_in_english_alone_states_nothing_to_who_reads_german(app: Flask, open_shop: Shop) -> None:
+    del open_shop
+    _without_statement(app)
+    with app.test_request_context():
+        kind = LegalTextKind.accessibility
+        save_legal_text(LegalText(kind=kind, language="en", title="A", body="B", created_at=MONDAY), None)
+        assert db.session.get_one(ShopSettings, 1).accessibility is AccessibilityDuty.open

@@ -7,6 +7,7 @@ import time_machine
 from flask import Flask
 
 from portal.extensions import db
+from portal.models.no_withdrawal import NoWithdrawal
 from portal.models.withdrawal import Withdrawal
 from portal.sales.baskets import new_key
 from portal.sales.invoicing import InvoiceWish, submit_invoice
@@ -14,6 +15,7 @@ from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.sales.withdrawals import Statement, withdraw
 from tests.builders import Shop
 from tests.cast import ANNA_MAIL
+from tests.customer.test_shop import change
 from tests.statements import count_statements
 from tests.visitor import Visitor
 
@@ -51,6 +53,15 @@ def test_a_matched_statement_leads_to_the_correction_of_its_invoice(app: Flask, 
             assert said in olga.text
         olga.click("Rechnungskorrektur erstellen")
     assert olga.path == "/backend/invoices/RE-2026-0001/credit-memos/new"
+
+
+def test_the_owner_reads_which_article_has_no_right_of_withdrawal(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    change(app, open_shop, "ink", no_withdrawal=NoWithdrawal.hygiene)
+    page = declared(app, open_shop, ordered(app, open_shop, pen=1, ink=1))
+    said = "Eisengallustinte Blauschwarz, 50 ml: Widerrufsrecht erlischt mit dem Siegel"
+    assert said in olga.open(page).text
+    assert "Lotse“: Widerrufsrecht" not in olga.text
+    assert "Widerrufsrecht erlischt mit dem Siegel" in olga.click("Bestellung ").text
 
 
 def test_where_nothing_is_charged_the_order_is_canceled(app: Flask, open_shop: Shop, olga: Visitor) -> None:

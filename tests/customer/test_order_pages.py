@@ -78,7 +78,7 @@ def test_prepayment_asks_for_the_transfer_at_once_and_invoice_only_then(
     app: Flask, open_shop: Shop, visitor: Visitor
 ) -> None:
     order, path = linked(app, open_shop, "prepayment", pen=1)
-    assert "Bitte überweisen Sie 105,90 €." in visitor.open(path).text
+    assert "Bitte überweisen Sie 105,90 € bis 11. Mai 2026." in visitor.open(path).text
     assert "DE89 3704 0044 0532 0130 00" in visitor.text
     assert f"Verwendungszweck{order.number}" in visitor.text.replace(" ", "")
     assert visitor.page.xpath("//*[name()='svg' and contains(@aria-label,'GiroCode')]")

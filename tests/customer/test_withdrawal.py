@@ -9,11 +9,13 @@ import pytest
 from flask import Flask
 
 from portal.extensions import db
+from portal.models.no_withdrawal import NoWithdrawal
 from portal.models.order import Order
 from portal.models.outgoing_mail import OutgoingMail
-from portal.models.withdrawal import Withdrawal
+from portal.models.withdrawal import Withdrawal, WithdrawalState
 from tests.builders import Shop
 from tests.cast import ANNA_MAIL
+from tests.customer.test_shop import change
 from tests.statements import count_statements
 from tests.visitor import Visitor
 
@@ -207,3 +209,41 @@ def test_the_pages_cost_few_statements(app: Flask, open_shop: Shop, visitor: Vis
     with count_statements() as counted:
         visitor.press("Weiter")
     assert len(counted) <= 8, "\n".join(counted.seen)
+
+
+def test_who_has_no_right_for_an_article_reads_it_and_withdraws_from_the_rest(
+    app: Flask, open_shop: Shop, visitor: Visitor
+) -> None:
+    change(app, open_shop, "ink", no_withdrawal=NoWithdrawal.made_to_order)
+    change(app, open_shop, "paper", no_withdrawal=NoWithdrawal.hygiene)
+    _, link = placed(app, open_shop, pen=2, ink=1, paper=1)
+    visitor.open(f"{link}/withdrawal")
+    assert "Für einen Teil der Bestellung besteht kein Widerrufsrecht." in visitor.text
+    assert "Eisengallustinte Blauschwarz, 50 ml Kein Widerrufsrecht: Der Artikel wird nach" in visitor.text
+    assert len(visitor.page.xpath("//main//table//th[@scope='row']")) == 2
+    assert "Briefpapier Bütten A4: Das Widerrufsrecht erlischt" in visitor.text
+    visitor.press("Weiter")
+    assert "Der Widerruf gilt für:2 × Füllfederhalter „Lotse“1 × Briefpapier Bütten A4" in visitor.text
+    visitor.press("Widerruf bestätigen")
+    assert [item["position"] for item in statements(app)[0].items] == [1, 3]
+
+
+def test_nobody_is_kept_from_withdrawing_from_all_of_it(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    change(app, open_shop, "ink", no_withdrawal=NoWithdrawal.perishable)
+    number, link = placed(app, open_shop, pen=1, ink=1)
+    visitor.open(f"{link}/withdrawal").click("Widerrufen Sie die ganze Bestellung")
+    visitor.press("Weiter", **(FIELDS | {"contract": number})).press("Widerruf bestätigen")
+    [kept] = statements(app)
+    assert (kept.items, kept.state) == ([], WithdrawalState.assigned)
+
+
+def test_an_order_without_any_right_is_withdrawn_from_all_the_same(
+    app: Flask, open_shop: Shop, visitor: Visitor
+) -> None:
+    change(app, open_shop, "ink", no_withdrawal=NoWithdrawal.newspaper)
+    _, link = placed(app, open_shop, ink=1)
+    visitor.open(link).click("Vertrag widerrufen")
+    assert "Ihre Erklärung nehmen wir trotzdem entgegen und prüfen sie." in visitor.text
+    visitor.press("Weiter").press("Widerruf bestätigen")
+    assert visitor.heading == "Ihr Widerruf ist eingegangen."
+    assert statements(app)[0].items == []

@@ -17,6 +17,7 @@ from portal.extensions import db
 from portal.models.account import Account
 from portal.models.batch import BatchKind
 from portal.models.carrier import Carrier
+from portal.models.no_withdrawal import NoWithdrawal
 from portal.models.order import Order
 from portal.models.outgoing_mail import MailName, OutgoingMail
 from portal.models.product import Category
@@ -129,6 +130,9 @@ def paths(builder: Shop) -> dict[str, list[str]]:
         settings.logo = pictures.keep(drawn, key_of("logos", drawn, size), "logo")
     drawn, size = pictures.encode_notice(picture(size=(900, 1200)))
     save_warranty(pictures.keep(drawn, key_of("notices", drawn, size)), "Zwei Jahre gesetzliche Gewährleistung.", None)
+    with transaction():
+        builder.product("paper").no_withdrawal = NoWithdrawal.made_to_order
+    unreturnable = builder.order(paper=1, ink=1)
     changed = builder.order(pen=1)
     change_order(changed.id, ChangeWish(shipping=ShippingWish(0)), builder.olga())
     mail = db.session.query(OutgoingMail.id).filter_by(order_id=order.id).first()[0]
@@ -146,7 +150,8 @@ def paths(builder: Shop) -> dict[str, list[str]]:
     return {
         "public": [
             "/", "/categories/schreiben", f"/products/{builder.product('ink').slug}", "/basket", "/login", "/register",
-            "/reset", urlsplit(reset_link(olga)).path, "/confirm", "/legal/terms", link,
+            "/reset", urlsplit(reset_link(olga)).path, "/confirm", "/legal/terms", "/legal/accessibility", link,
+            f"/products/{builder.product('paper').slug}", f"/o/{unreturnable.token}/withdrawal",
             f"{link}/documents/{invoice}", f"{link}/documents/{shipment}", f"/o/{held.token}",
             f"/o/{taken_back.token}", f"/o/{back.token}", f"/o/{awaited.token}", provider,
             f"/o/{back.token}/documents/{memo}", f"/d/{builder.reload(waiting.number).grants[0].token}", "/nowhere",

@@ -13,6 +13,7 @@ from portal.sales.shipping import ShipmentWish, submit_shipment
 from tests.browser import Person
 from tests.builders import Shop
 from tests.cast import ANNA_MAIL
+from tests.journeys.test_customer import order_by_clicking
 from tests.running import Running, text_of, wait_until
 
 pytestmark = pytest.mark.journey
@@ -57,3 +58,22 @@ def test_who_knows_no_number_is_heard_all_the_same(customer: Person, owner: Pers
     customer.sees("Ihr Widerruf ist eingegangen.", "eine Flasche Tinte, Anfang der Woche")
     owner.open("/backend/withdrawals?show=unchecked").click("Anna Weidner-Wolf").sees("Ungeprüft")
     owner.fill("Bestellnummer", order.number).click("Zuordnen").sees("andere E-Mail-Adresse", "Stornieren")
+
+
+def test_what_is_made_to_order_is_sold_without_a_right_of_withdrawal_and_everybody_reads_so(
+    customer: Person, owner: Person, running: Running
+) -> None:
+    said = "Kein Widerrufsrecht: Der Artikel wird nach Kundenwunsch angefertigt."
+    owner.open("/backend/products/new").fill("Name", "Briefkopf, geprägt").fill("Artikelnummer", "BK-EIGEN")
+    owner.page.get_by_role("textbox", name="Preis").fill("48,00")
+    owner.fill("Anfangsbestand", "9")
+    owner.field("Widerrufsrecht").select_option("keines, weil nach Kundenwunsch angefertigt")
+    owner.click("Artikel anlegen").sees("Artikel angelegt.")
+    customer.open("/").click("Briefkopf, geprägt").sees(said)
+    order_by_clicking(customer, "eigen@example.org", "Briefkopf, geprägt")
+    customer.sees(said)
+    mail = text_of(running.inbox.wait_for("eigen@example.org", "Bestellbestätigung"))
+    assert said in " ".join(mail.split())
+    customer.click("Vertrag widerrufen").sees("Ihre Erklärung nehmen wir trotzdem entgegen", said)
+    customer.click("Weiter").click("Widerruf bestätigen").sees("Ihr Widerruf ist eingegangen.")
+    owner.open("/backend/withdrawals").click("Anna Weidner").sees("Widerrufsrecht keines, weil nach Kundenwunsch")

@@ -89,10 +89,8 @@ def test_no_mail_holds_bank_data_and_those_about_money_say_why(shop: Shop) -> No
         assert not re.search(r"DE\s*89|COBADEFF|Sparkasse", written.text + written.html), row.name
     order, written = confirmation(shop, "prepayment", pen=1)
     for seen in words(written):
-        assert (
-            f"Bitte überweisen Sie 105,90 € und geben Sie als Verwendungszweck nur die Bestellnummer {order.number} an."
-            in seen
-        )
+        asked = "Bitte überweisen Sie 105,90 € bis zum 11. Mai 2026 und geben Sie als Verwendungszweck"
+        assert f"{asked} nur die Bestellnummer {order.number} an." in seen
         assert "Unsere IBAN ändert sich nie per E-Mail." in seen
     submit_invoice(order.id, InvoiceWish(mail=True), shop.olga())
     for seen in words(compose(latest(MailName.invoice))):

@@ -44,6 +44,7 @@ def test_our_own_models_refuse_to_change_an_invoice(shop: Shop) -> None:
         "update invoice_cancellation set reason = 'other'",
         "delete from invoice_cancellation",
         "delete from invoice_item",
+        "delete from legal_text",
         "delete from order_comment",
         "delete from order_hold",
         "delete from order_event",
