@@ -32,8 +32,8 @@ ITEM = Sheet(
     OrderItem,
     told=(
         "position", "kind", "sku", "name", "features", "unit_price_cents", "discount_cents", "base_price_cents",
-        "base_unit", "vat_rate", "tax_case", "download_limit", "download_days", "added_at", "removed_at",
-        "qty_ordered", "qty_canceled", "qty_invoiced", "invoiced_cents", "qty_shipped", "qty_refunded",
+        "base_unit", "vat_rate", "tax_case", "no_withdrawal", "download_limit", "download_days", "added_at",
+        "removed_at", "qty_ordered", "qty_canceled", "qty_invoiced", "invoiced_cents", "qty_shipped", "qty_refunded",
         "qty_refunded_unshipped",
     ),
     keys=("id", "order_id", "product_id"),

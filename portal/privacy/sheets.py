@@ -43,7 +43,7 @@ ORDER = Sheet(
     Order,
     told=(
         "number", "placed_at", "language", "currency", "email", "note", "status", "payment_status", "delivery_status",
-        "shipping_method", "carrier", "payment_method", "promised_from", "promised_until", "tax_mode",
+        "shipping_method", "carrier", "payment_method", "pay_by", "promised_from", "promised_until", "tax_mode",
         "subtotal_cents", "discount_cents", "shipping_cents", "grand_total_cents", "standing_cents", "held_cents",
         "due_on", "summary", "summary_sha256", "waiver_at", "waiver_text",
     ),

@@ -2,14 +2,14 @@
 when an account was last used. Those that are there count as used today.
 
 Revision ID: 0036
-Revises: 0032
+Revises: 0035
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0036"
-down_revision = "0032"
+down_revision = "0035"
 
 
 def upgrade():
