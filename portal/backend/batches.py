@@ -67,6 +67,16 @@ def batch_papers() -> ResponseReturnValue:
     return _open(kind, _all_papers() if everything else batches.selected_papers(_ticked("document")))
 
 
+@blueprint.route("/batches/bills", methods=["POST"])
+@staff_required
+def batch_bills() -> ResponseReturnValue:
+    """Those of the days in the address: for the tax adviser."""
+    query = ListQuery()
+    wanted = query.papers()
+    query.insist()
+    return _open(BatchKind.print_zip, batches.bills_of(wanted.since, wanted.until, MOST_ITEMS + 1))
+
+
 @blueprint.route("/batches/<int:batch_id>")
 @staff_required
 def batch(batch_id: int) -> str:

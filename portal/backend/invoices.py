@@ -22,7 +22,7 @@ from portal.sales import einvoicing, guards, invoicing, queries
 from portal.sales.archive import pdf_of
 from portal.sales.invoice_standing import InvoiceStanding
 from portal.sales.invoicing import InvoiceWish
-from portal.sales.paper_lists import INVOICES
+from portal.sales.paper_lists import INVOICE_CANCELLATIONS, INVOICES
 from portal.sales.preview import preview_invoice
 from portal.sales.shipping import ShipmentWish
 from portal.shop.settings import get_settings
@@ -44,6 +44,12 @@ _ENTERED_AT = {
 def invoice_list() -> ResponseReturnValue:
     shown = {"today": clock.today(), "state_of": _state, "standings": InvoiceStanding}
     return show_papers(INVOICES, "backend/invoice_list.html", **shown)
+
+
+@blueprint.route("/invoice-cancellations")
+@staff_required
+def cancellation_list() -> ResponseReturnValue:
+    return show_papers(INVOICE_CANCELLATIONS, "backend/cancellation_list.html")
 
 
 @blueprint.route("/orders/<number>/invoices/new")

@@ -86,9 +86,11 @@ def cancel_invoice(order_id: int, invoice_id: int, reason: str, click: Click) ->
                 part.order_item.invoiced_cents -= part.amount_cents
             content = snapshots.cancellation_content(invoice.document.content, clock.day_of(click.at), reason)
             invoice.cancellation = InvoiceCancellation(
+                order_id=order_id,
                 number=str(number),
                 document=paper.issue(change, DocumentKind.invoice_cancellation, number, content),
                 issued_at=click.at,
+                total_cents=invoice.total_cents,
                 actor_name=click.actor.name,
                 reason=reason,
             )

@@ -20,7 +20,7 @@ from portal.models.invoice import Invoice
 from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import MailName
 from portal.sales.holding import hold_order
-from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from tests.backend.test_order_pages import mails, ordered
@@ -34,6 +34,12 @@ def credit(shop: Shop) -> str:
     submit_invoice(order.id, InvoiceWish(), shop.olga())
     invoice = shop.reload(order.number).invoices[0]
     return submit_credit_memo(order.id, invoice.id, CreditWish(), shop.olga())
+
+
+def cancel(shop: Shop) -> str:
+    order = shop.order(ink=1)
+    submit_invoice(order.id, InvoiceWish(), shop.olga())
+    return cancel_invoice(order.id, shop.reload(order.number).invoices[0].id, "Falsche Anschrift", shop.olga())
 
 
 def ship(shop: Shop) -> str:
@@ -171,7 +177,9 @@ def test_of_a_filtered_list_only_the_papers_that_match_are_taken(app: Flask, ope
     assert len(documents(app)) == 2
 
 
-@pytest.mark.parametrize(("kind", "make"), [("credit-memos", credit), ("shipments", ship)])
+@pytest.mark.parametrize(
+    ("kind", "make"), [("credit-memos", credit), ("shipments", ship), ("invoice-cancellations", cancel)]
+)
 def test_corrections_and_delivery_notes_come_as_one_zip_too(
     app: Flask, open_shop: Shop, olga: Visitor, kind: str, make: Callable[[Shop], str]
 ) -> None:
@@ -179,6 +187,20 @@ def test_corrections_and_delivery_notes_come_as_one_zip_too(
         number = make(open_shop)
     olga.open(f"/backend/{kind}").press("Alle als ZIP")
     assert documents(app) == [number]
+
+
+def test_every_bill_of_the_days_of_a_report_comes_as_one_zip(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    """Invoices, what took them back and what corrects them; no delivery note, no trial, nothing of other days."""
+    with app.test_request_context():
+        ship(open_shop)
+        trial = open_shop.order(is_trial=True, ink=1)
+        submit_invoice(trial.id, InvoiceWish(), open_shop.olga())
+        numbers = [cancel(open_shop), credit(open_shop.later(minutes=1))]
+        credit(open_shop.later(days=40))
+    olga.open("/backend/reports?show=invoiced&from=2026-05-01&until=2026-05-31")
+    olga.press("Alle Belege dieser Tage als ZIP")
+    assert documents(app) == ["RE-2026-0001", numbers[0], "RE-2026-0002", numbers[1]]
+    assert not olga.open("/backend/reports?show=orders").has_button("Alle Belege dieser Tage als ZIP")
 
 
 def test_papers_of_no_list_are_not_there(olga: Visitor, open_shop: Shop) -> None:
