@@ -170,7 +170,7 @@ def test_a_number_read_out_is_added_at_once_whatever_is_newer(olga: Visitor, app
     [
         ("qty-{}", "11", "Wir haben davon nur noch 10 Stück."),
         ("qty-{}", "1e3", "Bitte geben Sie eine ganze Zahl ein."),
-        ("qty-{}", "-1", "Bitte geben Sie eine Menge von 1 bis 999 ein."),
+        ("qty-{}", "-1", "Füllfederhalter „Lotse“: Bitte geben Sie eine Menge von 1 bis 999 ein."),
         ("qty-{}", "0", "Bitte fügen Sie mindestens einen Artikel hinzu."),
         ("price-{}", "=1+1", "Bitte geben Sie einen Betrag ein, zum Beispiel 12,90."),
         ("price-{}", "-1,00", "Bitte geben Sie einen Betrag ein, zum Beispiel 12,90."),
