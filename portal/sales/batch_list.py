@@ -111,6 +111,13 @@ def selected_papers(numbers: Sequence[str]) -> list[Target]:
     return [Target(rows[number].order_id, rows[number].id) for number in dict.fromkeys(numbers) if number in rows]
 
 
+def made_papers(batch_id: int) -> list[Target]:
+    """What a batch of MAKES_PAPERS has made, in the order of its orders."""
+    made = select(IssuedDocument.order_id, IssuedDocument.id).join(BatchItem, BatchItem.result == IssuedDocument.number)
+    made = made.where(BatchItem.batch_id == batch_id, BatchItem.state == ItemState.done).order_by(BatchItem.position)
+    return [Target(order_id, document_id) for order_id, document_id in db.session.execute(made)]
+
+
 def all_papers(papers: Papers, wanted: PaperFilter, most: int) -> list[Target]:
     """All of a list that match now, in its order: at most `most`."""
     ids, model = papers.list_ids(wanted, most), papers.model

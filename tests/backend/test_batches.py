@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from portal.extensions import db
 from portal.jobs import JOBS, run_job
 from portal.models.batch import Batch, BatchItem
+from portal.models.carrier import Carrier
 from portal.models.document import IssuedDocument
 from portal.models.invoice import Invoice
 from portal.models.order_status import OrderStatus
@@ -71,6 +72,7 @@ def test_ticked_orders_are_invoiced_after_a_word_of_what_will_happen(
     olga.open(place)
     assert "1 von 2 erledigt, 1 übersprungen." in olga.text
     assert "Die Bestellung ist zurückgestellt." in olga.text
+    assert olga.has_button("Diese Rechnungen drucken")
     olga.click("RE-2026-0001")
     assert olga.heading == "Rechnung RE-2026-0001"
     assert mails(app, MailName.invoice) == 0
@@ -124,7 +126,7 @@ def test_an_empty_selection_or_an_unknown_act_is_refused(
         "/backend/batches/orders", data={"csrf_token": token, **fields},
         headers={"Referer": "http://localhost/backend/orders"},
     )  # fmt: skip
-    assert (answer.status_code, answer.location) == (303, "http://localhost/backend/orders")
+    assert (answer.status_code, answer.location.partition("?")[0]) == (303, "http://localhost/backend/orders")
     assert words in olga.open("/backend/orders").text
     with app.test_request_context():
         assert db.session.query(Batch).count() == 0
@@ -162,7 +164,7 @@ def test_all_papers_that_match_come_as_one_zip(app: Flask, open_shop: Shop, olga
         for pieces in (1, 2, 3):
             submit_invoice(open_shop.order(pen=pieces).id, InvoiceWish(), open_shop.olga())
     olga.open("/backend/invoices?sort=oldest").press("Alle als ZIP")
-    assert olga.heading == "Als ZIP speichern"
+    assert olga.heading == "Rechnungen als ZIP"
     assert documents(app) == ["RE-2026-0001", "RE-2026-0002", "RE-2026-0003"]
 
 
@@ -201,6 +203,80 @@ def test_every_bill_of_the_days_of_a_report_comes_as_one_zip(app: Flask, open_sh
     olga.press("Alle Belege dieser Tage als ZIP")
     assert documents(app) == ["RE-2026-0001", numbers[0], "RE-2026-0002", numbers[1]]
     assert not olga.open("/backend/reports?show=orders").has_button("Alle Belege dieser Tage als ZIP")
+
+
+def test_the_papers_that_a_batch_made_are_printed_by_one_click_and_no_others(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    numbers = [ordered(app, open_shop, ink=1) for _ in range(2)]
+    with app.test_request_context():
+        submit_invoice(open_shop.reload(numbers[0]).id, InvoiceWish(), open_shop.olga())
+        other = open_shop.order(pen=1)
+        submit_invoice(other.id, InvoiceWish(), open_shop.olga())
+    olga.open("/backend/orders").press("Weiter", order=numbers, act="invoice").press("Rechnungen übermitteln")
+    made = olga.path
+    work(app)
+    olga.open(made).press("Diese Rechnungen drucken")
+    assert olga.heading == "Rechnungen drucken" and documents(app)[-1:] == ["RE-2026-0003"]
+    assert len(documents(app)) == 1
+    olga.open(made).press("Diese als ZIP speichern")
+    assert olga.heading == "Rechnungen als ZIP"
+    olga.open("/backend/orders").press("Weiter", order=numbers, act="ship").press("Versenden")
+    shipped = olga.path
+    work(app)
+    assert olga.open(shipped).press("Diese Lieferscheine drucken").heading == "Lieferscheine drucken"
+    assert "Lieferscheine drucken" in olga.open("/backend/batches").text
+
+
+@pytest.mark.parametrize(("act", "kind"), [("hold", "print_pdf"), ("invoice", "cancel"), ("invoice", "x")])
+def test_of_what_makes_no_papers_none_are_printed(
+    app: Flask, open_shop: Shop, olga: Visitor, act: str, kind: str
+) -> None:
+    number = ordered(app, open_shop, ink=1)
+    olga.open("/backend/orders").press("Weiter", order=number, act=act)
+    data = {"csrf_token": olga.value("csrf_token"), "kind": kind}
+    assert olga.client.post(f"{olga.path}/papers", data=data).status_code == 404
+    assert olga.client.post("/backend/batches/4711/papers", data=data).status_code == 404
+
+
+def test_a_draft_leads_back_to_the_list_as_it_was(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    number = ordered(app, open_shop, ink=1)
+    olga.open("/backend/orders?status=pending&q=Weidner").press("Weiter", order=number, act="hold")
+    olga.press("Zurückstellen", status=422).click("Abbrechen")
+    assert olga.address == "http://localhost/backend/orders?status=pending&q=Weidner"
+
+
+def test_a_draft_from_nowhere_leads_back_to_all_orders(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    number = ordered(app, open_shop, ink=1)
+    data = {"csrf_token": olga.open("/backend/orders").value("csrf_token"), "act": "hold", "order": number}
+    place = olga.client.post(
+        "/backend/batches/orders", data=data, headers={"Referer": "https://elsewhere.example/orders"}
+    ).location
+    assert olga.open(place).click("Abbrechen").path == "/backend/orders"
+
+
+def test_who_forgot_to_tick_finds_the_act_still_chosen(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    ordered(app, open_shop, ink=1)
+    olga.open("/backend/orders?status=pending")
+    for _again in range(2):
+        olga.press("Weiter", act="ship")
+        assert "Es ist nichts ausgewählt." in olga.text
+        assert olga.page.xpath("//select[@name='act']/option[@selected]/@value") == ["ship"]
+        assert olga.address == "http://localhost/backend/orders?status=pending&act=ship"
+
+
+def test_customers_who_were_told_are_left_out_unless_ticked(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    with app.test_request_context():
+        order = open_shop.order(ink=1)
+        number = order.number
+        submit_shipment(order.id, ShipmentWish(parcels=[(Carrier.dhl, "0034")], mail=True), open_shop.olga())
+    for tick, count in ((None, 1), (True, 2)):
+        olga.open("/backend/orders").press("Weiter", order=number, act="send_tracking")
+        assert "Wer sie schon hat, bekommt sie nicht noch einmal." in olga.text
+        olga.press("Trackinginformationen senden", again=tick)
+        work(app)
+        assert mails(app, MailName.dispatch) == count
+    assert "1 von 1 erledigt." in olga.open(olga.path).text
 
 
 def test_papers_of_no_list_are_not_there(olga: Visitor, open_shop: Shop) -> None:
