@@ -124,7 +124,7 @@ def invoice_export(ending: str) -> Response:
 @blueprint.route("/invoice-cancellations.csv", defaults={"ending": "csv"})
 @blueprint.route("/invoice-cancellations.json", defaults={"ending": "json"})
 @staff_required
-def cancellation_export(ending: str) -> Response:
+def invoice_cancellation_export(ending: str) -> Response:
     columns = exporting.INVOICE_CANCELLATION_COLUMNS
     rows = exporting.stream_papers(INVOICE_CANCELLATIONS, columns, _wanted(ListQuery.papers))
     return response("stornorechnungen", ending, _INVOICE_CANCELLATIONS, rows)

@@ -48,8 +48,8 @@ def invoice_list() -> ResponseReturnValue:
 
 @blueprint.route("/invoice-cancellations")
 @staff_required
-def cancellation_list() -> ResponseReturnValue:
-    return show_papers(INVOICE_CANCELLATIONS, "backend/cancellation_list.html")
+def invoice_cancellation_list() -> ResponseReturnValue:
+    return show_papers(INVOICE_CANCELLATIONS, "backend/invoice_cancellation_list.html")
 
 
 @blueprint.route("/orders/<number>/invoices/new")

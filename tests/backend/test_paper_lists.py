@@ -271,7 +271,7 @@ def test_a_wild_place_to_jump_to_is_named(olga: Visitor, path: str, wild: str) -
 def test_the_list_of_cancellations_leads_to_the_paper_its_invoice_and_its_order(
     app: Flask, open_shop: Shop, olga: Visitor
 ) -> None:
-    assert "Noch keine Stornorechnung." in olga.open("/backend/").click("Stornorechnungen").text
+    assert "Noch keine Stornorechnung." in olga.open("/backend/invoices").click("Stornorechnungen").text
     with app.test_request_context():
         old = canceled(open_shop, ink=1)
         new = canceled(open_shop.later(days=3), ink=1)

@@ -80,7 +80,7 @@ NOT_LOOKED_AT = {
     "backend.batch_file", "backend.batch_progress",
     "backend.customer_export",
     "backend.order_export", "backend.invoice_export", "backend.credit_memo_export", "backend.shipment_export",
-    "backend.cancellation_export",
+    "backend.invoice_cancellation_export",
     "backend.product_export", "backend.mail_export",
     "backend.mail_preview",  # the mail itself, in its frame
     "backend.setup",  # gone as soon as there is a shop
