@@ -108,13 +108,17 @@ def invoice_cancellation(number: str) -> ResponseReturnValue:
     found = invoice_or_404(number)
     order_id, invoice_id, order_number = found.order_id, found.id, found.order.number
     form = InvoiceCancellationForm(version=found.order.version)
-    made = attempt(form, lambda click: invoicing.cancel_invoice(order_id, invoice_id, form.reason.data, click))
+    made = attempt(
+        form,
+        lambda click: invoicing.cancel_invoice(order_id, invoice_id, form.reason.data, click, mail=form.mail.data),
+    )
     if made is None:
         found = invoice_or_404(number)
         verdict = guards.can_cancel_invoice(found)
         status = 422 if form.errors else 200
         return render_template("backend/invoice_cancellation.html", invoice=found, form=form, verdict=verdict), status
-    flash(_("Stornorechnung %(number)s ist erstellt. Die Artikel sind wieder zu berechnen.", number=made), "good")
+    words = _("Stornorechnung %(number)s ist erstellt. Die Artikel sind wieder zu berechnen.", number=made)
+    flash(words + " " + what_was_mailed(form), "good")
     return redirect(url_for("backend.order", number=order_number), 303)
 
 

@@ -85,6 +85,7 @@ class HoldForm(KeyedForm):
 
 class InvoiceCancellationForm(KeyedForm):
     reason = reason_field(_l("Bitte schreiben Sie, warum die Rechnung storniert wird."))
+    mail = BooleanField(_l("Stornorechnung per E-Mail senden"))
 
 
 class ActForm(KeyedForm):

@@ -72,7 +72,7 @@ def send_invoice(order_id: int, invoice_id: int, click: Click) -> str:
 
 
 @once
-def cancel_invoice(order_id: int, invoice_id: int, reason: str, click: Click) -> str:
+def cancel_invoice(order_id: int, invoice_id: int, reason: str, click: Click, mail: bool = False) -> str:
     """Stornorechnung: its pieces are to be invoiced again, payments stay on the order. Returns its number."""
     if not reason.strip():
         raise Refusal(_l("Bitte schreiben Sie, warum die Rechnung storniert wird."), "reason")
@@ -94,7 +94,11 @@ def cancel_invoice(order_id: int, invoice_id: int, reason: str, click: Click) ->
                 actor_name=click.actor.name,
                 reason=reason,
             )
-        change.record(EventKind.invoice_canceled, number=invoice.number, by=str(number), reason=reason)
+        change.record(EventKind.invoice_canceled, number=invoice.number, by=str(number), reason=reason, mailed=mail)
+        if mail:
+            db.session.flush()  # the paper gets its id
+            about = {"document_id": invoice.cancellation.document.id}
+            mail_customer(change.order, MailName.invoice_cancellation, click, **about)
         change.result = str(number)
     return change.result
 
