@@ -75,23 +75,25 @@ class ArticlesForm(QuantitiesForm):
 
     @property
     def searches(self) -> dict[str, Callable[[], None]]:
-        """By the name of the button that only fills the form; the enter key searches for what stands in a search."""
-        acts = {"find_article": self.find_article, "add": self._add_picked}
-        return acts | ({"enter": self.find_article} if self.article.data else {})
+        """By the name of the button that only fills the form."""
+        return {"find_article": self._find_article, "add": self._add_picked}
 
     def search(self) -> bool:
-        """Whether such a button was pressed."""
+        """Whether such a button was pressed, or the enter key or any other while something stands in the search: what
+        was typed there must not get lost.
+        """
         acts = self.searches
-        pressed = next((name for name in acts if name in request.form), None)
-        if pressed is not None:
+        pressed = next((acts[name] for name in acts if name in request.form), None)
+        search = pressed or (self._find_article if self.article.data else None)
+        if search is not None:
             with self.carrying_out():
-                acts[pressed]()
-        return pressed is not None
+                search()
+        return search is not None
 
     def check_article(self, product: Product) -> None:
         """Raises Refusal at the search for one that cannot come to this order."""
 
-    def find_article(self) -> None:
+    def _find_article(self) -> None:
         found = find_articles(self.article.data) if self.article.data else []
         if not found:
             raise Refusal(_("Kein Artikel mit diesem Namen oder dieser Nummer wird verkauft."), "article")

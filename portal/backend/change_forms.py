@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -145,12 +144,6 @@ class ChangeForm(ArticlesForm, AddressesForm):
     def _line(self, item: OrderItem) -> LineWish:
         quantity = whole(item.name, f"qty-{item.id}", self.pieces(item))
         return LineWish(quantity, _cents(item.name, f"price-{item.id}", self.price(item)))
-
-    @property
-    def searches(self) -> dict[str, Callable[[], None]]:
-        """What still stands in the search is found first, whatever was pressed: no preview would know of it."""
-        buttons = ("preview", "apply") if self.article.data else ()
-        return super().searches | dict.fromkeys(buttons, self.find_article)
 
     def check_article(self, product: Product) -> None:
         check_addable(self._order, product, "article")

@@ -51,9 +51,10 @@ class PhoneOrderForm(ContactForm, MethodsForm, ArticlesForm):
 
     @property
     def searches(self) -> dict[str, Callable[[], None]]:
+        """The enter key looks for whoever stands in the search, unless an article does."""
         people = {"find_customer": self._find_customer, "pick": self._pick_customer}
-        entered = {"enter": self._find_customer} if self.customer.data else {}
-        return people | entered | super().searches
+        entered = {"enter": self._find_customer} if self.customer.data and not self.article.data else {}
+        return super().searches | people | entered
 
     def wish(self) -> PhoneWish:
         """Raises Refusal at the field."""
