@@ -112,9 +112,9 @@ def selected_papers(numbers: Sequence[str]) -> list[Target]:
 
 
 def made_papers(batch_id: int) -> list[Target]:
-    """What a batch of MAKES_PAPERS has made, in the order of its orders."""
+    """What a batch of MAKES_PAPERS has made, in the order of its orders; an item that is not done has no result."""
     made = select(IssuedDocument.order_id, IssuedDocument.id).join(BatchItem, BatchItem.result == IssuedDocument.number)
-    made = made.where(BatchItem.batch_id == batch_id, BatchItem.state == ItemState.done).order_by(BatchItem.position)
+    made = made.where(BatchItem.batch_id == batch_id).order_by(BatchItem.position)
     return [Target(order_id, document_id) for order_id, document_id in db.session.execute(made)]
 
 
