@@ -30,7 +30,7 @@ from portal.sales.lists import list_orders as list_order_rows
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.sales.trial import remove_trial_order
 from tests.builders import Shop
-from tests.cast import ANNA
+from tests.cast import ANNA, VIENNA
 from tests.reports import pay
 
 MOVED = ANNA | {"street": "Neue Straße 1", "postcode": "10115", "city": "Berlin"}
@@ -106,6 +106,13 @@ def test_an_added_product_comes_at_the_price_of_the_catalogue_or_at_its_own(shop
         ("paper", 3, 1000),
     ]
     assert shop.product("ink").stock == 3
+
+
+def test_who_pays_no_vat_gets_the_price_of_the_catalogue_without_it(shop: Shop) -> None:
+    """A form proposes the catalogue's price; unchanged, it is none that was agreed."""
+    order = shop.abroad("AT").order(address=VIENNA, pen=1)
+    order = change(shop, order, ChangeWish(added=[NewLine(shop.products["ink"], 1, 1250)]))
+    assert [item.unit_price_cents for item in order.items] == [8403, 1050]
 
 
 def test_what_was_removed_can_be_added_again(shop: Shop) -> None:
