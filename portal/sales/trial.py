@@ -118,7 +118,7 @@ def _delete_rows(order_id: int) -> None:
     conditions = [
         delete(DownloadUse).where(DownloadUse.grant_id.in_(grants)),
         delete(WithdrawalDecision).where(WithdrawalDecision.withdrawal_id.in_(withdrawals)),
-        delete(InvoiceCancellation).where(InvoiceCancellation.order_id == order_id),
+        delete(InvoiceCancellation).where(InvoiceCancellation.invoice_id.in_(invoices)),
         delete(CreditMemoItem).where(CreditMemoItem.credit_memo_id.in_(memos)),
         delete(CreditMemo).where(CreditMemo.order_id == order_id),
         delete(InvoiceItem).where(InvoiceItem.invoice_id.in_(invoices)),
