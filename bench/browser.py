@@ -1,14 +1,12 @@
-"""A visitor over HTTP without scripts: opens pages, fills forms as they stand, keeps cookies, follows redirects."""
+"""A visitor over HTTP without scripts: opens pages, fills forms as they stand, follows redirects, keeps cookies and its
+connection."""
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
-from http.client import HTTPMessage
-from http.cookiejar import CookieJar
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urljoin
 
+import requests
 from lxml import html
 from lxml.html import FormElement, HtmlElement
 
@@ -16,34 +14,26 @@ TIMEOUT = 300.0  # seconds
 
 
 class Browser:
-    """`url`, `status`, `body` and `headers` are those of the page in view; `statements` sum up what a counting server
-    says about every answer (see `counting`)."""
+    """`url`, `status` and `body` are those of the page in view; `statements` sum up what a counting server says about
+    every answer (see `counting`)."""
 
     def __init__(self, home: str) -> None:
         self.home, self.url, self.status, self.body = home, home, 0, b""
-        self.headers = HTTPMessage()
+        self.etag = ""
         self.statements = 0
-        cookies = urllib.request.HTTPCookieProcessor(CookieJar())
-        self._opener = urllib.request.build_opener(cookies, _Counting(self))
+        self._session = requests.Session()
+        self._session.trust_env = False
 
     def open(self, path: str, data: Mapping[str, str] | None = None, **headers: str) -> Browser:
         """Raises HTTPError for every answer that is neither a page nor „not modified“."""
-        body = None if data is None else urlencode(data).encode()
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = urllib.request.Request(urljoin(self.url, path), body, named)
-        try:
-            with self._opener.open(request, timeout=TIMEOUT) as answer:
-                self.url, self.status, self.headers, self.body = (
-                    answer.url,
-                    answer.status,
-                    answer.headers,
-                    answer.read(),
-                )
-        except urllib.error.HTTPError as error:
-            with error:
-                if error.code != 304:
-                    raise
-                self.status, self.body = error.code, b""
+        method = "GET" if data is None else "POST"
+        address = urljoin(self.url, path)
+        answer = self._session.request(method, address, data=data, headers=named, timeout=TIMEOUT)
+        answer.raise_for_status()
+        self.statements += sum(int(each.headers.get("X-Statements", 0)) for each in (*answer.history, answer))
+        self.url, self.status, self.body = answer.url, answer.status_code, answer.content
+        self.etag = answer.headers.get("ETag", "")
         return self
 
     def press(self, button: str, **fields: str) -> Browser:
@@ -67,14 +57,3 @@ class Browser:
             if " ".join(found.text_content().split()).startswith(button):
                 return found.xpath("ancestor::form")[0], found
         raise LookupError(f"no button {button!r} on {self.url}")
-
-
-class _Counting(urllib.request.HTTPRedirectHandler):
-    """Redirects count, too."""
-
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser
-
-    def http_response(self, _request: object, response: object) -> object:
-        self._browser.statements += int(response.headers.get("X-Statements", 0))  # type: ignore[attr-defined]
-        return response

@@ -9,9 +9,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+
+from honcho.environ import parse_procfile
 
 from bench import machine
 from config import ROOT
@@ -31,13 +34,27 @@ class Server:
 
 
 @contextmanager
-def serving(
-    app: str, environ: Mapping[str, str], *options: str, port: int | None = None, others: tuple[int, ...] = ()
+def bare(app: str, environ: Mapping[str, str], others: tuple[int, ...] = ()) -> Iterator[Server]:
+    """An application under gunicorn with two sync workers, as the yardstick is defined."""
+    command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{(port := free_port())}", "--workers", "2"]
+    command += ["--worker-class", "sync", "--log-level", "warning", "--no-control-socket"]
+    with _serving(command, environ, port, others) as server:
+        yield server
+
+
+@contextmanager
+def shop(environ: Mapping[str, str], port: int, others: tuple[int, ...] = ()) -> Iterator[Server]:
+    """As the Procfile serves it. `others`: processes whose CPU time counts, too."""
+    web = parse_procfile((ROOT / "Procfile").read_text()).processes["web"]
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    with _serving(["sh", "-c", web], {**environ, "PORT": str(port), "PATH": path}, port, others) as server:
+        yield server
+
+
+@contextmanager
+def _serving(
+    command: Sequence[str], environ: Mapping[str, str], port: int, others: tuple[int, ...]
 ) -> Iterator[Server]:
-    """The application under gunicorn with two workers; `others`: processes whose CPU time counts, too."""
-    port = port or free_port()
-    command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}", "--workers", "2", *options]
-    command += ["--log-level", "warning", "--no-control-socket"]
     with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environ}) as process:
         try:
             server = Server(f"http://127.0.0.1:{port}", (process.pid, *others))

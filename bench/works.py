@@ -144,5 +144,5 @@ def _at_order(browser: Browser, number: str) -> None:
 
 
 def _same(browser: Browser, _turn: int) -> None:
-    if browser.open(browser.url, If_None_Match=browser.headers["ETag"]).status != 304:
+    if browser.open(browser.url, If_None_Match=browser.etag).status != 304:
         raise RuntimeError("the feed was built although nothing is new")

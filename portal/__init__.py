@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT
 from portal import accounts, backend, cli, clock, context, customer, documents
+from portal.accounts import people
 from portal.extensions import babel, csrf, db, migrate
 from portal.extensions import mail as mail_server  # `portal.mail` is a package
 from portal.sales.adopting import adopt_guest_orders
@@ -32,6 +33,7 @@ def create_app(config: dict[str, Any]) -> Flask:
         part.init_app(app)
     accounts.when_confirmed(app, adopt_guest_orders)
     accounts.when_logged_in(app, lambda account: language.prefer(account.language))
+    accounts.when_logged_in(app, lambda account: people.note_log_in(account, clock.now()))
     for face in (customer, backend):
         load_views(face)
         app.register_blueprint(face.blueprint)

@@ -26,6 +26,8 @@ def init_app(app: Flask) -> None:
         check_archive,
         check_history,
         check_stock,
+        expired,
+        erase_expired,
         rebuild_tallies,
         rebuild_customers,
         index_products,
@@ -84,8 +86,9 @@ def check_archive() -> None:
     for fault in report.faults:
         click.echo(f"{fault.number} {fault.what}.")
     waiting = f" ({report.waiting} without a file yet)" if report.waiting else ""
+    erased = f", {report.erased} papers erased in their time" if report.erased else ""
     looked_at = f"{report.documents} papers{waiting} and {report.copies} copies of mails looked at"
-    click.echo(f"{looked_at}, {len(report.faults)} faults.")
+    click.echo(f"{looked_at}{erased}, {len(report.faults)} faults.")
     if report.faults:
         raise SystemExit(1)
 
@@ -122,6 +125,37 @@ def check_stock() -> None:
     if wrong:
         raise SystemExit(1)
     click.echo("Bestand stimmt")
+
+
+_UNTIL = click.option("--until", type=click.IntRange(2000, 9000), help="Nothing younger than this year.")
+
+
+@click.command()
+@_UNTIL
+@with_appcontext
+def expired(until: int | None) -> None:
+    """List orders and mails that need not be kept any longer by law. Changes nothing."""
+    from portal import clock
+    from portal.privacy.expired import Limits, find_expired
+
+    found = find_expired(Limits.of(clock.now(), until))
+    for order in found.orders:
+        click.echo(f"Order {order.number}")
+    click.echo(f"{len(found.orders)} orders and {found.mails} mails are past their time.")
+
+
+@click.command()
+@_UNTIL
+@click.confirmation_option(prompt="Erase for good what `expired` lists? Is no tax audit or lawsuit pending?")
+@with_appcontext
+def erase_expired(until: int | None) -> None:
+    """Erase what `expired` lists: papers, histories, names and addresses, mails. Needs a yes (or --yes)."""
+    from portal import clock
+    from portal.privacy import expired as over
+
+    now = clock.now()
+    erased = over.erase_expired(over.Limits.of(now, until), now)
+    click.echo(f"{len(erased.orders)} orders and {erased.mails} mails erased. Run check-archive and check-history now.")
 
 
 @click.command()

@@ -19,6 +19,7 @@ from flask import Flask
 
 from portal import clock, rendering
 from portal.accounts import limits
+from portal.privacy import forgetting, unused
 from portal.sales import (
     baskets,
     batch_files,
@@ -114,5 +115,7 @@ JOBS = (
     Job("close days", timedelta(minutes=10), lambda is_stopping: tallies.close_days(clock.now(), is_stopping)),
     Job("tidy up batches", timedelta(minutes=10), _tidy_up_batches),
     Job("forget old baskets", timedelta(days=1), lambda _: baskets.forget_old_baskets(clock.now())),
+    Job("forget personal data", timedelta(days=1), lambda is_stopping: forgetting.forget(clock.now(), is_stopping)),
+    Job("part with unused accounts", timedelta(days=1), lambda is_stopping: unused.part(clock.now(), is_stopping)),
     Job("forget old attempts", timedelta(days=1), lambda _: limits.forget_old_attempts(clock.now())),
 )

@@ -18,9 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from honcho.environ import parse_procfile
 
+from config import ROOT
 from tests import databases
 
+_AS_RUN = parse_procfile((ROOT / "Procfile").read_text()).processes
 PATIENCE = 30.0  # seconds until a condition that never comes is a failure
 
 
@@ -95,6 +98,9 @@ class Running:
     def environment(self) -> dict[str, str]:
         return {
             **os.environ,
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PORT": str(self.port),
+            "WEB_CONCURRENCY": "1",
             "KONTOR_VAR": str(self.folder),
             "DATABASE_URL": databases.url_of(self.folder),
             "SECRET_KEY": "a secret for tests",
@@ -110,11 +116,10 @@ class Running:
         wait_until(self._answers, "the web server")
 
     def start_web(self) -> None:
-        self._start("web", "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{self.port}", "--threads", "4",
-                    "--worker-class", "gthread")  # fmt: skip
+        self._start("web")
 
     def start_worker(self) -> None:
-        self._start("worker", "-m", "flask", "--app", "wsgi", "worker")
+        self._start("worker")
 
     def stop(self) -> None:
         for process in self.processes.values():
@@ -122,10 +127,10 @@ class Running:
         for process in self.processes.values():
             process.wait(timeout=PATIENCE)
 
-    def _start(self, name: str, *command: str) -> None:
+    def _start(self, name: str) -> None:
         with open(self.folder / f"{name}.log", "ab") as log:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, *command], env=self.environment, stdout=log, stderr=log
+                ["sh", "-c", _AS_RUN[name]], cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
 
     def _answers(self) -> bool:

@@ -18,7 +18,7 @@ ASSEMBLY = {"portal", "portal.extensions"}
 HOMES = {"flask_login": "portal.accounts", "flask_security": "portal.accounts"}
 # A model has to be what the log-in library expects of a person: it takes the mixins and nothing else.
 ALLOWED = {("flask_security", "portal.models.account")}
-VERBS = ("portal.sales", "portal.catalogue", "portal.shop")
+VERBS = ("portal.privacy", "portal.sales", "portal.catalogue", "portal.shop")
 OUTLETS = ("portal.documents", "portal.mail", "portal.feeds", "portal.payments")
 MAY_COMMIT = (*VERBS, "portal.accounts", "portal.writing", "portal.jobs", "portal.cli", "portal.demo")
 OF_THE_REQUEST = {

@@ -154,6 +154,25 @@ class ChangePasswordForm(library.ChangePasswordForm):
         return good
 
 
+class OwnPasswordForm(FlaskForm):
+    """Whoever is logged in, asked once more: a session left open must not give away or end what is theirs."""
+
+    password = password_field(_l("Ihr Passwort"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Counted like a log-in."""
+        if not super().validate(extra_validators):
+            return False
+        tries = _note_try(Door.password, current_user.email)
+        good = bool(current_user.verify_and_update_password(self.password.data))
+        db.session.commit()
+        if good:
+            limits.strike_out(tries)
+        else:
+            self.password.errors = [_("Das ist nicht Ihr Passwort.")]
+        return good
+
+
 def _ask_again(template: str, form: FlaskForm) -> None:
     """Answer now: the library's view would take the messages from the fields."""
     abort(make_response(render_template(template, form=form), 422))

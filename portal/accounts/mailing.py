@@ -14,7 +14,7 @@ from portal.models.account import Account
 from portal.models.outgoing_mail import MailName, OutgoingMail
 
 
-def queue(name: MailName, account: Account, at: datetime) -> None:
+def queue(name: MailName, account: Account, at: datetime) -> OutgoingMail:
     """A row in the running transaction."""
     db.session.flush()  # a new account gets its id
     row = OutgoingMail(
@@ -26,6 +26,7 @@ def queue(name: MailName, account: Account, at: datetime) -> None:
         next_attempt_at=at,
     )
     db.session.add(row)
+    return row
 
 
 class Outbox(MailUtil):

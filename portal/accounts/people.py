@@ -18,6 +18,8 @@ from portal.refusal import Refusal
 from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
+NOWHERE = "deleted.invalid"  # no mail ever gets there (RFC 2606)
+
 
 @retried
 def change_account(account_id: int, name: str, language: str) -> None:
@@ -82,6 +84,23 @@ def deactivate(account_id: int, by_account_id: int) -> None:
             raise Refusal(_l("Der Shop braucht mindestens einen Inhaber."))
         account.active = False
         account.fs_uniquifier = _new_uniquifier()
+
+
+def note_log_in(account: Account, at: datetime) -> None:
+    """In the transaction of the log-in: the account is in use."""
+    account.logged_in_at, account.warned_at = at, None
+
+
+def empty(account: Account) -> None:
+    """Take out everything that tells of a person, in the running transaction; the address is free for a new account.
+
+    The row stays as the one that histories, which are frozen, point at by its number.
+    """
+    account.email = f"account-{account.id}@{NOWHERE}"
+    account.name, account.language = "", "de"
+    account.password = account.confirmed_at = account.created_at = account.logged_in_at = account.warned_at = None
+    account.active = False
+    account.fs_uniquifier = _new_uniquifier()
 
 
 def _lock_staff() -> dict[int, Account]:

@@ -34,6 +34,16 @@ def order_or_404(number: str) -> Order:
     return queries.find_order(number) or abort(404)
 
 
+def order_id_or_404(number: str) -> int:
+    """For a button: the verb loads the order itself, under its lock."""
+    return queries.find_order_id(number) or abort(404)
+
+
+def item_names(number: str) -> dict[int, str]:
+    """By their ids, for a refusal that says which item it is about."""
+    return {item.id: item.name for item in order_or_404(number).items}
+
+
 def invoice_or_404(number: str) -> Invoice:
     return queries.find_invoice(number) or abort(404)
 

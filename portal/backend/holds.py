@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, order_or_404, press
+from portal.backend.acting import attempt, order_id_or_404, order_or_404, press
 from portal.backend.order_forms import ActForm, HoldForm
 from portal.sales import guards, holding
 from portal.wording import gettext as _
@@ -31,6 +31,6 @@ def order_hold(number: str) -> ResponseReturnValue:
 @blueprint.route("/orders/<number>/hold/release", methods=["POST"])
 @staff_required
 def order_release(number: str) -> ResponseReturnValue:
-    order, form = order_or_404(number), ActForm()
-    press(form, lambda click: holding.release_order(order.id, click), _("Die Bestellung ist wieder aufgenommen."))
+    order_id, form = order_id_or_404(number), ActForm()
+    press(form, lambda click: holding.release_order(order_id, click), _("Die Bestellung ist wieder aufgenommen."))
     return redirect(url_for("backend.order", number=number), 303)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -11,7 +12,15 @@ from flask_babel.speaklater import LazyString
 from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, invoice_or_404, mail_paper, order_or_404, what_was_mailed
+from portal.backend.acting import (
+    attempt,
+    invoice_or_404,
+    item_names,
+    mail_paper,
+    order_id_or_404,
+    order_or_404,
+    what_was_mailed,
+)
 from portal.backend.order_forms import ActForm, InvoiceCancellationForm, InvoiceForm
 from portal.backend.paper_list import show_papers
 from portal.backend.talk import talk_about
@@ -64,10 +73,11 @@ def order_invoice_form(number: str) -> ResponseReturnValue:
 @staff_required
 def order_invoice(number: str) -> ResponseReturnValue:
     """„Summe neu berechnen“ only shows the sums; „Rechnung übermitteln“ makes the invoice."""
-    order, form = order_or_404(number), InvoiceForm()
+    form = InvoiceForm()
     if "recalculate" in request.form:
-        return _show_form(order, form)
-    made = attempt(form, lambda click: invoicing.submit_invoice(order.id, _wish(form, order), click))
+        return _show_form(order_or_404(number), form)
+    order_id = order_id_or_404(number)
+    made = attempt(form, lambda click: invoicing.submit_invoice(order_id, _wish(form, number), click))
     if made is None:
         return _show_form(order_or_404(number), form), 422
     flash(_("Rechnung %(number)s ist erstellt.", number=made) + " " + what_was_mailed(form), "good")
@@ -136,17 +146,20 @@ def _gaps(order: Order) -> list[tuple[LazyString, str | None]]:
     return [(einvoicing.WHERE[gap], f"backend.{page}" if (page := _ENTERED_AT.get(gap)) else None) for gap in missing]
 
 
-def _wish(form: InvoiceForm, order: Order) -> InvoiceWish:
-    quantities = form.quantities(order, lambda item: item.qty_to_invoice)
-    goods = {item.id: quantities.get(item.id, 0) for item in order.items if item.is_goods}
+def _wish(form: InvoiceForm, number: str) -> InvoiceWish:
+    quantities = form.quantities(lambda: item_names(number))
     return InvoiceWish(
         quantities=quantities,
         comment=form.comment.data,
         supply_from=form.supply_from.data,
         supply_until=form.supply_until.data,
         mail=form.mail.data,
-        ship=ShipmentWish(goods) if form.ship.data else None,
+        ship=ShipmentWish(_goods(number, quantities)) if form.ship.data else None,
     )
+
+
+def _goods(number: str, quantities: Mapping[int, int]) -> dict[int, int]:
+    return {item.id: quantities.get(item.id, 0) for item in order_or_404(number).items if item.is_goods}
 
 
 def _state(row: Any) -> InvoiceState:

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, order_or_404, what_was_mailed
-from portal.backend.order_forms import ActForm, CancellationForm, CommentForm
+from portal.backend.acting import attempt, item_names, order_id_or_404, order_or_404, what_was_mailed
+from portal.backend.order_forms import CancellationForm, CommentForm
 from portal.backend.order_page import OrderPage
 from portal.models.order import Order
 from portal.sales import cancelling, commenting, guards, queries
@@ -24,10 +24,10 @@ def order(number: str) -> str:
 @blueprint.route("/orders/<number>/comments", methods=["POST"])
 @staff_required
 def order_comment(number: str) -> ResponseReturnValue:
-    order, form = order_or_404(number), CommentForm()
+    order_id, form = order_id_or_404(number), CommentForm()
     result = attempt(
         form,
-        lambda click: commenting.add_comment(order.id, form.text.data, form.visible.data, form.notify.data, click),
+        lambda click: commenting.add_comment(order_id, form.text.data, form.visible.data, form.notify.data, click),
     )
     if result is None:
         return _show(_page_or_404(number), form), 422
@@ -50,7 +50,7 @@ def order_cancellation(number: str) -> ResponseReturnValue:
 
 
 def _cancellation_wish(form: CancellationForm, order: Order) -> cancelling.CancellationWish:
-    return cancelling.CancellationWish(form.quantities(order, lambda item: item.qty_to_cancel), form.mail.data)
+    return cancelling.CancellationWish(form.quantities(lambda: item_names(order.number)), form.mail.data)
 
 
 def _page_or_404(number: str) -> Order:
@@ -62,6 +62,7 @@ def _back(number: str) -> ResponseReturnValue:
 
 
 def _show(order: Order, refused: CommentForm | None = None) -> str:
+    if order.erased_at is not None:
+        return render_template("backend/order_erased.html", order=order)
     page = OrderPage(order, queries.list_order_mails(order.id), refused)
-    act = ActForm(formdata=None, version=order.version)
-    return render_template("backend/order.html", page=page, order=order, act=act)
+    return render_template("backend/order.html", page=page, order=order)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, order_or_404, press, what_was_mailed
+from portal.backend.acting import attempt, order_id_or_404, order_or_404, press, what_was_mailed
 from portal.backend.order_forms import ActForm, PaymentForm, RefundForm
 from portal.models.order import Order
 from portal.sales import guards, paying
@@ -43,16 +43,16 @@ def order_refund(number: str) -> ResponseReturnValue:
 @blueprint.route("/orders/<number>/payments/<int:payment_id>/reversal", methods=["POST"])
 @staff_required
 def order_reversal(number: str, payment_id: int) -> ResponseReturnValue:
-    order = order_or_404(number)
-    press(ActForm(), lambda click: paying.reverse_payment(order.id, payment_id, click), _("Zahlung zurückgebucht."))
+    order_id = order_id_or_404(number)
+    press(ActForm(), lambda click: paying.reverse_payment(order_id, payment_id, click), _("Zahlung zurückgebucht."))
     return _back(number)
 
 
 @blueprint.route("/orders/<number>/refunds/<int:payment_id>/reversal", methods=["POST"])
 @staff_required
 def order_refund_reversal(number: str, payment_id: int) -> ResponseReturnValue:
-    order = order_or_404(number)
-    press(ActForm(), lambda click: paying.reverse_refund(order.id, payment_id, click), _("Erstattung zurückgenommen."))
+    order_id = order_id_or_404(number)
+    press(ActForm(), lambda click: paying.reverse_refund(order_id, payment_id, click), _("Erstattung zurückgenommen."))
     return _back(number)
 
 

@@ -39,9 +39,13 @@ class QuantitiesForm(KeyedForm):
         typed = {item.id: self.typed(item, rest(item)) for item in order.items}
         return {item_id: int(text) for item_id, text in typed.items() if is_whole(text)}
 
-    def quantities(self, order: Order, rest: Callable[[OrderItem], int]) -> dict[int, int]:
-        """Whole numbers by item id. Raises Refusal naming the item for anything else."""
-        return typed_quantities({item.id: item.name for item in order.items if rest(item)})
+    def quantities(self, names: Callable[[], Mapping[int, str]]) -> dict[int, int]:
+        """Whole numbers by item id, as the page had fields for them. Raises Refusal for anything else; only then
+        `names` is asked how the items are called."""
+        typed = {name[4:]: text.strip() or "0" for name, text in request.form.items() if name.startswith("qty-")}
+        if all(is_whole(text) for pair in typed.items() for text in pair):
+            return {int(ident): int(text) for ident, text in typed.items()}
+        return typed_quantities(names())
 
 
 def typed_quantities(names: Mapping[int, str], prefix: str = "qty") -> dict[int, int]:

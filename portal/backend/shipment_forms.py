@@ -18,7 +18,7 @@ from portal.web.forms import Form, KeyedForm
 from portal.wording import lazy_gettext as _l
 
 CARRIERS = choices(labels.CARRIER, Carrier)
-SPARE_ROWS = 3
+MORE_ROWS = 3  # with each click
 
 
 class ParcelForm(Form):
@@ -41,7 +41,7 @@ class ParcelRows(FieldList):
 
 
 class ShipmentForm(QuantitiesForm):
-    parcels = ParcelRows(FormField(ParcelForm), min_entries=SPARE_ROWS, max_entries=20)
+    parcels = ParcelRows(FormField(ParcelForm), min_entries=1, max_entries=20)
     comment = comment_field()
     mail = BooleanField(_l("Trackinginformationen senden"))
 
@@ -51,7 +51,7 @@ class ShipmentForm(QuantitiesForm):
 
     def add_rows(self, carrier: str) -> None:
         """For more parcels than rows; what is typed stays."""
-        for _row in range(min(SPARE_ROWS, self.parcels.max_entries - len(self.parcels))):
+        for _row in range(min(MORE_ROWS, self.parcels.max_entries - len(self.parcels))):
             self.parcels.append_entry({"carrier": carrier or Carrier.dhl, "number": ""})
 
     @property

@@ -7,7 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.acting import attempt, order_or_404, press, time_of_mail, what_was_mailed
+from portal.backend.acting import (
+    attempt,
+    item_names,
+    order_id_or_404,
+    order_or_404,
+    press,
+    time_of_mail,
+    what_was_mailed,
+)
 from portal.backend.order_forms import ActForm
 from portal.backend.paper_list import show_papers
 from portal.backend.shipment_forms import ShipmentCancellationForm, ShipmentForm, TrackingForm
@@ -41,11 +49,13 @@ def order_shipment_form(number: str) -> ResponseReturnValue:
 @blueprint.route("/orders/<number>/shipments", methods=["POST"])
 @staff_required
 def order_shipment(number: str) -> ResponseReturnValue:
-    order, form = order_or_404(number), ShipmentForm()
+    form = ShipmentForm()
     if "more" in request.form:
+        order = order_or_404(number)
         form.add_rows(order.carrier)
         return _show_form(order, form)
-    made = attempt(form, lambda click: shipping.submit_shipment(order.id, _wish(form, order), click))
+    order_id = order_id_or_404(number)
+    made = attempt(form, lambda click: shipping.submit_shipment(order_id, _wish(form, number), click))
     if made is None:
         return _show_form(order_or_404(number), form), 422
     flash(_("Lieferschein %(number)s ist erstellt.", number=made) + " " + what_was_mailed(form), "good")
@@ -138,9 +148,9 @@ def _show_form(order: Order, form: ShipmentForm) -> str:
     return render_template("backend/shipment_form.html", order=order, form=form, verdict=guards.can_ship(order))
 
 
-def _wish(form: ShipmentForm, order: Order) -> ShipmentWish:
+def _wish(form: ShipmentForm, number: str) -> ShipmentWish:
     return ShipmentWish(
-        quantities=form.quantities(order, lambda item: item.qty_to_ship),
+        quantities=form.quantities(lambda: item_names(number)),
         parcels=form.wished_parcels,
         comment=form.comment.data,
         mail=form.mail.data,

@@ -9,7 +9,7 @@ from wtforms import RadioField
 from portal import clock, labels
 from portal.accounts.rights import current_user, staff_required
 from portal.backend import blueprint
-from portal.backend.acting import order_or_404
+from portal.backend.acting import order_id_or_404
 from portal.backend.quantities_form import typed_quantities
 from portal.sales import trial
 from portal.sales.transaction import Click
@@ -51,6 +51,6 @@ def trial_order() -> ResponseReturnValue:
 @staff_required
 def trial_removal(number: str) -> ResponseReturnValue:
     """The verb refuses a real order."""
-    trial.remove_trial_order(order_or_404(number).id)
+    trial.remove_trial_order(order_id_or_404(number))
     flash(_("Die Probebestellung %(number)s ist entfernt.", number=number), "good")
     return redirect(url_for("backend.order_list"), 303)

@@ -22,6 +22,7 @@ from portal.labels.orders import *
 from portal.labels.papers import *
 from portal.labels.payments import *
 from portal.labels.people import *
+from portal.labels.personal_data import *
 from portal.labels.products import *
 from portal.labels.taxes import *
 from portal.labels.withdrawals import *

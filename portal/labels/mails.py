@@ -25,6 +25,8 @@ MAIL_NAME = {
     "reset_password": _l("Passwort zurücksetzen"),
     "password_changed": _l("Passwort geändert"),
     "account_exists": _l("Benutzerkonto besteht schon"),
+    "account_unused": _l("Benutzerkonto lange nicht benutzt"),
+    "account_deleted": _l("Benutzerkonto gelöscht"),
 }
 
 MAIL_STATE = {

@@ -43,6 +43,8 @@ class Account(Model, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    logged_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the last time
+    warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # that an unused account will be deleted
     roles: Mapped[list[Role]] = relationship(secondary=account_role, lazy="joined")  # type: ignore[assignment]
 
     @property

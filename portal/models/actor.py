@@ -18,5 +18,10 @@ class Actor:
     name: str
     account_id: int | None = None
 
+    @property
+    def name_in_house(self) -> str:
+        """For what can never be erased: a customer's name does not stand there."""
+        return "" if self.kind is ActorKind.customer else self.name
+
 
 SYSTEM = Actor(ActorKind.system, "Kontor")

@@ -41,7 +41,7 @@ class CreditMemo(Model):
 
     order: Mapped[Order] = relationship(back_populates="credit_memos")
     invoice: Mapped[Invoice] = relationship(back_populates="credit_memos")
-    document: Mapped[IssuedDocument] = relationship()
+    document: Mapped[IssuedDocument] = relationship(viewonly=True)
     items: Mapped[list[CreditMemoItem]] = relationship(back_populates="credit_memo", order_by="CreditMemoItem.id")
 
 

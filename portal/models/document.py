@@ -52,9 +52,19 @@ class IssuedDocument(Model):
     file_size: Mapped[int | None]
     rendered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
-    order: Mapped[Order] = relationship()
+    order: Mapped[Order] = relationship(viewonly=True)
 
     @cached_property
     def content(self) -> dict[str, Any]:
         loaded: dict[str, Any] = json.loads(self.snapshot)
         return loaded
+
+
+class ErasedDocument(Model):
+    """A paper whose time is over: its place in the series, so that no number is missing and the chain goes on."""
+
+    series: Mapped[str] = mapped_column(String(24), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    chain_hash: Mapped[str] = mapped_column(String(64))
+    erased_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -63,7 +63,7 @@ class Invoice(Model):
     credited_cents: Mapped[int] = mapped_column(default=0)
 
     order: Mapped[Order] = relationship(back_populates="invoices")
-    document: Mapped[IssuedDocument] = relationship()
+    document: Mapped[IssuedDocument] = relationship(viewonly=True)
     items: Mapped[list[InvoiceItem]] = relationship(back_populates="invoice", order_by="InvoiceItem.id")
 
     cancellation: Mapped[InvoiceCancellation | None] = relationship(back_populates="invoice")
@@ -122,7 +122,7 @@ class InvoiceCancellation(Model):
     reason: Mapped[str] = mapped_column(String(500))
 
     invoice: Mapped[Invoice] = relationship(back_populates="cancellation")
-    document: Mapped[IssuedDocument] = relationship()
+    document: Mapped[IssuedDocument] = relationship(viewonly=True)
 
 
 class InvoiceItem(Model):

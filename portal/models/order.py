@@ -102,6 +102,9 @@ class Order(Model):
     standing_cents: Mapped[int] = mapped_column(default=0)  # ordered − canceled − credited
     due_on: Mapped[date | None]  # earliest due day of an invoice that is not paid in full
 
+    # When its time was over and all that told of a person was taken out; the database refuses it any earlier.
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
     items: Mapped[list[OrderItem]] = relationship(  # what a change removed is in `versions`
         primaryjoin="and_(Order.id == OrderItem.order_id, OrderItem.removed_at.is_(None))",
         back_populates="order",
@@ -117,14 +120,15 @@ class Order(Model):
         viewonly=True,
     )
     payments: Mapped[list[Payment]] = relationship(back_populates="order", order_by="Payment.id")
-    comments: Mapped[list[OrderComment]] = relationship(back_populates="order", order_by="OrderComment.id")
-    events: Mapped[list[OrderEvent]] = relationship(back_populates="order", order_by="OrderEvent.position")
     holds: Mapped[list[OrderHold]] = relationship(back_populates="order", order_by="OrderHold.id")
     discounts: Mapped[list[OrderDiscount]] = relationship(back_populates="order", order_by="OrderDiscount.id")
-    withdrawals: Mapped[list[Withdrawal]] = relationship(back_populates="order", order_by="Withdrawal.id")
-    versions: Mapped[list[OrderVersion]] = relationship(back_populates="order", order_by="OrderVersion.id")
     agreements: Mapped[list[OrderAgreement]] = relationship(back_populates="order")
-    account: Mapped[Account | None] = relationship()
+    # Rows that say themselves whose they are: nobody adds one here, so the unit of work need not look.
+    comments: Mapped[list[OrderComment]] = relationship(order_by="OrderComment.id", viewonly=True)
+    events: Mapped[list[OrderEvent]] = relationship(order_by="OrderEvent.position", viewonly=True)
+    withdrawals: Mapped[list[Withdrawal]] = relationship(order_by="Withdrawal.id", viewonly=True)
+    versions: Mapped[list[OrderVersion]] = relationship(order_by="OrderVersion.id", viewonly=True)
+    account: Mapped[Account | None] = relationship(viewonly=True)
 
     @property
     def billing(self) -> OrderAddress:

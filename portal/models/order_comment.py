@@ -25,8 +25,8 @@ class OrderComment(Model):
     visible_to_customer: Mapped[bool]
     notify_customer: Mapped[bool]  # asked for; whether the mail went out says the outbox
 
-    order: Mapped[Order] = relationship(back_populates="comments")
-    event: Mapped[OrderEvent] = relationship(back_populates="comment")
+    order: Mapped[Order] = relationship(viewonly=True)
+    event: Mapped[OrderEvent] = relationship(viewonly=True)
 
     @property
     def fingerprint(self) -> str:

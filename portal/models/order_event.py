@@ -5,6 +5,7 @@ The entries of one order are a chain: each holds the hash of the one before (`sa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,13 @@ class EventKind(StrEnum):
     withdrawal_removed = "withdrawal_removed"  # it belongs to another one
 
 
+# What the hash of an entry is about.
+SEALED = (
+    "order_id", "position", "at", "kind", "actor_kind", "actor_name", "account_id", "cause", "data", "order_version",
+    "status_after", "before", "after", "previous_hash",
+)  # fmt: skip
+
+
 class OrderEvent(Model):
     __table_args__ = (
         Index("ix_order_event_newest", "at", "id"),
@@ -81,25 +89,30 @@ class OrderEvent(Model):
     previous_hash: Mapped[str] = mapped_column(String(64))  # of the entry before; "" for the first
     hash: Mapped[str] = mapped_column(String(64))
 
-    order: Mapped[Order] = relationship(back_populates="events")
-    comment: Mapped[OrderComment | None] = relationship(back_populates="event")
+    order: Mapped[Order] = relationship(viewonly=True)
+    comment: Mapped[OrderComment | None] = relationship(viewonly=True)
 
     @property
     def sealed(self) -> str:
         """The hash that fits what stands here."""
-        content = {
-            "order": self.order.id,
-            "position": self.position,
-            "at": self.at.astimezone(UTC).isoformat(),
-            "kind": self.kind,
-            "actor_kind": self.actor_kind,
-            "actor_name": self.actor_name,
-            "account": self.account_id,
-            "cause": self.cause,
-            "data": self.data,
-            "version": self.order_version,
-            "status": self.status_after,
-            "before": self.before,
-            "after": self.after,
-        }
-        return chain.link(self.previous_hash, chain.canonical(content))
+        return seal({name: getattr(self, name) for name in SEALED})
+
+
+def seal(entry: Mapping[str, Any]) -> str:
+    """The hash of an entry, by the names of its columns."""
+    content = {
+        "order": entry["order_id"],
+        "position": entry["position"],
+        "at": entry["at"].astimezone(UTC).isoformat(),
+        "kind": entry["kind"],
+        "actor_kind": entry["actor_kind"],
+        "actor_name": entry["actor_name"],
+        "account": entry["account_id"],
+        "cause": entry["cause"],
+        "data": entry["data"],
+        "version": entry["order_version"],
+        "status": entry["status_after"],
+        "before": entry["before"],
+        "after": entry["after"],
+    }
+    return chain.link(entry["previous_hash"], chain.canonical(content))

@@ -27,7 +27,7 @@ class OrderVersion(Model):
     actor_name: Mapped[str] = mapped_column(String(254))
     snapshot: Mapped[str] = mapped_column(Text)  # canonical JSON
 
-    order: Mapped[Order] = relationship(back_populates="versions")
+    order: Mapped[Order] = relationship(viewonly=True)
 
     @property
     def content(self) -> dict[str, Any]:

@@ -36,6 +36,8 @@ class MailName(StrEnum):
     reset_password = "reset_password"
     password_changed = "password_changed"
     account_exists = "account_exists"
+    account_unused = "account_unused"
+    account_deleted = "account_deleted"  # the last one: no account, no secret that opens one
 
 
 ACCOUNT_MAILS = (
@@ -43,6 +45,7 @@ ACCOUNT_MAILS = (
     MailName.reset_password,
     MailName.password_changed,
     MailName.account_exists,
+    MailName.account_unused,
 )
 
 WITHDRAWAL_MAILS = (MailName.withdrawal_receipt, MailName.new_withdrawal)
@@ -91,6 +94,7 @@ class OutgoingMail(Model):
         Index("ix_outgoing_mail_newest", "created_at", "id"),
         Index("ix_outgoing_mail_recipient_newest", "recipient", "created_at", "id"),
         Index("ix_outgoing_mail_state_newest", "state", "created_at", "id"),
+        Index("ix_outgoing_mail_copy_key", "copy_key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -27,7 +27,7 @@ class Shipment(Model):
     comment: Mapped[str] = mapped_column(Text, default="")
 
     order: Mapped[Order] = relationship(back_populates="shipments")
-    document: Mapped[IssuedDocument] = relationship()
+    document: Mapped[IssuedDocument] = relationship(viewonly=True)
     items: Mapped[list[ShipmentItem]] = relationship(back_populates="shipment", order_by="ShipmentItem.id")
     tracking_numbers: Mapped[list[TrackingNumber]] = relationship(
         back_populates="shipment", order_by="TrackingNumber.id", cascade="all, delete-orphan"

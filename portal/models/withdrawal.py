@@ -58,7 +58,7 @@ class Withdrawal(Model):
     order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), index=True)
     state: Mapped[WithdrawalState] = mapped_column(word(WithdrawalState), default=WithdrawalState.unchecked)
 
-    order: Mapped[Order | None] = relationship(back_populates="withdrawals")
+    order: Mapped[Order | None] = relationship(viewonly=True)
     decisions: Mapped[list[WithdrawalDecision]] = relationship(
         back_populates="withdrawal", order_by="WithdrawalDecision.id"
     )

@@ -6,15 +6,17 @@ It only reads; a person with a backup must mend. Trial papers are left out: they
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from heapq import merge
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from portal import chain, storage
 from portal.extensions import db
-from portal.models.document import IssuedDocument
+from portal.models.document import ErasedDocument, IssuedDocument
 from portal.models.number_sequence import NumberSequence
 from portal.models.outgoing_mail import OutgoingMail
 from portal.sales.mail_copies import fault_of_copy
@@ -31,11 +33,14 @@ class Fault:
 
 @dataclass
 class Report:
-    """`waiting`: papers whose bytes the worker has not made yet, which is no fault. `copies`: of mails."""
+    """`waiting`: papers whose bytes the worker has not made yet, which is no fault. `copies`: of mails. `erased`:
+    papers whose time was over and whose places are there.
+    """
 
     documents: int = 0
     waiting: int = 0
     copies: int = 0
+    erased: int = 0
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -70,16 +75,28 @@ def _is_of_documents(series: str) -> bool:
 
 def _check_series(series: str, last: int, report: Report) -> None:
     previous, expected = "", 1
-    for document in _documents(series):
+    for document in merge(_documents(series), _erased(series), key=lambda found: found.position):
         for missing in range(expected, document.position):
             report.faults.append(Fault(str(DocumentNumber(series, missing)), "is missing"))
-        is_gap = document.position != expected
-        report.faults += [Fault(document.number, what) for what in _faults(document, None if is_gap else previous)]
-        report.documents += 1
-        report.waiting += document.file_sha256 is None
+        before = None if document.position != expected else previous
+        if isinstance(document, IssuedDocument):
+            report.faults += [Fault(document.number, what) for what in _faults(document, before)]
+            report.documents += 1
+            report.waiting += document.file_sha256 is None
+        else:
+            report.erased += 1
+            if before not in (None, document.previous_hash):
+                what = "was erased and does not follow from the paper before it"
+                report.faults.append(Fault(str(DocumentNumber(series, document.position)), what))
         previous, expected = document.chain_hash, document.position + 1
     for missing in range(expected, last + 1):
         report.faults.append(Fault(str(DocumentNumber(series, missing)), "is missing"))
+
+
+def _erased(series: str) -> Sequence[Any]:
+    """The places of papers whose time was over."""
+    places = select(ErasedDocument.position, ErasedDocument.previous_hash, ErasedDocument.chain_hash)
+    return db.session.execute(places.where(ErasedDocument.series == series).order_by(ErasedDocument.position)).all()
 
 
 def _documents(series: str) -> Iterator[IssuedDocument]:

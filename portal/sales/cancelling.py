@@ -60,5 +60,5 @@ def _give_back(change: Change, picked: list[tuple[OrderItem, int]]) -> None:
     for item, quantity in sorted(picked, key=lambda pair: pair[0].product_id or 0):
         if item.is_goods and item.product_id is not None:
             occasion = f"v{order.version}"  # parts of a line are canceled one after the other
-            cause = Cause(StockReason.canceled, click.at, click.actor.name, item.id, order.number, occasion)
+            cause = Cause(StockReason.canceled, click.at, click.actor.name_in_house, item.id, order.number, occasion)
             give_back(item.product_id, quantity, cause)

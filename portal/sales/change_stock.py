@@ -51,7 +51,7 @@ class Shelves:
         for item, product, more in moves:
             self._refuse_other_policy(item, product, more)
             occasion = f"v{order.version}"
-            cause = Cause(StockReason.changed, click.at, click.actor.name, item.id, order.number, occasion)
+            cause = Cause(StockReason.changed, click.at, click.actor.name_in_house, item.id, order.number, occasion)
             if more < 0:
                 give_back(product.id, -more, cause)
             elif not take(product.id, more, cause):

@@ -46,7 +46,7 @@ def change_order(order_id: int, wish: ChangeWish, click: Click) -> str:
         guards.can_change(order).insist()
         shelves, before, version = Shelves(order), order_content(order), order.version - 1
         after = _carry_out(order, before, wish, click)
-        kept = OrderVersion(order=order, version=version, replaced_at=click.at, actor_name=click.actor.name)
+        kept = OrderVersion(order_id=order.id, version=version, replaced_at=click.at, actor_name=click.actor.name)
         kept.snapshot = chain.canonical(before)
         db.session.add(kept)
         db.session.flush()

@@ -138,7 +138,11 @@ def _check_texts(current: tuple[int, ...], agreement: Agreement) -> None:
 def _take_stock(order: Order, click: Click) -> None:
     taking = {item.id: item for item in sorted(order.items, key=lambda item: item.product_id or 0) if item.is_goods}
     lacking = take_all(
-        (item.product_id, item.qty_ordered, Cause(StockReason.ordered, click.at, click.actor.name, ident, order.number))
+        (
+            item.product_id,
+            item.qty_ordered,
+            Cause(StockReason.ordered, click.at, click.actor.name_in_house, ident, order.number),
+        )
         for ident, item in taking.items()
         if item.product_id is not None
     )

@@ -42,8 +42,8 @@ def add_comment(
         )
         told = {"visible": visible_to_customer, "mailed": notify_customer, "sha256": comment.fingerprint}
         about = {"document": document_number} if document_number else {}
-        comment.event = change.record(EventKind.commented, **told, **about)
-        comment.order = change.order
+        comment.event_id = change.record(EventKind.commented, **told, **about)
+        comment.order_id = change.order.id
         db.session.add(comment)
         db.session.flush()
         if notify_customer:

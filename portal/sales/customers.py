@@ -75,7 +75,7 @@ def counted() -> Select[*tuple[object, ...]]:
             func.max(Order.placed_at).label("last_ordered_at"),
         )
         .outerjoin(OrderEvent, placed)
-        .where(Order.is_trial.is_(False))
+        .where(Order.is_trial.is_(False), Order.erased_at.is_(None))
         .group_by(Order.email)
         .subquery()
     )

@@ -50,7 +50,7 @@ def check_history(number: str | None = None) -> Iterator[Verdict]:
 
 def _load(last_id: int, number: str | None) -> list[Order]:
     db.session.rollback()  # one long read would keep the database from tidying up
-    query = select(Order).where(Order.id > last_id).order_by(Order.id).limit(BATCH)
+    query = select(Order).where(Order.id > last_id, Order.erased_at.is_(None)).order_by(Order.id).limit(BATCH)
     if number is not None:
         query = query.where(Order.number == number)
     everything = (

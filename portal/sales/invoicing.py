@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from portal import clock
 from portal.extensions import db
+from portal.loading import add_row, add_rows
 from portal.models.document import DocumentKind
 from portal.models.invoice import Invoice, InvoiceCancellation, InvoiceItem
 from portal.models.order import Order
@@ -19,6 +22,7 @@ from portal.refusal import Refusal
 from portal.sales import downloads, guards, paper, shipping, snapshots
 from portal.sales.einvoicing import insist_on_einvoice_facts
 from portal.sales.mailing import mail_customer, mail_on_request
+from portal.sales.order_parts import hang
 from portal.sales.quantities import chosen
 from portal.sales.shipping import ShipmentWish
 from portal.sales.standing import settle
@@ -88,7 +92,7 @@ def cancel_invoice(order_id: int, invoice_id: int, reason: str, click: Click, ma
             invoice.cancellation = InvoiceCancellation(
                 order_id=order_id,
                 number=str(number),
-                document=paper.issue(change, DocumentKind.invoice_cancellation, number, content),
+                document_id=paper.issue(change, DocumentKind.invoice_cancellation, number, content),
                 issued_at=click.at,
                 total_cents=invoice.total_cents,
                 actor_name=click.actor.name,
@@ -122,35 +126,45 @@ def _make_invoice(change: Change, picked: list[tuple[OrderItem, int]], wish: Inv
     order, seller, today = change.order, get_settings(), clock.day_of(change.click.at)
     supply_from, supply_until = _supply(order, wish, today)
     number = paper.draw_number(change, DocumentKind.invoice)
-    with db.session.no_autoflush:
-        items = [
-            InvoiceItem(order_item=item, quantity=quantity, amount_cents=item.amount_to_invoice(quantity))
-            for item, quantity in picked
-        ]
-        charged_shipping = order.shipping_to_invoice_cents
-        invoice = Invoice(
-            items=items,
-            cancellation=None,
-            credit_memos=[],
-            number=str(number),
-            issued_at=change.click.at,
-            issued_on=today,
-            due_on=today + timedelta(days=seller.payment_days),
-            supply_from=supply_from,
-            supply_until=supply_until,
-            shipping_cents=charged_shipping,
-            total_cents=sum(item.amount_cents for item in items) + charged_shipping,
-            comment=wish.comment,
-            settled_cents=0,
-        )
-        order.invoices.append(invoice)
-        for item in items:
-            item.order_item.qty_invoiced += item.quantity
-            item.order_item.invoiced_cents += item.amount_cents
-        settle(order)
-        content = snapshots.invoice_content(invoice, order, seller, paid_cents=invoice.settled_cents)
-        invoice.document = paper.issue(change, DocumentKind.invoice, number, content)
+    charged_shipping = order.shipping_to_invoice_cents
+    items = [_invoice_item(item, quantity) for item, quantity in picked]
+    invoice = Invoice(
+        items=items,
+        cancellation=None,
+        credit_memos=[],
+        order_id=order.id,
+        number=str(number),
+        issued_at=change.click.at,
+        issued_on=today,
+        due_on=today + timedelta(days=seller.payment_days),
+        supply_from=supply_from,
+        supply_until=supply_until,
+        shipping_cents=charged_shipping,
+        total_cents=sum(item.amount_cents for item in items) + charged_shipping,
+        comment=wish.comment,
+        settled_cents=0,
+        credited_cents=0,
+    )
+    hang(order, "invoices", [*order.invoices, invoice])
+    settle(order)
+    content = snapshots.invoice_content(invoice, order, seller, paid_cents=invoice.settled_cents)
+    invoice.document_id = paper.issue(change, DocumentKind.invoice, number, content)
+    _write(invoice)
     return invoice
+
+
+def _invoice_item(item: OrderItem, quantity: int) -> InvoiceItem:
+    part = InvoiceItem(order_item_id=item.id, quantity=quantity, amount_cents=item.amount_to_invoice(quantity))
+    set_committed_value(part, "order_item", item)
+    item.qty_invoiced += part.quantity
+    item.invoiced_cents += part.amount_cents
+    return part
+
+
+def _write(invoice: Invoice) -> None:
+    with db.session.no_autoflush:  # what it changed of the order is written later, all at once
+        add_row(invoice)
+        add_rows(invoice.items, invoice_id=invoice.id)
 
 
 def _supply(order: Order, wish: InvoiceWish, today: date) -> tuple[date, date]:

@@ -115,8 +115,10 @@ def _words(change: Change, comment: str) -> LetterWords:
 
 
 def _issue(change: Change, kind: DocumentKind, content: Mapping[str, Any]) -> IssuedDocument:
-    document = paper.issue(change, kind, paper.draw_number(change, kind), dict(content))
-    db.session.flush()
+    document = db.session.get_one(
+        IssuedDocument, paper.issue(change, kind, paper.draw_number(change, kind), dict(content))
+    )
+    change.order.letters.append(document)  # read by the search; the database is told by the document itself
     return document
 
 

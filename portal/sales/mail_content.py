@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from flask import current_app
@@ -15,7 +15,7 @@ from portal.documents.letters import OrderConfirmation, PaymentReminder
 from portal.documents.paper import Content
 from portal.extensions import db
 from portal.mail import order_mails, withdrawal_mails
-from portal.mail.account_mails import account_mail
+from portal.mail.account_mails import account_deleted, account_mail
 from portal.mail.addresses import Addresses
 from portal.mail.written import Stationery, Written
 from portal.models.account import Account
@@ -55,6 +55,8 @@ def compose(row: OutgoingMail, is_preview: bool = False) -> Written:
     with force_locale(row.language):
         if row.is_account_mail:
             return _about_account(row, on)
+        if row.name is MailName.account_deleted:
+            return account_deleted(on, _orders(row))
         if row.name in WITHDRAWAL_MAILS:
             return _about_withdrawal(row, on)
         if row.order is None:
@@ -75,6 +77,10 @@ def _about_withdrawal(row: OutgoingMail, on: Stationery) -> Written:
     """Also one that fits no order."""
     is_trial = row.order is not None and row.order.is_trial
     return withdrawal_mails.withdrawal_mail(row.name, on, _get(Withdrawal, row, "withdrawal_id"), is_trial)
+
+
+def _orders(row: OutgoingMail) -> Sequence[Order]:
+    return db.session.scalars(select(Order).where(Order.id.in_(row.data["order_ids"])).order_by(Order.id)).all()
 
 
 def _link(name: MailName, account: Account, to: Addresses) -> str:
@@ -159,6 +165,7 @@ def _new_order(_row: OutgoingMail, order: Order, on: Stationery) -> Written:
 _OPEN_PAGES = {
     MailName.password_changed: "security.forgot_password",
     MailName.account_exists: "security.login",
+    MailName.account_unused: "security.login",
 }
 
 _ABOUT_ORDER: dict[MailName, Callable[[OutgoingMail, Order, Stationery], Written]] = {

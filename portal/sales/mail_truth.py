@@ -10,14 +10,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, exists, select
 
 from portal import labels
 from portal.extensions import db
-from portal.loading import execute
 from portal.models.document import DocumentKind, IssuedDocument
 from portal.models.download import DownloadGrant, GrantState, grant_state
 from portal.models.invoice import Invoice
+from portal.models.order import Order
 from portal.models.order_event import EventKind
 from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import HeldBecause, MailName, MailState, OutgoingMail
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 Thing = TypeVar("Thing")
 
 _UNSENT = (MailState.waiting, MailState.failed, MailState.held)
-_IS_UNSENT = and_(OutgoingMail.order_id == bindparam("order_id"), OutgoingMail.state.in_(_UNSENT))
-_SOME_UNSENT = select(OutgoingMail.id).where(_IS_UNSENT).limit(1)
 _FOR_GOOD = (
     HeldBecause.invoice_canceled,
     HeldBecause.letter_replaced,
@@ -62,10 +60,10 @@ def insist_true(mail: OutgoingMail, at: datetime) -> None:
 
 def settle_mails(change: Change) -> None:
     """Hold back what this change made untrue; what it made true again goes on. What a person held stays held."""
-    of_order = {"order_id": change.order.id}
-    if execute(_SOME_UNSENT, of_order).first() is None:
+    if not change.has_unsent and not any(isinstance(thing, OutgoingMail) for thing in db.session):
         return
-    mails = select(OutgoingMail).where(_IS_UNSENT).order_by(OutgoingMail.id).params(**of_order)
+    mails = select(OutgoingMail).where(_MAY_TURN, OutgoingMail.order_id == change.order.id)
+    mails = mails.order_by(OutgoingMail.id)
     for mail in db.session.scalars(mails.with_for_update().execution_options(populate_existing=True)).all():
         why, told = _why_untrue(mail, change.click.at), {"mail": mail.name.value, "to": mail.recipient}
         is_free = mail.state is not MailState.held or (mail.is_held_by_hand and why in _FOR_GOOD)
@@ -150,3 +148,5 @@ _RULES: dict[MailName, Callable[[OutgoingMail, datetime], HeldBecause | None]] =
     MailName.payment_received: _about_payment,
     MailName.download_ready: _about_downloads,
 }
+_MAY_TURN = and_(OutgoingMail.state.in_(_UNSENT), OutgoingMail.name.in_(_RULES))
+HAS_UNSENT = exists().where(OutgoingMail.order_id == Order.id, _MAY_TURN).correlate(Order)

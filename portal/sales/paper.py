@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select
 
 from portal import chain, clock
 from portal.extensions import db
@@ -25,6 +25,7 @@ PREFIX = {
 _HASH = select(IssuedDocument.chain_hash).where(
     IssuedDocument.series == bindparam("series"), IssuedDocument.position == bindparam("position")
 )
+_ISSUE = insert(IssuedDocument).returning(IssuedDocument.id)
 
 
 def draw_number(change: Change, kind: DocumentKind) -> DocumentNumber:
@@ -32,26 +33,26 @@ def draw_number(change: Change, kind: DocumentKind) -> DocumentNumber:
     return next_document_number(PREFIX[kind], clock.day_of(change.click.at).year, change.order.is_trial)
 
 
-def issue(change: Change, kind: DocumentKind, number: DocumentNumber, content: dict[str, Any]) -> IssuedDocument:
-    """Freeze `content` (see `snapshots`) under its number."""
+def issue(change: Change, kind: DocumentKind, number: DocumentNumber, content: dict[str, Any]) -> int:
+    """Freeze `content` (see `snapshots`) under its number; the document's id. A row, as it is never changed."""
     order = change.order
     snapshot = chain.canonical({**content, "number": str(number)})
     previous = _chain_head(number)
-    document = IssuedDocument(
-        order=order,
-        kind=kind,
-        number=str(number),
-        series=number.series,
-        position=number.position,
-        language=order.language,
-        issued_at=change.click.at,
-        is_trial=order.is_trial,
-        snapshot=snapshot,
-        previous_hash=previous,
-        chain_hash=chain.link(previous, snapshot),
-    )
-    db.session.add(document)
-    return document
+    row = {
+        "order_id": order.id,
+        "kind": kind,
+        "number": str(number),
+        "series": number.series,
+        "position": number.position,
+        "language": order.language,
+        "issued_at": change.click.at,
+        "is_trial": order.is_trial,
+        "snapshot": snapshot,
+        "previous_hash": previous,
+        "chain_hash": chain.link(previous, snapshot),
+    }
+    with db.session.no_autoflush:
+        return int(execute(_ISSUE, row).scalar_one())
 
 
 def _chain_head(number: DocumentNumber) -> str:

@@ -23,6 +23,7 @@ from portal.sales.whole_order import find_whole, find_without_history
 
 # Made once: every page asks, and making a statement costs as much as carrying it out.
 NEW_ORDERS = select(func.count()).where(Order.status == written(OrderStatus.pending), Order.is_trial.is_(False))
+_ID_OF = select(Order.id).where(Order.number == bindparam("number"))
 _PIECES = select(func.sum(BasketItem.quantity)).join(Basket).where(Basket.key == bindparam("key"))
 _MAILS_OF_ORDER = Question(
     select(OutgoingMail)
@@ -53,6 +54,11 @@ def count_basket_pieces(key: str) -> int:
 def find_order(number: str) -> Order | None:
     """The order without its history: enough for a form."""
     return find_without_history(Order.number, number)
+
+
+def find_order_id(number: str) -> int | None:
+    found: int | None = execute(_ID_OF, {"number": number}).scalar()
+    return found
 
 
 def find_order_page(number: str) -> Order | None:

@@ -6,26 +6,25 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import exists, insert
 
-from portal.extensions import db
 from portal.loading import execute
 from portal.models.order import Order
 from portal.models.order_facts import Facts
 from portal.models.order_status import DeliveryStatus, OrderStatus
 from portal.models.ready_to_ship import ReadyToShip
 
-_NOTED = select(ReadyToShip.id).where(ReadyToShip.order_id == bindparam("order_id"))
+IS_NOTED = exists().where(ReadyToShip.order_id == Order.id).correlate(Order)
+_NOTE = insert(ReadyToShip)
 
 
-def note_readiness(order: Order, before: Facts, after: Facts, at: datetime) -> None:
-    """Call it under the order's lock. Costs a statement only when the order has come into the queue."""
-    if order.is_trial or is_to_ship(before) or not is_to_ship(after):
-        return
-    with db.session.no_autoflush:
-        known = execute(_NOTED, {"order_id": order.id}).first()
-    if known is None:
-        db.session.add(ReadyToShip(order_id=order.id, at=at))
+def becomes_ready(order: Order, before: Facts, after: Facts) -> bool:
+    return not order.is_trial and is_to_ship(after) and not is_to_ship(before)
+
+
+def note_ready(order_id: int, at: datetime) -> None:
+    """Once for each order, under its lock."""
+    execute(_NOTE, {"order_id": order_id, "at": at})
 
 
 def is_to_ship(facts: Mapping[str, Any]) -> bool:

@@ -163,7 +163,7 @@ def _make(
         settle(order)
         refund = order.refund_due_cents - refund_before
         content = snapshots.credit_memo_content(memo, sums.taxes, refund)
-        memo.document = paper.issue(change, DocumentKind.credit_memo, number, content)
+        memo.document_id = paper.issue(change, DocumentKind.credit_memo, number, content)
     db.session.flush()
     return memo
 
@@ -180,5 +180,5 @@ def _put_back(change: Change, memo: CreditMemo) -> None:
     for item in sorted(memo.items, key=lambda item: item.order_item.product_id or 0):
         ordered = item.order_item
         if item.qty_restocked and ordered.product_id is not None and not change.order.is_trial:
-            cause = Cause(StockReason.credited, click.at, click.actor.name, ordered.id, memo.number)
+            cause = Cause(StockReason.credited, click.at, click.actor.name_in_house, ordered.id, memo.number)
             give_back(ordered.product_id, item.qty_restocked, cause)

@@ -6,14 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-from sqlalchemy import text
+from itertools import chain
 
 from portal.extensions import db
-from portal.loading import execute
 from portal.models.order import Order
 from portal.models.order_event import EventKind
-from portal.word_index import WordIndex
+from portal.word_index import AMOUNT, WordIndex
 
 WORDS = WordIndex("order_search")
 SEARCH = WORDS.table
@@ -34,37 +32,35 @@ _SILENT = frozenset(
         EventKind.released,
     }
 )
-_TEXTS = text(
-    """
-    select number || ' ' || email || ' ct' || grand_total_cents from "order" where id = :order_id
-    union all select name || ' ' || company || ' ' || postcode || ' ' || city from order_address
-      where order_id = :order_id
-    union all select name || ' ' || sku from order_item where order_id = :order_id and removed_at is null
-    union all select number from issued_document where order_id = :order_id
-    union all select 'ct' || total_cents from invoice where order_id = :order_id
-    union all select 'ct' || total_cents from credit_memo where order_id = :order_id
-    union all select tracking_number.number from tracking_number
-      join shipment on shipment.id = tracking_number.shipment_id where shipment.order_id = :order_id
-    """
-)
 
 
 def index_order(order: Order, because: EventKind) -> None:
-    """One statement for a new order, else two; in the transaction of the verb."""
+    """One statement, in the transaction of the verb. The order is there with all its parts, as under the lock."""
     if because in _SILENT:
         return
-    if because is EventKind.placed:
-        db.session.flush()  # it needs its id
-        texts = _texts_of(order)
-    else:
-        texts = execute(_TEXTS, {"order_id": order.id}).scalars()
-    WORDS.write(order.id, texts)
+    db.session.flush()  # a new one needs its id
+    texts = _own_texts(order)
+    WORDS.write(order.id, texts if because is EventKind.placed else chain(texts, _texts_of_papers(order)))
 
 
-def _texts_of(order: Order) -> Iterator[str]:
-    """Of an order just placed, which is all in memory: what _TEXTS would read."""
-    yield f"{order.number} {order.email} ct{order.grand_total_cents}"
+def _own_texts(order: Order) -> Iterator[str]:
+    yield f"{order.number} {order.email} {AMOUNT}{order.grand_total_cents}"
     for address in order.addresses:
         yield f"{address.name} {address.company} {address.postcode} {address.city}"
     for item in order.items:
-        yield f"{item.name} {item.sku}"
+        if item.removed_at is None:
+            yield f"{item.name} {item.sku}"
+
+
+def _texts_of_papers(order: Order) -> Iterator[str]:
+    for letter in order.letters:
+        yield letter.number
+    for invoice in order.invoices:
+        yield f"{invoice.number} {AMOUNT}{invoice.total_cents}"
+        if invoice.cancellation is not None:
+            yield invoice.cancellation.number
+    for memo in order.credit_memos:
+        yield f"{memo.number} {AMOUNT}{memo.total_cents}"
+    for shipment in order.shipments:
+        yield shipment.number
+        yield from (tracking.number for tracking in shipment.tracking_numbers)

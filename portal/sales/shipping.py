@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from portal import clock
 from portal.extensions import db
+from portal.loading import add_row, add_rows
 from portal.models.carrier import Carrier
 from portal.models.document import DocumentKind
 from portal.models.order import Order
@@ -19,6 +22,7 @@ from portal.models.shipment import Shipment, ShipmentCancellation, ShipmentItem,
 from portal.refusal import Refusal
 from portal.sales import guards, paper, snapshots
 from portal.sales.mailing import mail_customer, mail_on_request
+from portal.sales.order_parts import hang
 from portal.sales.quantities import chosen
 from portal.sales.transaction import Change, Click, once, order_change
 from portal.shop.settings import get_settings
@@ -149,18 +153,32 @@ def _make_shipment(
 ) -> Shipment:
     order, at = change.order, change.click.at
     number = paper.draw_number(change, DocumentKind.delivery_note)
-    with db.session.no_autoflush:
-        shipment = Shipment(
-            items=[ShipmentItem(order_item=item, quantity=quantity) for item, quantity in picked],
-            tracking_numbers=parcels,
-            number=str(number),
-            shipped_at=at,
-            shipped_on=clock.day_of(at),
-            comment=wish.comment,
-        )
-        order.shipments.append(shipment)
-        for item, quantity in picked:
-            item.qty_shipped += quantity
-        content = snapshots.delivery_note_content(shipment, order, get_settings())
-        shipment.document = paper.issue(change, DocumentKind.delivery_note, number, content)
+    shipment = Shipment(
+        items=[_shipment_item(item, quantity) for item, quantity in picked],
+        tracking_numbers=parcels,
+        cancellation=None,
+        order_id=order.id,
+        number=str(number),
+        shipped_at=at,
+        shipped_on=clock.day_of(at),
+        comment=wish.comment,
+    )
+    hang(order, "shipments", [*order.shipments, shipment])
+    content = snapshots.delivery_note_content(shipment, order, get_settings())
+    shipment.document_id = paper.issue(change, DocumentKind.delivery_note, number, content)
+    _write(shipment)
     return shipment
+
+
+def _shipment_item(item: OrderItem, quantity: int) -> ShipmentItem:
+    part = ShipmentItem(order_item_id=item.id, quantity=quantity)
+    set_committed_value(part, "order_item", item)
+    item.qty_shipped += quantity
+    return part
+
+
+def _write(shipment: Shipment) -> None:
+    with db.session.no_autoflush:  # what it changed of the order is written later, all at once
+        add_row(shipment)
+        add_rows(shipment.items, shipment_id=shipment.id)
+        add_rows(shipment.tracking_numbers, shipment_id=shipment.id)

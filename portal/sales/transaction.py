@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ParamSpec
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import ColumnElement, bindparam, insert, select
 from sqlalchemy.exc import NoResultFound
 
 from portal.extensions import db
 from portal.loading import execute
 from portal.models.actor import Actor
 from portal.models.order import Order
-from portal.models.order_event import EventKind, OrderEvent
+from portal.models.order_event import EventKind, OrderEvent, seal
 from portal.models.order_facts import Facts, difference, facts
 from portal.models.submitted_form import SubmittedForm
+from portal.refusal import Refusal
 from portal.sales.customers import count_order
 from portal.sales.errors import AlreadyDoneError, StaleFormError, UnrecordedChangeError
-from portal.sales.mail_truth import settle_mails
-from portal.sales.readiness import note_readiness
+from portal.sales.mail_truth import HAS_UNSENT, settle_mails
+from portal.sales.readiness import IS_NOTED, becomes_ready, note_ready
 from portal.sales.search import index_order
 from portal.sales.standing import settle
-from portal.sales.whole_order import find_without_history
+from portal.sales.whole_order import find_for_verb
+from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 P = ParamSpec("P")
 
 _LOCK = select(Order.id).where(Order.id == bindparam("order_id")).with_for_update()
-_DONE = select(SubmittedForm.result).where(SubmittedForm.key == bindparam("form_key"))
+_DONE = select(SubmittedForm.result).where(SubmittedForm.key == bindparam("form_key")).scalar_subquery()
 _REMEMBER = insert(SubmittedForm)
+_RECORD = insert(OrderEvent).returning(OrderEvent.id)
 
 
 @dataclass(frozen=True)
@@ -49,46 +52,55 @@ class Click:
 class Change:
     """An order under the lock. `known`: its facts as the history tells them; none of an order just placed.
 
-    `result` is what a repeated click will be led to.
+    `result` is what a repeated click will be led to. `is_known_ready`: it has stood in the queue „Zu versenden“ before.
     """
 
     order: Order
     click: Click
     known: Facts = field(default_factory=dict)
+    is_known_ready: bool = False
+    has_unsent: bool = False
     result: str = ""
     has_recorded: bool = False
 
-    def record(self, kind: EventKind, **data: Any) -> OrderEvent:
-        """Derive where the order stands now and chain the history entry. Call it after the change."""
+    def record(self, kind: EventKind, **data: Any) -> int:
+        """Derive where the order stands now and chain the history entry; its id. Call it after the change."""
         order = self.order
         settle(order)
         now = facts(order)
-        note_readiness(order, self.known, now, self.click.at)
-        before, after = difference(self.known, now)
-        event = OrderEvent(
-            order=order,
-            position=order.history_length + 1,
-            at=self.click.at,
-            kind=kind,
-            actor_kind=self.click.actor.kind,
-            actor_name=self.click.actor.name,
-            account_id=self.click.actor.account_id,
-            cause=self.click.key,
-            data=data,
-            order_version=order.version,
-            status_after=order.status,
-            before=before,
-            after=after,
-            previous_hash=order.history_head,
-        )
-        event.hash = event.sealed
-        order.history_length, order.history_head, self.known = event.position, event.hash, now
+        is_fresh = not self.is_known_ready and becomes_ready(order, self.known, now)
+        entry = self._entry(kind, data, now)
+        order.history_length, order.history_head, self.known = entry["position"], entry["hash"], now
         self.has_recorded = True
-        db.session.add(event)
+        event_id = int(execute(_RECORD, entry).scalar_one())
+        if is_fresh:
+            note_ready(order.id, self.click.at)
+            self.is_known_ready = True
         index_order(order, kind)
         if kind is EventKind.placed:
             count_order(order)
-        return event
+        return event_id
+
+    def _entry(self, kind: EventKind, data: Mapping[str, Any], now: Facts) -> dict[str, Any]:
+        order, actor = self.order, self.click.actor
+        before, after = difference(self.known, now)
+        entry = {
+            "order_id": order.id,
+            "position": order.history_length + 1,
+            "at": self.click.at,
+            "kind": kind,
+            "actor_kind": actor.kind,
+            "actor_name": actor.name,
+            "account_id": actor.account_id,
+            "cause": self.click.key,
+            "data": data,
+            "order_version": order.version,
+            "status_after": order.status,
+            "before": before,
+            "after": after,
+            "previous_hash": order.history_head,
+        }
+        return entry | {"hash": seal(entry)}
 
     def finish(self) -> None:
         """Raises UnrecordedChangeError: what history does not tell would look like tampering ever after.
@@ -109,11 +121,14 @@ def order_change(order_id: int, click: Click, *, raises_version: bool = True) ->
     Comments and mails do not raise the version, and no version is too old for them.
     """
     with transaction():
-        order = lock_order(order_id)
-        _refuse_repeated(click.key)  # under the lock: the first click may have ended just before
+        # Under the lock: the first click may have ended just before.
+        order, done, is_known_ready, has_unsent = _lock(order_id, (_DONE, IS_NOTED, HAS_UNSENT), form_key=click.key)
+        refuse_erased(order)
+        if done is not None:
+            raise AlreadyDoneError(done)
         if raises_version:
             refuse_stale(order, click.version)
-        change = Change(order, click, facts(order))
+        change = Change(order, click, facts(order), is_known_ready, has_unsent)
         if raises_version:
             order.version += 1
         yield change
@@ -125,11 +140,16 @@ def order_change(order_id: int, click: Click, *, raises_version: bool = True) ->
 def lock_order(order_id: int) -> Order:
     """Without its history, as it is now: what this session knew of it was forgotten when the transaction began.
     Raises NoResultFound."""
-    execute(_LOCK, {"order_id": order_id}).one()
-    order = find_without_history(Order.id, order_id, with_settings=True)
-    if order is None:
-        raise NoResultFound(f"order {order_id}")
+    order: Order = _lock(order_id)[0]
     return order
+
+
+def _lock(order_id: int, also: tuple[ColumnElement[Any], ...] = (), **parameters: object) -> tuple[Any, ...]:
+    execute(_LOCK, {"order_id": order_id}).one()
+    found = find_for_verb(order_id, also, **parameters)
+    if found[0] is None:
+        raise NoResultFound(f"order {order_id}")
+    return found
 
 
 def once(verb: Callable[P, str]) -> Callable[P, str]:
@@ -146,10 +166,10 @@ def once(verb: Callable[P, str]) -> Callable[P, str]:
     return wrapped
 
 
-def _refuse_repeated(key: str | None) -> None:
-    done = execute(_DONE, {"form_key": key}).first() if key else None
-    if done is not None:
-        raise AlreadyDoneError(done.result)
+def refuse_erased(order: Order) -> None:
+    """Nothing happens any more to an order whose history is gone. Raises Refusal."""
+    if order.erased_at is not None:
+        raise Refusal(_l("Die Aufbewahrungsfrist dieser Bestellung ist vorbei; ihre Daten sind gelöscht."))
 
 
 def refuse_stale(order: Order, version: int | None) -> None:

@@ -9,29 +9,14 @@ from sqlalchemy import delete, select
 from portal import clock, storage
 from portal.extensions import db
 from portal.models.basket import MOST_PIECES, Basket, BasketItem
-from portal.models.batch import BatchItem
-from portal.models.credit_memo import CreditMemo, CreditMemoItem
-from portal.models.discount import OrderDiscount
-from portal.models.document import IssuedDocument
-from portal.models.download import DownloadGrant, DownloadUse
-from portal.models.invoice import Invoice, InvoiceCancellation, InvoiceItem
-from portal.models.order import Order, OrderAddress, OrderAgreement
-from portal.models.order_comment import OrderComment
-from portal.models.order_event import OrderEvent
-from portal.models.order_hold import OrderHold
+from portal.models.order import Order, OrderAddress
 from portal.models.order_item import OrderItem
-from portal.models.order_version import OrderVersion
-from portal.models.outgoing_mail import OutgoingMail
-from portal.models.payment import Payment
 from portal.models.product import Product
-from portal.models.shipment import Shipment, ShipmentCancellation, ShipmentItem, TrackingNumber
 from portal.models.shop_settings import ShippingMethod, ShopSettings
-from portal.models.voucher import VoucherUse
-from portal.models.withdrawal import Withdrawal, WithdrawalDecision
 from portal.refusal import Refusal
 from portal.sales.checkout import place_order
 from portal.sales.new_order import Agreement
-from portal.sales.search import WORDS
+from portal.sales.removing import delete_what_hangs_on, files_of
 from portal.sales.summary import summarize
 from portal.sales.transaction import Click
 from portal.sales.whole_basket import find_basket
@@ -70,14 +55,10 @@ def remove_trial_order(order_id: int) -> None:
         order = db.session.get(Order, order_id, with_for_update=True, populate_existing=True)
         if order is None or not order.is_trial:
             raise Refusal(_l("Nur Probebestellungen können entfernt werden."))
-        files = [
-            key
-            for column, owner in ((IssuedDocument.file_key, IssuedDocument), (OutgoingMail.copy_key, OutgoingMail))
-            for key in db.session.scalars(select(column).where(owner.order_id == order_id, column.is_not(None)))
-        ]
+        files = files_of(order_id)
         _delete_rows(order_id)
     for key in files:
-        storage.delete(str(key))
+        storage.delete(key)
 
 
 def _check(pieces: Mapping[int, int]) -> None:
@@ -109,32 +90,9 @@ def _fill_basket(
 
 
 def _delete_rows(order_id: int) -> None:
-    """Leaves before branches, as the foreign keys and the triggers want it."""
-    invoices = select(Invoice.id).where(Invoice.order_id == order_id)
-    shipments = select(Shipment.id).where(Shipment.order_id == order_id)
-    memos = select(CreditMemo.id).where(CreditMemo.order_id == order_id)
-    grants = select(DownloadGrant.id).where(DownloadGrant.order_id == order_id)
-    withdrawals = select(Withdrawal.id).where(Withdrawal.order_id == order_id)
-    conditions = [
-        delete(DownloadUse).where(DownloadUse.grant_id.in_(grants)),
-        delete(WithdrawalDecision).where(WithdrawalDecision.withdrawal_id.in_(withdrawals)),
-        delete(InvoiceCancellation).where(InvoiceCancellation.invoice_id.in_(invoices)),
-        delete(CreditMemoItem).where(CreditMemoItem.credit_memo_id.in_(memos)),
-        delete(CreditMemo).where(CreditMemo.order_id == order_id),
-        delete(InvoiceItem).where(InvoiceItem.invoice_id.in_(invoices)),
-        delete(ShipmentItem).where(ShipmentItem.shipment_id.in_(shipments)),
-        delete(ShipmentCancellation).where(ShipmentCancellation.shipment_id.in_(shipments)),
-        delete(TrackingNumber).where(TrackingNumber.shipment_id.in_(shipments)),
-        delete(Payment).where(Payment.order_id == order_id, Payment.reverses_id.is_not(None)),
-    ]
-    hanging = (
-        BatchItem, DownloadGrant, OrderComment, OrderEvent, OrderHold, OutgoingMail, Invoice, Shipment, IssuedDocument,
-        Payment, OrderAgreement, OrderDiscount, OrderVersion, VoucherUse, Withdrawal, OrderAddress, OrderItem,
-    )  # fmt: skip
-    conditions += [delete(model).where(model.order_id == order_id) for model in hanging]
-    conditions.append(WORDS.forget(order_id))
-    conditions.append(delete(Order).where(Order.id == order_id))
-    for statement in conditions:
+    delete_what_hangs_on(order_id)
+    rest = [delete(model).where(model.order_id == order_id) for model in (OrderAddress, OrderItem)]
+    for statement in (*rest, delete(Order).where(Order.id == order_id)):
         db.session.execute(statement.execution_options(synchronize_session=False))
     db.session.expunge_all()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select, true
+from sqlalchemy import ColumnElement, bindparam, exists, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.loading import Question, Shape, attach_all, attach_one, point
@@ -40,15 +40,23 @@ def find_whole(by: InstrumentedAttribute[Any], key: int | str, for_customer: boo
     return order
 
 
-def find_without_history(
-    by: InstrumentedAttribute[Any], key: int | str, with_settings: bool | None = None
-) -> Order | None:
-    """What forms and verbs look at. The shop's settings come with it where somebody will ask for them."""
-    with_settings = are_settings_awaited() if with_settings is None else with_settings
-    found, more = _order_by(by, with_settings).ask(key=key)
+def find_without_history(by: InstrumentedAttribute[Any], key: int | str) -> Order | None:
+    """What forms look at. The shop's settings come with it where somebody will ask for them."""
+    order: Order | None = _find(_order_by(by, are_settings_awaited()), key=key)[0]
+    return order
+
+
+def find_for_verb(order_id: int, also: tuple[ColumnElement[Any], ...] = (), **parameters: object) -> tuple[Any, ...]:
+    """The same with the settings, and `also` what a verb asks beside it. The order is None if there is none."""
+    return _find(_order_by(Order.id, True, also), key=order_id, **parameters)
+
+
+def _find(question: Question, **parameters: object) -> tuple[Any, ...]:
+    """The order, and what else the question asks."""
+    found, more = question.ask(**parameters)
     orders, addresses, payments, invoices, papers, withdrawals, *settings = found
     if not orders:
-        return None
+        return (None,)
     order: Order = orders[0]
     if settings:
         keep_settings(settings[0][0])
@@ -57,11 +65,11 @@ def find_without_history(
     hang(order, "invoices", invoices)
     hang(order, "withdrawals", withdrawals)
     point(invoices, "document", "document_id", papers)
-    has_grants, *has_parts = more
+    has_grants, *others = more
     _load_items(order, _ITEMS_AND_GRANTS if has_grants else _ITEMS)
-    for part, there_is in zip(PARTS, has_parts, strict=True):
+    for part, there_is in zip(PARTS, others, strict=False):
         part.load(order, there_is)
-    return order
+    return (order, *others[len(PARTS) :])
 
 
 def _load_items(order: Order, question: Question) -> None:
@@ -93,7 +101,9 @@ _ITEMS_AND_GRANTS = Question(
 
 
 @functools.cache
-def _order_by(by: InstrumentedAttribute[Any], with_settings: bool) -> Question:
+def _order_by(
+    by: InstrumentedAttribute[Any], with_settings: bool, also: tuple[ColumnElement[Any], ...] = ()
+) -> Question:
     """What nearly each order has comes with it, few rows of each; and the shop's settings, which its page needs."""
     usual = (
         select(Order)
@@ -112,4 +122,4 @@ def _order_by(by: InstrumentedAttribute[Any], with_settings: bool) -> Question:
         shapes.append(Shape(ShopSettings))
     has_grants = exists().where(DownloadGrant.order_id == Order.id)
     has_parts = [part.there_is for part in PARTS]
-    return Question(usual, *shapes, more=[has.correlate(Order) for has in (has_grants, *has_parts)])
+    return Question(usual, *shapes, more=[*(has.correlate(Order) for has in (has_grants, *has_parts)), *also])

@@ -19,6 +19,11 @@ def xml_response(content: bytes, name: str) -> Response:
     return _file(content, "application/xml", f'attachment; filename="{name}.xml"')
 
 
+def zip_response(pieces: Iterator[bytes], name: str) -> Response:
+    """Made while it is sent."""
+    return _file(stream_with_context(pieces), "application/zip", f'attachment; filename="{name}.zip"')
+
+
 def stored_response(key: str, size: int, name: str, mimetype: str, inline: bool = False) -> Response:
     """A large file, streamed from the store. Raises storage.FileMissingError."""
     if not storage.has(key, size):  # once the answer has begun it can only break off

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, has_request_context, request, url_for
@@ -9,6 +11,7 @@ from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, Validation
 
 from portal.text import clean
 
+LONGEST_KEPT = 40  # characters of a value in an address that is worth to be remembered
 HIGHEST_ID = 2**31 - 1  # of an integer column; databases fail when asked for more
 
 
@@ -25,17 +28,25 @@ class WordConverter(UnicodeConverter):
         return value
 
 
+def _may_be_kept(endpoint: str, values: Mapping[str, object]) -> bool:
+    if endpoint.startswith("."):
+        return False
+    return all(type(value) is int or (type(value) is str and len(value) <= LONGEST_KEPT) for value in values.values())
+
+
 def init_app(app: Flask) -> None:
     """Before any route is added."""
     app.url_map.converters.update(int=RowIdConverter, default=WordConverter, string=WordConverter)
-    fixed: dict[str, str] = {}
+
+    @functools.lru_cache(maxsize=2000)
+    def known(endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        return url_for(endpoint, **dict(values))
 
     def address(endpoint: str, **values: Any) -> str:
-        """`url_for` for templates: a frame names twenty pages whose address never changes."""
-        if values or not has_request_context() or request.script_root:
+        """`url_for` for templates: a frame names twenty pages whose address never changes, an order's pages each other.
+        Kept are those that depend on nothing but these values, and that are short."""
+        if not has_request_context() or request.script_root or not _may_be_kept(endpoint, values):
             return url_for(endpoint, **values)
-        if endpoint not in fixed:
-            fixed[endpoint] = url_for(endpoint)
-        return fixed[endpoint]
+        return known(endpoint, tuple(values.items()))
 
     app.jinja_env.globals["url_for"] = address

@@ -7,27 +7,30 @@ import gzip
 import io
 import json
 from datetime import timedelta
+from itertools import pairwise
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from portal import paging
+from portal import clock, paging
 from portal.extensions import db
 from portal.models.carrier import Carrier
 from portal.models.order import Order
-from portal.models.order_event import EventKind
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.paging import Page
+from portal.sales.change_wish import ChangeWish, LineWish, NewLine
+from portal.sales.changing import change_order
 from portal.sales.holding import hold_order
-from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
+from portal.sales.letters import ReminderWish, confirm_order, remind
 from portal.sales.lists import OrderFilter, Sort, list_order_ids, list_orders, walk
 from portal.sales.queues import Queue
-from portal.sales.search import index_order
-from portal.sales.shipping import ShipmentWish, submit_shipment
+from portal.sales.refunding import CreditWish, submit_credit_memo
+from portal.sales.shipping import ShipmentWish, add_tracking_number, remove_tracking_number, submit_shipment
 from portal.sales.trial import remove_trial_order
-from portal.writing import transaction
+from tests import words
 from tests.builders import MONDAY, Shop
 from tests.cast import ANNA, ANNA_MAIL, BERT
 from tests.plans import sorts_and_scans, steps_of
@@ -110,13 +113,39 @@ def test_words_are_written_only_when_they_may_have_changed(shop: Shop) -> None:
     assert not any("order_search" in statement for statement in statements.seen)
 
 
-def test_a_new_order_is_found_by_the_same_words_as_later(shop: Shop) -> None:
-    order = shop.order(address=MUELLER, pen=1, ink=1)
-    words = text("select cast(words as text) from order_search")
-    new = db.session.scalar(words)
-    with transaction():
-        index_order(db.session.get_one(Order, order.id), EventKind.shipped)
-    assert db.session.scalar(words) == new
+def test_after_each_act_an_order_is_found_by_exactly_what_stands_on_it(shop: Shop) -> None:
+    order = shop.order(address=MUELLER, pen=2, ink=1)
+    pen = order.items[0].id
+    seen = []
+
+    def look() -> Order:
+        now = shop.reload(order.number)
+        seen.append(words.found_by(order.id))
+        assert seen[-1] == words.said_by_rows(order.id)
+        return now
+
+    look()
+    confirm_order(order.id, "", False, shop.olga())
+    look()
+    change_order(order.id, ChangeWish(added=[NewLine("paper", 1)], lines={pen: LineWish(2, 1500)}), shop.olga())
+    look()
+    submit_invoice(order.id, InvoiceWish({pen: 1}), shop.olga())
+    bill = look().invoices[0]
+    remind(order.id, bill.id, ReminderWish(clock.day_of(shop.later(days=40).now)), shop.olga())
+    look()
+    cancel_invoice(order.id, bill.id, "Falscher Empfänger", shop.olga())
+    look()
+    submit_invoice(order.id, InvoiceWish(), shop.olga())
+    bill = look().invoices[1]
+    submit_shipment(order.id, ShipmentWish({pen: 1}, parcels=[(Carrier.dhl, "JJD000123")]), shop.olga())
+    delivery = look().shipments[0]
+    add_tracking_number(order.id, delivery.id, Carrier.dpd, "0151 7", False, shop.olga())
+    tracking = look().shipments[0].tracking_numbers[0]
+    remove_tracking_number(order.id, tracking.id, shop.olga())
+    look()
+    submit_credit_memo(order.id, bill.id, CreditWish({pen: 1}), shop.olga())
+    look()
+    assert all(before != after for before, after in pairwise(seen)), "each of these acts changes the words"
 
 
 def test_orders_are_narrowed_by_status_payment_delivery_day_and_amount(shop: Shop) -> None:

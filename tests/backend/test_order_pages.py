@@ -155,7 +155,8 @@ def test_shipping_with_parcels_gives_the_customer_the_delivery_note(app: Flask, 
     number = ordered(app, open_shop, pen=1)
     olga.open(f"/backend/orders/{number}/invoices/new").press("Rechnung übermitteln")
     olga.open(f"/backend/orders/{number}/shipments/new")
-    olga.press("Lieferschein erstellen", parcels_0_number="00340434161222334455", parcels_1_number="JJD01")
+    olga.press("Weitere Pakete", parcels_0_number="00340434161222334455")
+    olga.press("Lieferschein erstellen", parcels_1_number="JJD01")
     assert "Vollständig, weil 1 von 1 berechnet und 1 von 1 versandt sind." in olga.text
     assert mails(app, MailName.dispatch) == 0
     olga.click("So sieht der Kunde die Bestellung")

@@ -176,7 +176,8 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             "/backend/batches", f"/backend/batches/{draft}", f"/backend/batches/{stopped}",
             "/backend/withdrawals", statements, matched, f"/orders/{order.number}/withdrawal",
             f"/orders/{order.number}", f"/orders/{order.number}/documents/{invoice}", "/account", "/orders",
-            "/downloads", "/change",
+            "/downloads", "/change", "/account/data", "/account/deletion",
+            f"/backend/personal-data?email={ANNA_MAIL}",
         ],
         "keeper": [
             "/backend/products", "/backend/products/new", f"/backend/products/{builder.products['pen']}",

@@ -94,6 +94,7 @@ def test_b8_shipping_with_tracking_numbers_gives_the_delivery_note(
     owner.open(f"/backend/orders/{order.number}").click("Versenden")
     numbers = owner.page.get_by_label("Trackingnummer")
     numbers.nth(0).fill("00340434161222334455")
+    owner.click("Weitere Pakete")
     numbers.nth(1).fill("JJD1234")
     owner.click("Lieferschein erstellen").sees("00340434161222334455", "JJD1234", "Es wurde nichts gemailt.")
     anna.open(f"/o/{order.token}").sees("Lieferschein LS-", "JJD1234")

@@ -75,6 +75,7 @@ def account_mails(shop: Shop) -> dict[MailName, OutgoingMail]:
     account = Account(name=HOSTILE, email="anna@example.org", fs_uniquifier="anna", created_at=shop.now, active=True)
     db.session.add(account)
     db.session.flush()
+    orders = [ident for (ident,) in db.session.query(Order.id)]
     rows = {
         name: OutgoingMail(
             name=name,
@@ -83,8 +84,9 @@ def account_mails(shop: Shop) -> dict[MailName, OutgoingMail]:
             account_id=account.id,
             created_at=shop.now,
             next_attempt_at=shop.now,
+            data={"order_ids": orders} if name is MailName.account_deleted else {},
         )
-        for name in ACCOUNT_MAILS
+        for name in (*ACCOUNT_MAILS, MailName.account_deleted)
     }
     db.session.add_all(rows.values())
     db.session.commit()

@@ -137,7 +137,7 @@ def test_a_verb_that_forgets_its_entry_changes_nothing(shop: Shop) -> None:
 def test_the_seal_is_spelled_for_ever_as_it_is_today() -> None:
     """Another formula would call every history in every shop broken."""
     event = OrderEvent(
-        order=Order(id=7),
+        order_id=7,
         position=2,
         at=MONDAY,
         kind=EventKind.commented,

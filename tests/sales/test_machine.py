@@ -46,6 +46,7 @@ from portal.sales.paying import PaymentWish, record_payment, record_refund, reve
 from portal.sales.refunding import CreditWish, qty_to_credit, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, cancel_shipment, submit_shipment
 from portal.sales.standing import awaits_provider, money_of
+from tests import words
 from tests.builders import OPENING, Shop, product
 from tests.payments import charge_of
 from tests.reports import papers, said_by_rows
@@ -88,6 +89,7 @@ class Clicks(RuleBasedStateMachine):
         for holds in (ledger_is_what_papers_say, stored_is_derived, money_adds_up, papers_add_up):
             holds(order)
         self._the_shelves_hold_the_rest(order)
+        assert words.found_by(order.id) == words.said_by_rows(order.id)
 
     @property
     def order(self) -> Order:
