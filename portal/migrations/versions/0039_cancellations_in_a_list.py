@@ -1,7 +1,7 @@
 """Stornorechnungen are listed: by day, by total, by the words of their order.
 
 Revision ID: 0039
-Revises: 0032
+Revises: 0038
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from portal.migrations import triggers
 
 revision = "0039"
-down_revision = "0032"
+down_revision = "0038"
 
 _IS_TRIAL = (
     'select is_trial from "order" join invoice on invoice.order_id = "order".id where invoice.id = old.invoice_id'
