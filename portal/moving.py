@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from portal.catalogue.product_words import PRODUCT_WORDS
 from portal.extensions import db
+from portal.sales.account_words import ACCOUNT_WORDS
 from portal.sales.customers import CUSTOMER_WORDS
 from portal.sales.search import WORDS
 from portal.writing import retried, transaction
@@ -34,7 +35,7 @@ def move_from_sqlite(path: Path) -> int:
     with _opened(path) as old, transaction():
         _check(old)
         moved = sum(_copy(old, table) for table in db.metadata.sorted_tables)
-        for index in (WORDS, CUSTOMER_WORDS, PRODUCT_WORDS):
+        for index in (WORDS, CUSTOMER_WORDS, ACCOUNT_WORDS, PRODUCT_WORDS):
             for batch in old.execute(select(index.table)).partitions(AT_ONCE):
                 index.bring_in((row.rowid, row.words) for row in batch)
     return moved

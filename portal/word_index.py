@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from sqlalchemy import Delete, Integer, Text, TextClause, bindparam, column, delete, table, text
+from sqlalchemy import Connection, Delete, Integer, Text, TextClause, bindparam, column, delete, table, text
 
 from portal.extensions import db
 from portal.loading import execute
@@ -51,6 +51,11 @@ class WordIndex:
     def write(self, row_id: int, texts: Iterable[str]) -> None:
         """One statement."""
         self.write_all([(row_id, texts)])
+
+    def write_while_flushing(self, connection: Connection, row_id: int, texts: Iterable[str]) -> None:
+        """For listeners to the session, which must not ask it for anything then. One statement."""
+        words = " ".join(self._known_by(texts))
+        connection.execute(self._write[_dialect()], {"row_id": row_id, "words": words})
 
     def write_all(self, rows: Iterable[tuple[int, Iterable[str]]]) -> None:
         self.bring_in((row_id, " ".join(self._known_by(texts))) for row_id, texts in rows)

@@ -20,12 +20,15 @@ from portal.extensions import db
 from portal.models.stock_movement import StockMovement
 from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.customer_list import CustomerFilter, list_customers
+from portal.sales.customer_search import find_customers
+from portal.sales.paper_lists import INVOICE_CANCELLATIONS, PaperFilter
 from tests import databases
 from tests.builders import MONDAY, Shop, settings
 from tests.conftest import settings_for
 
 FOLDER = "portal/migrations"
 BEFORE_THE_LEDGER = "0007"
+_SEARCHES = ("order_search", "customer_search", "account_search", "product_search")
 # A pen sold three times (one piece canceled, one tried), nine left; a sold out book; a download.
 ROWS = """
 insert into product (id, sku, slug, name, sort_name, kind, features, description, price_cents, vat_rate,
@@ -40,6 +43,8 @@ insert into "order" (id, number, is_trial, nonce, placed_at, language, currency,
 select ident, 'N' || ident, ident = 2, 'n', :at, 'de', 'EUR', 'a@example.org', 'a', '', '', '', 'invoice', 'normal',
   100, 0, 100, '', '', '', 1, 'pending', 'open', 'open', 0, 100
 from (select 1 as ident union select 2) as o;
+insert into account (id, email, name, language, active, fs_uniquifier)
+values (1, 'klara@example.org', 'Klara Öhm', 'de', true, 'k');
 insert into order_address (order_id, role, name, company, street, extra, postcode, city, country, phone)
 select ident, 'billing', 'Anna', 'Brandt & Co', 's', '', '1', 'c', 'DE', ''
 from (select 1 as ident union select 2) as a;
@@ -48,6 +53,15 @@ insert into order_item (id, order_id, position, product_id, kind, sku, name, fea
 select ident, order_id, ident, product_id, kind, 'p', 'Artikel', '', 100, 1900, ordered, canceled, 0, 0, 0, 0
 from (select 1 as ident, 1 as order_id, 1 as product_id, 'goods' as kind, 3 as ordered, 1 as canceled
   union select 2, 2, 1, 'goods', 5, 0 union select 3, 1, 3, 'download', 1, 0) as i;
+insert into issued_document (id, order_id, kind, number, series, position, language, issued_at, is_trial, snapshot,
+  previous_hash, chain_hash)
+select ident, 1, kind, number, number, 1, 'de', :at, false, '{}', '', number
+from (select 1 as ident, 'invoice' as kind, 'RE-1' as number union select 2, 'invoice_cancellation', 'ST-1') as d;
+insert into invoice (id, order_id, document_id, number, issued_at, issued_on, due_on, supply_from, supply_until,
+  shipping_cents, total_cents, comment, settled_cents)
+values (7, 1, 1, 'RE-1', :at, '2026-05-04', '2026-05-18', '2026-05-04', '2026-05-04', 0, 100, '', 0);
+insert into invoice_cancellation (invoice_id, document_id, number, issued_at, actor_name, reason)
+values (7, 2, 'ST-1', :at, 'Olga', 'Falsche Anschrift');
 """
 
 
@@ -70,6 +84,9 @@ def test_the_stock_of_a_shop_that_has_been_selling_gets_its_ledger(tmp_path: Pat
         assert list_wrong_stocks() == []
         [customer] = list_customers(CustomerFilter("brandt"), None, None).rows
         assert (customer.email, customer.order_count, customer.value_cents) == ("a@example.org", 1, 100)
+        [storno] = INVOICE_CANCELLATIONS.page(PaperFilter(text="ST-1", least=100), None, None).rows
+        assert (storno.number, storno.order_number, storno.invoice_number) == ("ST-1", "N1", "RE-1")
+        assert [known.email for known in find_customers("oehm")] == ["klara@example.org"]
         assert len(list_products(Search("tikel")).rows) == 3
         assert [product.id for product in list_numbered("P-2")] == [2]
         db.session.add(settings())
@@ -88,7 +105,7 @@ def test_models_and_migrations_agree(app: Flask) -> None:
 
 
 def _is_modelled(name: str | None, kind: str, _parents: object) -> bool:
-    return kind != "table" or not str(name).startswith(("order_search", "customer_search", "product_search"))
+    return kind != "table" or not str(name).startswith(_SEARCHES)
 
 
 def test_the_database_checks_what_the_models_say_it_checks(app: Flask) -> None:

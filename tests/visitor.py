@@ -13,13 +13,13 @@ from tests.page_checks import check_page
 
 
 class Visitor:
-    """`page` is the parsed page in view, `status` its code, `path` its address."""
+    """`page` is the parsed page in view, `status` its code, `path` its address, `address` the whole of it."""
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
         self.page: HtmlElement
         self.status = 0
-        self.path = ""
+        self.path = self.address = ""
 
     def open(self, path: str, status: int = 200) -> Visitor:
         return self._see(self.client.get(path, follow_redirects=True), status)
@@ -48,7 +48,7 @@ class Visitor:
             method=(form.get("method") or "get").upper(),
             data=data if (form.get("method") or "get").lower() == "post" else None,
             query_string=None if (form.get("method") or "get").lower() == "post" else data,
-            headers={"Referer": f"http://localhost{self.path}"},
+            headers={"Referer": self.address},
             content_type=form.get("enctype"),
             follow_redirects=True,
         )
@@ -79,6 +79,7 @@ class Visitor:
     def _see(self, answer: TestResponse, status: int) -> Visitor:
         assert answer.status_code == status, f"{answer.request.path}: {answer.status_code}, {answer.text[:2000]}"
         self.status, self.path = answer.status_code, answer.request.path
+        self.address = answer.request.url
         self.page = check_page(answer.text)
         return self
 

@@ -23,6 +23,7 @@ ORDER_ACTS = {kind.value: labels.BATCH_KIND[kind] for kind in BatchKind if kind 
 _ASKED: dict[BatchKind, tuple[str, ...]] = {
     BatchKind.invoice: ("mail",),
     BatchKind.ship: ("mail",),
+    BatchKind.send_tracking: ("again",),
     BatchKind.mark_paid: ("received_on", "method", "mail"),
     BatchKind.hold: ("reason",),
     BatchKind.cancel: ("mail",),
@@ -40,6 +41,7 @@ class StartForm(Form):
     method = SelectField(_l("Zahlungsart"))
     reason = TextAreaField(_l("Grund"))
     mail = BooleanField(_l("Kunden per E-Mail benachrichtigen"))
+    again = BooleanField(_l("Auch an Kunden, die es schon wissen"))
 
     def __init__(self, kind: BatchKind, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -49,7 +51,7 @@ class StartForm(Form):
         ]
         self.mail.label.text = _MAIL.get(kind, self.mail.label.text)
         self.asked = _ASKED.get(kind, ())
-        for name in ("received_on", "method", "reason", "mail"):
+        for name in ("received_on", "method", "reason", "mail", "again"):
             if name not in self.asked:
                 del self[name]
 

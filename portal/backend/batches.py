@@ -1,4 +1,6 @@
-"""Sammelvorgänge: many orders or papers at once. Selected, confirmed, done in the background, told one by one."""
+"""Sammelvorgänge: many orders or papers at once. Confirmed, done in the background, told one by one; how they are
+selected: batch_selecting.py.
+"""
 
 from __future__ import annotations
 
@@ -6,65 +8,30 @@ from typing import Any
 
 from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel.speaklater import LazyString
 
 from portal import clock
-from portal.accounts.rights import current_user, staff_required
+from portal.accounts.rights import staff_required
 from portal.backend import blueprint
-from portal.backend.batch_forms import ORDER_ACTS, PRINTED, StartForm
-from portal.backend.list_query import ListQuery
-from portal.models.batch import PRINTS, Batch, BatchKind, ItemState
+from portal.backend.batch_forms import StartForm
+from portal.models.batch import MAKES_PAPERS, Batch, ItemState
 from portal.refusal import Refusal
 from portal.sales import batch_list as batches
-from portal.sales import lists
 from portal.sales.batch_list import Progress
-from portal.sales.batches import MOST_ITEMS, Target, open_batch, start_batch, stop_batch
-from portal.sales.paper_lists import PAPERS
-from portal.sales.transaction import Click
-from portal.text import clean_line, is_whole
-from portal.web.forms import LONGEST_KEY, new_form_key
+from portal.sales.batches import MOST_IN_ONE_PDF, start_batch, stop_batch
+from portal.text import is_whole
 from portal.web.query import word_or_none
 from portal.web.responses import stored_response
 from portal.wording import gettext as _
 from portal.wording import lazy_gettext as _l
 
-MOST_SELECTED = 500
 NO_LONGER_THERE = _l("Die Datei ist nicht mehr da. Bitte wählen Sie die Dokumente noch einmal aus.")
-NEVER_MADE = _l(
-    "Die Datei ließ sich auch beim letzten Versuch nicht erstellen: Ein Dokument war nicht zu lesen oder die Datei"
-    " nicht zu speichern; die genaue Ursache steht im Protokoll. Bitte wählen Sie die Dokumente noch einmal aus."
-)
 
 
 @blueprint.route("/batches")
 @staff_required
 def batch_list() -> str:
     return render_template("backend/batch_list.html", batches=batches.list_batches())
-
-
-@blueprint.route("/batches/orders", methods=["POST"])
-@staff_required
-def batch_orders() -> ResponseReturnValue:
-    """The ticked ones, or all that match the filter of the list as they are counted now."""
-    act = request.form.get("act", "")
-    if act not in ORDER_ACTS:
-        raise Refusal(_l("Diese Aktion gibt es nicht. Bitte wählen Sie eine aus der Liste."))
-    targets = _all_orders() if request.form.get("scope") == "all" else batches.selected_orders(_ticked("order"))
-    if act in PRINTED:
-        return _open(BatchKind.print_pdf, batches.papers_of(targets, PRINTED[act]))
-    return _open(BatchKind(act), targets)
-
-
-@blueprint.route("/batches/papers", methods=["POST"])
-@staff_required
-def batch_papers() -> ResponseReturnValue:
-    """The ticked ones, or all that match the filter of their list (`of`) as they are counted now."""
-    everything = request.form.get("all")
-    kind = word_or_none(BatchKind, everything or request.form.get("kind"))
-    if kind not in PRINTS:
-        raise Refusal(_l("Diese Aktion gibt es nicht. Bitte wählen Sie eine aus der Liste."))
-    return _open(kind, _all_papers() if everything else batches.selected_papers(_ticked("document")))
 
 
 @blueprint.route("/batches/<int:batch_id>")
@@ -120,38 +87,10 @@ def batch_file(batch_id: int) -> Response:
 
 
 def _no_file(found: Batch) -> LazyString:
-    return NEVER_MADE if found.is_file_given_up else NO_LONGER_THERE
-
-
-def _ticked(name: str) -> list[str]:
-    """Raises Refusal for more than a page can have."""
-    numbers = [clean_line(number) for number in request.form.getlist(name)]
-    if len(numbers) > MOST_SELECTED:
-        raise Refusal(_l("Einzeln auswählen lassen sich höchstens %(most)s auf einmal.", most=MOST_SELECTED))
-    return numbers
-
-
-def _all_orders() -> list[Target]:
-    """One more than may be, so that too many are noticed. Raises Refusal where a filter would be wider than meant."""
-    query = ListQuery()
-    wanted = query.orders()
-    query.insist()
-    return [Target(order_id) for order_id in lists.list_order_ids(wanted, MOST_ITEMS + 1)]
-
-
-def _all_papers() -> list[Target]:
-    """As `_all_orders`."""
-    papers = PAPERS.get(request.args.get("of", "")) or abort(404)
-    query = ListQuery()
-    wanted = query.papers()
-    query.insist()
-    return batches.all_papers(papers, wanted, MOST_ITEMS + 1)
-
-
-def _open(kind: BatchKind, targets: list[Target]) -> ResponseReturnValue:
-    key = clean_line(request.form.get("form_key", ""))[:LONGEST_KEY] or new_form_key()
-    batch_id = open_batch(kind, targets, str(get_locale() or "de"), Click(current_user.actor, clock.now(), key))
-    return redirect(url_for("backend.batch", batch_id=batch_id), 303)
+    if not found.is_file_given_up:
+        return NO_LONGER_THERE
+    why = found.file_problem or _l("Die Ursache steht im Protokoll.")
+    return _l("Die Datei ließ sich auch beim letzten Versuch nicht erstellen. %(why)s", why=why)
 
 
 def _show(found: Batch, form: StartForm) -> str:
@@ -160,7 +99,8 @@ def _show(found: Batch, form: StartForm) -> str:
     page = batches.list_items(found.id, state, int(after) if is_whole(after) else 0)
     return render_template(
         "backend/batch.html", batch=found, form=form, progress=progress, said=_said(found, progress), page=page,
-        wanted=state, page_of=_page_of, no_file=_no_file(found),
+        wanted=state, page_of=_page_of, no_file=_no_file(found), most_in_one_pdf=MOST_IN_ONE_PDF,
+        has_papers=found.kind in MAKES_PAPERS and progress.done > 0,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, order_or_404, what_was_mailed
-from portal.backend.change_forms import NEW_ROWS, AddressesForm, ChangeForm, fingerprint, is_apply
+from portal.backend.change_forms import AddressesForm, ChangeForm, fingerprint, is_apply
 from portal.backend.change_page import ChangePage, version_totals
 from portal.models.order import Order
 from portal.sales import guards, queries
@@ -23,6 +23,8 @@ from portal.wording import gettext as _
 def order_change(number: str) -> ResponseReturnValue:
     order = order_or_404(number)
     order_id, form = order.id, ChangeForm(order)
+    if form.search():
+        return _show_change(number, form, None)
     if not is_apply():
         return _show_change(number, form, attempt(form, lambda click: _preview(order, form, click)))
     if attempt(form, lambda click: change_order(order_id, form.previewed_wish(order), click)) is None:
@@ -37,6 +39,7 @@ def order_addresses(number: str) -> ResponseReturnValue:
     order_id, form = order.id, AddressesForm(order)
     if attempt(form, lambda click: change_order(order_id, form.address_wish, click)) is None:
         order, status = order_or_404(number), 422 if form.errors else 200
+        form.take_over(order)
         verdict = guards.can_change(order)
         return render_template("backend/order_addresses.html", order=order, form=form, verdict=verdict), status
     return _done(number, form)
@@ -57,11 +60,11 @@ def _preview(order: Order, form: ChangeForm, click: Click) -> ChangePage:
 
 def _show_change(number: str, form: ChangeForm, page: ChangePage | None) -> ResponseReturnValue:
     order, status = order_or_404(number), 422 if form.errors else 200
+    form.take_over(order)
     form.previewed.data = page.fingerprint if page else ""
     return render_template(
-        "backend/order_change.html", order=order, form=form, page=page, new_rows=range(NEW_ROWS),
-        verdict=guards.can_change(order),
-    ), status  # fmt: skip
+        "backend/order_change.html", order=order, form=form, page=page, verdict=guards.can_change(order)
+    ), status
 
 
 def _done(number: str, form: KeyedForm) -> ResponseReturnValue:

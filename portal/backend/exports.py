@@ -12,7 +12,7 @@ from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.list_query import ListQuery
 from portal.sales import exporting
-from portal.sales.paper_lists import CREDIT_MEMOS, INVOICES, SHIPMENTS
+from portal.sales.paper_lists import CREDIT_MEMOS, INVOICE_CANCELLATIONS, INVOICES, SHIPMENTS
 from portal.web.export import cents, day, moment, number, response, text, word
 from portal.wording import lazy_gettext as _l
 
@@ -53,6 +53,15 @@ _INVOICES = (
     cents("settled_cents", _l("Bezahlt")),
     cents("credited_cents", _l("Korrigiert")),
     text("canceled_by", _l("Stornorechnung")),
+)
+_INVOICE_CANCELLATIONS = (
+    text("number", _l("Stornorechnung")),
+    moment("issued_at", _l("Datum")),
+    text("invoice", _l("Rechnung")),
+    _ORDER,
+    *_PERSON,
+    text("reason", _l("Grund")),
+    cents("total_cents", _l("Gesamtsumme")),
 )
 _CREDIT_MEMOS = (
     text("number", _l("Rechnungskorrektur")),
@@ -111,6 +120,15 @@ def order_export(ending: str) -> Response:
 def invoice_export(ending: str) -> Response:
     rows = exporting.stream_papers(INVOICES, exporting.INVOICE_COLUMNS, _wanted(ListQuery.papers))
     return response("rechnungen", ending, _INVOICES, rows)
+
+
+@blueprint.route("/invoice-cancellations.csv", defaults={"ending": "csv"})
+@blueprint.route("/invoice-cancellations.json", defaults={"ending": "json"})
+@staff_required
+def invoice_cancellation_export(ending: str) -> Response:
+    columns = exporting.INVOICE_CANCELLATION_COLUMNS
+    rows = exporting.stream_papers(INVOICE_CANCELLATIONS, columns, _wanted(ListQuery.papers))
+    return response("stornorechnungen", ending, _INVOICE_CANCELLATIONS, rows)
 
 
 @blueprint.route("/credit-memos.csv", defaults={"ending": "csv"})

@@ -31,7 +31,7 @@ from portal.sales import einvoicing, guards, invoicing, queries
 from portal.sales.archive import pdf_of
 from portal.sales.invoice_standing import InvoiceStanding
 from portal.sales.invoicing import InvoiceWish
-from portal.sales.paper_lists import INVOICES
+from portal.sales.paper_lists import INVOICE_CANCELLATIONS, INVOICES
 from portal.sales.preview import preview_invoice
 from portal.sales.shipping import ShipmentWish
 from portal.shop.settings import get_settings
@@ -53,6 +53,12 @@ _ENTERED_AT = {
 def invoice_list() -> ResponseReturnValue:
     shown = {"today": clock.today(), "state_of": _state, "standings": InvoiceStanding}
     return show_papers(INVOICES, "backend/invoice_list.html", **shown)
+
+
+@blueprint.route("/invoice-cancellations")
+@staff_required
+def invoice_cancellation_list() -> ResponseReturnValue:
+    return show_papers(INVOICE_CANCELLATIONS, "backend/invoice_cancellation_list.html")
 
 
 @blueprint.route("/orders/<number>/invoices/new")
@@ -112,13 +118,17 @@ def invoice_cancellation(number: str) -> ResponseReturnValue:
     found = invoice_or_404(number)
     order_id, invoice_id, order_number = found.order_id, found.id, found.order.number
     form = InvoiceCancellationForm(version=found.order.version)
-    made = attempt(form, lambda click: invoicing.cancel_invoice(order_id, invoice_id, form.reason.data, click))
+    made = attempt(
+        form,
+        lambda click: invoicing.cancel_invoice(order_id, invoice_id, form.reason.data, click, mail=form.mail.data),
+    )
     if made is None:
         found = invoice_or_404(number)
         verdict = guards.can_cancel_invoice(found)
         status = 422 if form.errors else 200
         return render_template("backend/invoice_cancellation.html", invoice=found, form=form, verdict=verdict), status
-    flash(_("Stornorechnung %(number)s ist erstellt. Die Artikel sind wieder zu berechnen.", number=made), "good")
+    words = _("Stornorechnung %(number)s ist erstellt. Die Artikel sind wieder zu berechnen.", number=made)
+    flash(words + " " + what_was_mailed(form), "good")
     return redirect(url_for("backend.order", number=order_number), 303)
 
 

@@ -62,6 +62,7 @@ class PaymentForm(KeyedForm):
     method = SelectField(_l("Zahlungsart"))
     note = StringField(_l("Bemerkung, zum Beispiel der Verwendungszweck"), [Optional(), Length(max=140)])
     mail = BooleanField(_l("Kunde per E-Mail benachrichtigen"))
+    beyond = BooleanField(_l("Mehr als offen ist – trotzdem buchen"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,6 +85,7 @@ class HoldForm(KeyedForm):
 
 class InvoiceCancellationForm(KeyedForm):
     reason = reason_field(_l("Bitte schreiben Sie, warum die Rechnung storniert wird."))
+    mail = BooleanField(_l("Stornorechnung per E-Mail senden"))
 
 
 class ActForm(KeyedForm):

@@ -1,4 +1,4 @@
-"""What the lists of invoices, corrections and deliveries have in common."""
+"""What the lists of papers have in common."""
 
 from __future__ import annotations
 

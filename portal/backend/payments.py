@@ -62,7 +62,9 @@ def _usual(order: Order) -> dict[str, object]:
 
 
 def _wish(form: PaymentForm) -> paying.PaymentWish:
-    return paying.PaymentWish(form.amount.data, form.received_on.data, form.method.data, form.note.data, form.mail.data)
+    return paying.PaymentWish(
+        form.amount.data, form.received_on.data, form.method.data, form.note.data, form.mail.data, form.beyond.data
+    )
 
 
 def _back(number: str) -> ResponseReturnValue:

@@ -9,7 +9,8 @@ from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, what_was_mailed
-from portal.backend.phone_order_form import PhoneCheckForm, PhoneOrderForm, Row
+from portal.backend.article_rows import Row
+from portal.backend.phone_order_form import PhoneCheckForm, PhoneOrderForm
 from portal.checkout_page import ReviewPage, known_contact
 from portal.models.basket import Basket
 from portal.sales.phone_orders import list_methods_by_phone, place_phone_order, save_wish

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from portal.labels.mark import Mark
+from portal.labels.papers import PAPERS
+from portal.wording import gettext as _
 from portal.wording import lazy_gettext as _l
 
 # What the batch is called: the acts of the order list, with those that print.
@@ -17,6 +21,15 @@ BATCH_KIND = {
     "print_pdf": _l("Drucken"),
     "print_zip": _l("Als ZIP speichern"),
 }
+
+
+def batch_title(kind: str, papers: Sequence[str]) -> str:
+    """Of a printing batch, which kinds of paper it prints."""
+    if not papers:
+        return str(BATCH_KIND[kind])
+    names = ", ".join(str(PAPERS[paper]) for paper in papers)
+    return _("%(papers)s drucken", papers=names) if kind == "print_pdf" else _("%(papers)s als ZIP", papers=names)
+
 
 BATCH_STATE = {
     "draft": Mark(_l("Noch nicht begonnen"), "pending", "is-wait"),

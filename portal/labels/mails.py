@@ -9,6 +9,7 @@ MAIL_NAME = {
     "order_confirmation": _l("Bestellbestätigung"),
     "order_comment": _l("Nachricht zur Bestellung"),
     "invoice": _l("Rechnung"),
+    "invoice_cancellation": _l("Stornorechnung"),
     "credit_memo": _l("Rechnungskorrektur"),
     "dispatch": _l("Trackinginformationen"),
     "payment_received": _l("Zahlung eingegangen"),

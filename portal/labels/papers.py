@@ -22,4 +22,14 @@ INVOICE_STANDING = {
     "canceled": INVOICE_STATE["canceled"],
 }
 
+# Of each kind many; the order in which they are named.
+PAPERS = {
+    "invoice": _l("Rechnungen"),
+    "invoice_cancellation": _l("Stornorechnungen"),
+    "credit_memo": _l("Rechnungskorrekturen"),
+    "delivery_note": _l("Lieferscheine"),
+    "order_confirmation": _l("Auftragsbestätigungen"),
+    "payment_reminder": _l("Zahlungserinnerungen"),
+}
+
 LETTER = {"order_confirmation": _l("Auftragsbestätigung"), "payment_reminder": _l("Zahlungserinnerung")}

@@ -41,6 +41,17 @@ class Letter(Protocol):
     def comment(self) -> str: ...
 
 
+class Counterpart(Protocol):
+    """What takes an invoice back."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def original(self) -> str: ...  # the invoice's number
+    @property
+    def original_of(self) -> date: ...
+
+
 class Reminder(Letter, Protocol):
     @property
     def purpose(self) -> str: ...  # the invoice's number
@@ -65,6 +76,10 @@ def order_comment(on: Stationery, order: Order, comment: OrderComment) -> Writte
 def invoice(on: Stationery, order: Order, invoice: Invoice, method: PaymentPromise) -> Written:
     """A link, no paper and no bank data: what comes by mail can be forged on its way."""
     return _to_customer(MailName.invoice, on, order, invoice=invoice, method=method)
+
+
+def invoice_cancellation(on: Stationery, order: Order, paper: Counterpart) -> Written:
+    return _to_customer(MailName.invoice_cancellation, on, order, paper=paper)
 
 
 def credit_memo(on: Stationery, order: Order, memo: CreditMemo, refund_cents: int) -> Written:

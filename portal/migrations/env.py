@@ -5,6 +5,8 @@ from alembic import context
 from portal.extensions import db
 from portal.models.columns import UtcDateTime
 
+_SEARCHES = ("order_search", "customer_search", "account_search", "product_search")
+
 
 def _plain_types(kind: str, item: object, _context: object) -> str | bool:
     """Migrations stand on their own: they name no type of ours."""
@@ -13,7 +15,7 @@ def _plain_types(kind: str, item: object, _context: object) -> str | bool:
 
 def _is_modelled(name: str | None, kind: str, _parents: object) -> bool:
     """The words to search by are kept in what each database is best at, beside the models: see `portal.word_index`."""
-    return kind != "table" or not str(name).startswith(("order_search", "customer_search", "product_search"))
+    return kind != "table" or not str(name).startswith(_SEARCHES)
 
 
 with db.engine.connect() as connection:

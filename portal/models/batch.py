@@ -32,6 +32,7 @@ class BatchKind(StrEnum):
 
 
 PRINTS = (BatchKind.print_pdf, BatchKind.print_zip)
+MAKES_PAPERS = (BatchKind.invoice, BatchKind.ship)
 
 
 class ItemState(StrEnum):
@@ -51,7 +52,8 @@ class Batch(Model):
     actor_kind: Mapped[ActorKind] = mapped_column(word(ActorKind))
     actor_name: Mapped[str] = mapped_column(String(254))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    # What the confirmation page asked: mail, ship, reason, received_on, method.
+    # What the confirmation page asked: mail, again, reason, received_on, method. Before it is confirmed, the list it
+    # came from; of what is printed, the kinds of paper.
     options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     item_count: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -63,6 +65,7 @@ class Batch(Model):
     attempts: Mapped[int] = mapped_column(default=0)
     file_key: Mapped[str | None] = mapped_column(String(60))
     file_size: Mapped[int | None]  # stays when the file is gone; None: there never was one
+    file_problem: Mapped[str] = mapped_column(Text, default="")  # why not, in a sentence
 
     @property
     def actor(self) -> Actor:
@@ -74,6 +77,16 @@ class Batch(Model):
         if self.finished_at is not None:
             return "finished"
         return "running" if self.started_at is not None else "draft"
+
+    @property
+    def came_from(self) -> str:
+        """The address of the list, with its filter, while it is a draft; "" if nobody knows."""
+        return str(self.options.get("came_from", ""))
+
+    @property
+    def papers(self) -> list[str]:
+        """Which kinds are printed, the words of DocumentKind; none of a batch of former versions."""
+        return list(self.options.get("papers", ()))
 
     @property
     def is_print(self) -> bool:

@@ -25,6 +25,9 @@ class DocumentKind(StrEnum):
     payment_reminder = "payment_reminder"
 
 
+BILLS = (DocumentKind.invoice, DocumentKind.invoice_cancellation, DocumentKind.credit_memo)
+
+
 class IssuedDocument(Model):
     """Never edited, never deleted (see `models.frozen`); corrected only by a counter-document."""
 

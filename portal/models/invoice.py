@@ -106,10 +106,18 @@ def invoice_state(is_canceled: bool, total: int, settled: int, credited: int) ->
 class InvoiceCancellation(Model):
     """The Stornorechnung: a document with its own number that takes an invoice back, whole."""
 
+    __table_args__ = (
+        Index("ix_invoice_cancellation_newest", "issued_at", "invoice_id"),
+        Index("ix_invoice_cancellation_total", "total_cents", "invoice_id"),
+        CheckConstraint("total_cents >= 0", name="total"),
+    )
+
     invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("issued_document.id"), unique=True)
     number: Mapped[str] = mapped_column(String(36), unique=True)
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    total_cents: Mapped[int]  # of the invoice, which lists are sorted by
     actor_name: Mapped[str] = mapped_column(String(254))
     reason: Mapped[str] = mapped_column(String(500))
 

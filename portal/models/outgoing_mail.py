@@ -20,6 +20,7 @@ class MailName(StrEnum):
     order_confirmation = "order_confirmation"
     order_comment = "order_comment"
     invoice = "invoice"
+    invoice_cancellation = "invoice_cancellation"
     credit_memo = "credit_memo"
     dispatch = "dispatch"
     payment_received = "payment_received"

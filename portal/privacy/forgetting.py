@@ -18,6 +18,7 @@ from portal.models.outgoing_mail import ACCOUNT_MAILS, MailName, MailState, Outg
 from portal.models.personal_data_act import PersonalDataAct
 from portal.models.submitted_form import SubmittedForm
 from portal.privacy.sheets import TO_THE_SHOP
+from portal.sales.account_words import ACCOUNT_WORDS
 from portal.writing import retried, transaction
 
 FORMS_KEPT = timedelta(days=30)  # so long a second click on a form left open is noticed
@@ -78,6 +79,7 @@ def _forget_accounts(at: datetime) -> int:
         locked = select(Account.id).where(*never_came).order_by(Account.id).limit(_AT_ONCE)
         ids = list(db.session.scalars(locked.with_for_update(of=Account)))
         db.session.execute(delete(OutgoingMail).where(OutgoingMail.account_id.in_(ids)))
+        db.session.execute(delete(ACCOUNT_WORDS.table).where(ACCOUNT_WORDS.table.c.rowid.in_(ids)))
         db.session.execute(delete(Account).where(Account.id.in_(ids)))
         return len(ids)
 

@@ -34,8 +34,8 @@ INVOICE = Sheet(
         ),
         "cancellation": Sheet(
             InvoiceCancellation,
-            told=("number", "issued_at", "reason"),
-            keys=("invoice_id", "document_id"),
+            told=("number", "issued_at", "total_cents", "reason"),
+            keys=("invoice_id", "order_id", "document_id"),
             house=("actor_name",),
             by="invoice_id",
         ),

@@ -113,7 +113,7 @@ def why_not(product: Product, wanted: int) -> LazyString | None:
     if not product.is_active:
         return _l("%(name)s gibt es nicht mehr. Bitte nehmen Sie den Artikel heraus.", name=product.name)
     if not 0 < wanted <= MOST_PIECES:
-        return _l("Bitte geben Sie eine Menge von 1 bis %(most)s ein.", most=MOST_PIECES)
+        return _l("%(name)s: Bitte geben Sie eine Menge von 1 bis %(most)s ein.", name=product.name, most=MOST_PIECES)
     if product.can_sell(wanted):
         return None
     if product.stock == 0:

@@ -11,7 +11,8 @@ from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.holding import hold_order, release_order
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.paying import record_open_amount
-from portal.sales.shipping import ShipmentWish, send_all_tracking, submit_shipment
+from portal.sales.shipping import ShipmentWish, submit_shipment
+from portal.sales.tracking_mails import send_all_tracking
 from portal.sales.transaction import Click
 
 Options = Mapping[str, Any]
@@ -30,8 +31,8 @@ def _ship(order_id: int, options: Options, click: Click) -> str:
     return submit_shipment(order_id, ShipmentWish(mail=options["mail"]), click)
 
 
-def _send_tracking(order_id: int, _options: Options, click: Click) -> str:
-    return send_all_tracking(order_id, click)
+def _send_tracking(order_id: int, options: Options, click: Click) -> str:
+    return send_all_tracking(order_id, options.get("again", False), click)
 
 
 def _mark_paid(order_id: int, options: Options, click: Click) -> str:

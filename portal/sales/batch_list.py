@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel.speaklater import LazyString
@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from portal.extensions import db
 from portal.models.batch import Batch, BatchItem, ItemState
-from portal.models.document import DocumentKind, IssuedDocument
+from portal.models.document import BILLS, DocumentKind, IssuedDocument
 from portal.models.invoice import Invoice, InvoiceCancellation
 from portal.models.order import Order
 from portal.models.shipment import Shipment, ShipmentCancellation
@@ -20,6 +20,7 @@ from portal.paging import Page
 from portal.sales.batches import Target
 from portal.sales.buyers import with_buyer
 from portal.sales.paper_lists import PaperFilter, Papers
+from portal.sales.ranges import days
 from portal.wording import lazy_gettext as _l
 
 LAST = 50
@@ -110,12 +111,32 @@ def selected_papers(numbers: Sequence[str]) -> list[Target]:
     return [Target(rows[number].order_id, rows[number].id) for number in dict.fromkeys(numbers) if number in rows]
 
 
+def made_papers(batch_id: int) -> list[Target]:
+    """What a batch of MAKES_PAPERS has made, in the order of its orders; an item that is not done has no result."""
+    made = select(IssuedDocument.order_id, IssuedDocument.id).join(BatchItem, BatchItem.result == IssuedDocument.number)
+    made = made.where(BatchItem.batch_id == batch_id).order_by(BatchItem.position)
+    return [Target(order_id, document_id) for order_id, document_id in db.session.execute(made)]
+
+
 def all_papers(papers: Papers, wanted: PaperFilter, most: int) -> list[Target]:
     """All of a list that match now, in its order: at most `most`."""
     ids, model = papers.list_ids(wanted, most), papers.model
-    rows = db.session.execute(select(model.id, model.order_id, model.document_id).where(model.id.in_(ids)))
-    targets = {row.id: Target(row.order_id, row.document_id) for row in rows}
+    rows = db.session.execute(select(papers.ident, model.order_id, model.document_id).where(papers.ident.in_(ids)))
+    targets = {ident: Target(order_id, document_id) for ident, order_id, document_id in rows}
     return [targets[ident] for ident in ids]
+
+
+def bills_of(since: date | None, until: date | None, most: int) -> list[Target]:
+    """Invoices and what took them back or corrected them, of all these days, the oldest first: at most `most`. Without
+    trials: they are no bills.
+    """
+    bills = select(IssuedDocument.order_id, IssuedDocument.id).where(
+        IssuedDocument.kind.in_(BILLS),
+        IssuedDocument.is_trial.is_(False),
+        *days(IssuedDocument.issued_at, since, until),
+    )
+    rows = db.session.execute(bills.order_by(IssuedDocument.issued_at, IssuedDocument.id).limit(most))
+    return [Target(order_id, document_id) for order_id, document_id in rows]
 
 
 def papers_of(orders: Sequence[Target], kind: DocumentKind) -> list[Target]:

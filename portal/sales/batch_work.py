@@ -19,17 +19,16 @@ from sqlalchemy.exc import DBAPIError
 
 from portal import storage
 from portal.extensions import db
-from portal.models.batch import MOST_FILE_ATTEMPTS, Batch, BatchItem, BatchKind, ItemState
+from portal.models.batch import Batch, BatchItem, BatchKind, ItemState
 from portal.refusal import Refusal
 from portal.sales.archive import pdf_of
 from portal.sales.batch_acts import act
-from portal.sales.batch_files import make_file
+from portal.sales.batch_ending import finish_next
 from portal.sales.transaction import Click
 from portal.wording import gettext as _
 from portal.writing import retried, transaction
 
 LEASE = timedelta(minutes=2)
-LEASE_OF_THE_FILE = timedelta(minutes=10)  # hundreds of papers put together
 MOST_ATTEMPTS = 3
 
 _log = logging.getLogger(__name__)
@@ -56,7 +55,7 @@ def work_next(at: datetime) -> bool:
     if claim is not None:
         _carry_out(claim)
         return True
-    return _finish_next(at)
+    return finish_next(at)
 
 
 @retried
@@ -141,52 +140,3 @@ def _note(claim: _Claim, state: ItemState, reason: str = "", result: str = "") -
     )
     with transaction():
         db.session.execute(update(BatchItem).where(*ours).values(state=state, reason=reason, result=result))
-
-
-def _finish_next(at: datetime) -> bool:
-    found = _claim_end(at)
-    if found is None:
-        return False
-    batch_id, leased_until, attempts = found
-    try:
-        made = make_file(batch_id)
-    except DBAPIError:
-        raise  # the database is busy, the papers are fine: the lease will end
-    except Exception:
-        _log.exception("the file of batch %s cannot be made, try %s", batch_id, attempts)
-        if attempts < MOST_FILE_ATTEMPTS:
-            return False  # when the lease ends
-        made = (None, None)
-    _note_end(batch_id, leased_until, made, at)
-    return True
-
-
-@retried
-def _claim_end(at: datetime) -> tuple[int, datetime, int] | None:
-    """A batch whose items are all through, to be closed by one worker."""
-    unfinished = select(BatchItem.id).where(
-        BatchItem.batch_id == Batch.id, BatchItem.state.in_((ItemState.waiting, ItemState.working))
-    )
-    due = (
-        Batch.finished_at.is_(None),
-        Batch.started_at.is_not(None),
-        or_(Batch.leased_until.is_(None), Batch.leased_until <= at),
-        ~unfinished.exists(),
-    )
-    if db.session.scalar(select(Batch.id).where(*due).limit(1)) is None:
-        return None
-    with transaction():
-        batch = db.session.scalar(select(Batch).where(*due).limit(1).with_for_update(skip_locked=True))
-        if batch is None:
-            return None
-        batch.leased_until = at + LEASE_OF_THE_FILE
-        batch.attempts += 1
-        return batch.id, batch.leased_until, batch.attempts
-
-
-@retried
-def _note_end(batch_id: int, leased_until: datetime, made: tuple[str | None, int | None], at: datetime) -> None:
-    ours = (Batch.id == batch_id, Batch.leased_until == leased_until, Batch.finished_at.is_(None))
-    values = {"file_key": made[0], "file_size": made[1], "finished_at": at, "leased_until": None}
-    with transaction():
-        db.session.execute(update(Batch).where(*ours).values(values))

@@ -11,7 +11,9 @@ from sqlalchemy import delete, insert, select, update
 
 from portal import clock
 from portal.extensions import db
+from portal.labels import PAPERS
 from portal.models.batch import PRINTS, Batch, BatchItem, BatchKind, ItemState
+from portal.models.document import IssuedDocument
 from portal.refusal import Refusal
 from portal.sales.holding import LONGEST_REASON
 from portal.sales.transaction import Click
@@ -34,10 +36,10 @@ class Target:
 
 
 @retried
-def open_batch(kind: BatchKind, targets: Sequence[Target], language: str, click: Click) -> int:
+def open_batch(kind: BatchKind, targets: Sequence[Target], language: str, click: Click, came_from: str = "") -> int:
     """Freeze the selection. Printing begins at once, anything else when it is confirmed. Returns the id.
 
-    The click's key makes two clicks one batch. Raises Refusal.
+    The click's key makes two clicks one batch. `came_from`: the address of the list. Raises Refusal.
     """
     _check(kind, targets)
     with transaction():
@@ -51,7 +53,7 @@ def open_batch(kind: BatchKind, targets: Sequence[Target], language: str, click:
             actor_kind=click.actor.kind,
             actor_name=click.actor.name,
             account_id=click.actor.account_id,
-            options={},
+            options={"papers": _kinds(targets)} if kind in PRINTS else {"came_from": came_from},
             item_count=len(targets),
             created_at=click.at,
             started_at=click.at if kind in PRINTS else None,
@@ -94,6 +96,12 @@ def forget_old_batches(at: datetime) -> None:
         ids = list(db.session.scalars(old))
         db.session.execute(delete(BatchItem).where(BatchItem.batch_id.in_(ids)))
         db.session.execute(delete(Batch).where(Batch.id.in_(ids)))
+
+
+def _kinds(targets: Sequence[Target]) -> list[str]:
+    ids = [target.document_id for target in targets]
+    found = set(db.session.scalars(select(IssuedDocument.kind).where(IssuedDocument.id.in_(ids)).distinct()))
+    return [kind for kind in PAPERS if kind in found]
 
 
 def _check(kind: BatchKind, targets: Sequence[Target]) -> None:

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from portal import money
-from portal.catalogue.article_numbers import list_numbered
 from portal.extensions import db
 from portal.models.basket import MOST_PIECES
 from portal.models.order import Order
@@ -42,16 +41,34 @@ def change_line(order: Order, item_id: int, wish: LineWish, at: datetime) -> Non
 
 def add_line(order: Order, wish: NewLine, at: datetime) -> None:
     """Raises Refusal naming the field."""
-    product = _product(order, wish)
-    _check_quantity(product.name, wish.quantity, 1, f"new-qty-{wish.row}")
+    product = db.session.get(Product, wish.product_id)
+    where = f"new-qty-{wish.product_id}"
+    if product is None:
+        raise Refusal(_l("Diesen Artikel gibt es nicht mehr."), where)
+    check_addable(order, product, where)
+    _check_quantity(product.name, wish.quantity, 1, where)
     last = db.session.scalar(select(func.max(OrderItem.position)).where(OrderItem.order_id == order.id)) or 0
     line = SummaryLine(product, wish.quantity, product.price_cents, case_of(order, product.is_download))
     item = new_item(line, max(last, *(item.position for item in order.items), 0) + 1)
     item.added_at = at
-    if wish.unit_price_cents is not None:
-        _check_price(product.name, wish.unit_price_cents, f"new-price-{wish.row}")
+    if wish.unit_price_cents not in (None, product.price_cents):
+        _check_price(product.name, wish.unit_price_cents, f"new-price-{product.id}")
         _charge(item, wish.unit_price_cents)
     order.items.append(item)
+
+
+def check_addable(order: Order, product: Product, where: str) -> None:
+    """Raises Refusal at `where`."""
+    if product.is_download:
+        words = _l(
+            "%(name)s ist ein Download. Downloads kann nur der Kunde selbst bestellen: Nur er kann zustimmen, dass sie "
+            "sofort bereitstehen.",
+            name=product.name,
+        )
+        raise Refusal(words, where)
+    if any(item.product_id == product.id for item in order.items):
+        words = _l("%(name)s ist schon in der Bestellung. Bitte ändern Sie dort die Menge.", name=product.name)
+        raise Refusal(words, where)
 
 
 def case_of(order: Order, is_download: bool) -> TaxCase:
@@ -67,35 +84,6 @@ def _charge(item: OrderItem, cents: int) -> None:
     if item.base_price_cents is not None and item.unit_price_cents:
         item.base_price_cents = money.divide_half_up(item.base_price_cents * cents, item.unit_price_cents)
     item.unit_price_cents = cents
-
-
-def _product(order: Order, wish: NewLine) -> Product:
-    where = f"sku-{wish.row}"
-    product = _numbered(wish.sku, where)
-    if product.is_download:
-        raise Refusal(
-            _l("Downloads kann nur der Kunde selbst bestellen: Nur er kann zustimmen, dass sie sofort bereitstehen."),
-            where,
-        )
-    if any(item.product_id == product.id for item in order.items):
-        raise Refusal(
-            _l("%(name)s ist schon in der Bestellung. Bitte ändern Sie dort die Menge.", name=product.name), where
-        )
-    return product
-
-
-def _numbered(sku: str, where: str) -> Product:
-    found = list_numbered(sku)
-    if not found:
-        raise Refusal(_l("Einen Artikel mit der Nummer %(sku)s gibt es nicht.", sku=sku), where)
-    if len(found) > 1:
-        words = _l(
-            "Zu %(sku)s passen mehrere Artikel: %(numbers)s. Bitte geben Sie die Nummer mit allen Zeichen ein.",
-            sku=sku,
-            numbers=", ".join(product.sku for product in found),
-        )
-        raise Refusal(words, where)
-    return found[0]
 
 
 def _check_quantity(name: str, quantity: int, least: int, where: str) -> None:

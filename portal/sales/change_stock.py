@@ -11,9 +11,7 @@ from portal.models.order_item import OrderItem
 from portal.models.product import Product, StockPolicy
 from portal.models.stock_movement import StockReason
 from portal.refusal import Refusal
-from portal.sales.change_wish import ChangeWish
 from portal.sales.transaction import Click
-from portal.text import number_key
 from portal.wording import lazy_gettext as _l
 
 
@@ -29,8 +27,8 @@ class StockEffect:
 class Shelves:
     """Made before the order changes; it remembers how many pieces of each line were to come."""
 
-    def __init__(self, order: Order, wish: ChangeWish) -> None:
-        self._order, self._wish = order, wish
+    def __init__(self, order: Order) -> None:
+        self._order = order
         self._before = {item: item.qty_ordered - item.qty_canceled for item in order.items}
 
     def effects(self) -> list[StockEffect]:
@@ -89,5 +87,4 @@ class Shelves:
         """The field with its quantity."""
         if item in self._before:
             return f"qty-{item.id}"
-        meant = [added for added in self._wish.added if number_key(added.sku) == number_key(item.sku)]
-        return f"new-qty-{min(meant, key=lambda added: added.sku.casefold() != item.sku.casefold()).row}"
+        return f"new-qty-{item.product.id if item.product else ''}"  # no key before it is written

@@ -18,12 +18,11 @@ class LineWish:
 
 @dataclass(frozen=True)
 class NewLine:
-    """`unit_price_cents` None: as in the catalogue. `row`: of the form, so that a refusal finds it."""
+    """`unit_price_cents` None: as in the catalogue."""
 
-    sku: str
+    product_id: int
     quantity: int
     unit_price_cents: int | None = None
-    row: int = 0
 
 
 @dataclass(frozen=True)

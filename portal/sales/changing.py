@@ -44,7 +44,7 @@ def change_order(order_id: int, wish: ChangeWish, click: Click) -> str:
     with order_change(order_id, click) as change:
         order = change.order
         guards.can_change(order).insist()
-        shelves, before, version = Shelves(order, wish), order_content(order), order.version - 1
+        shelves, before, version = Shelves(order), order_content(order), order.version - 1
         after = _carry_out(order, before, wish, click)
         kept = OrderVersion(order_id=order.id, version=version, replaced_at=click.at, actor_name=click.actor.name)
         kept.snapshot = chain.canonical(before)
@@ -72,7 +72,7 @@ def preview_change(order: Order, wish: ChangeWish, click: Click) -> ChangePrevie
     try:
         refuse_stale(order, click.version)
         guards.can_change(order).insist()
-        shelves, before, held = Shelves(order, wish), order_content(order), order.held_cents
+        shelves, before, held = Shelves(order), order_content(order), order.held_cents
         after = _carry_out(order, before, wish, click)
         return ChangePreview(before, after, held, shelves.effects())
     finally:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from portal.extensions import db
 from portal.models.account import Account
 from portal.models.customer import Customer
 from portal.models.order import Order
+from portal.sales.account_words import ACCOUNT_WORDS
 from portal.sales.baskets import Contact, find_last_order
 from portal.sales.customers import CUSTOMER_WORDS
 from portal.word_index import LONGEST_SEARCH
@@ -61,12 +62,13 @@ def find_contact(kind: str, ident: int) -> Contact | None:
 
 
 def _accounts(typed: str) -> Sequence[Account]:
-    text = typed.lower()
-    named = or_(
-        func.lower(Account.email).contains(text, autoescape=True),
-        func.lower(Account.name).contains(text, autoescape=True),
-    )
-    return db.session.scalars(select(Account).where(named).order_by(Account.email).limit(MOST_FOUND)).unique().all()
+    """The newest first."""
+    condition, words = ACCOUNT_WORDS.matches(typed), ACCOUNT_WORDS.table
+    if condition is None:
+        return []
+    found = select(words.c.rowid).where(condition).order_by(words.c.rowid.desc()).limit(MOST_FOUND)
+    query = select(Account).where(Account.id.in_(found)).order_by(Account.id.desc())
+    return db.session.scalars(query).unique().all()
 
 
 def _orders(typed: str) -> Sequence[Order]:

@@ -53,6 +53,15 @@ INVOICE_COLUMNS = (
     Invoice.credited_cents,
     InvoiceCancellation.number,
 )
+INVOICE_CANCELLATION_COLUMNS = (
+    InvoiceCancellation.number,
+    InvoiceCancellation.issued_at,
+    Invoice.number,
+    Order.number,
+    *_PERSON,
+    InvoiceCancellation.reason,
+    InvoiceCancellation.total_cents,
+)
 CREDIT_MEMO_COLUMNS = (
     CreditMemo.number,
     CreditMemo.issued_at,

@@ -76,7 +76,7 @@ def send_invoice(order_id: int, invoice_id: int, click: Click) -> str:
 
 
 @once
-def cancel_invoice(order_id: int, invoice_id: int, reason: str, click: Click) -> str:
+def cancel_invoice(order_id: int, invoice_id: int, reason: str, click: Click, mail: bool = False) -> str:
     """Stornorechnung: its pieces are to be invoiced again, payments stay on the order. Returns its number."""
     if not reason.strip():
         raise Refusal(_l("Bitte schreiben Sie, warum die Rechnung storniert wird."), "reason")
@@ -90,13 +90,19 @@ def cancel_invoice(order_id: int, invoice_id: int, reason: str, click: Click) ->
                 part.order_item.invoiced_cents -= part.amount_cents
             content = snapshots.cancellation_content(invoice.document.content, clock.day_of(click.at), reason)
             invoice.cancellation = InvoiceCancellation(
+                order_id=order_id,
                 number=str(number),
                 document_id=paper.issue(change, DocumentKind.invoice_cancellation, number, content),
                 issued_at=click.at,
+                total_cents=invoice.total_cents,
                 actor_name=click.actor.name,
                 reason=reason,
             )
-        change.record(EventKind.invoice_canceled, number=invoice.number, by=str(number), reason=reason)
+        change.record(EventKind.invoice_canceled, number=invoice.number, by=str(number), reason=reason, mailed=mail)
+        if mail:
+            db.session.flush()  # the paper gets its id
+            about = {"document_id": invoice.cancellation.document.id}
+            mail_customer(change.order, MailName.invoice_cancellation, click, **about)
         change.result = str(number)
     return change.result
 

@@ -1,4 +1,6 @@
-"""Auftragsbestätigung erstellen and Zahlungserinnerung erstellen: letters that change neither status nor amounts."""
+"""Auftragsbestätigung erstellen and Zahlungserinnerung erstellen: letters that change neither status nor amounts; and
+the mails about papers that have no page of their own.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +29,7 @@ from portal.wording import lazy_gettext as _l
 
 DAYS_TO_PAY = 7
 MAILS = {
+    DocumentKind.invoice_cancellation: MailName.invoice_cancellation,
     DocumentKind.order_confirmation: MailName.acceptance,
     DocumentKind.payment_reminder: MailName.payment_reminder,
 }
@@ -88,7 +91,8 @@ def can_send(letter: IssuedDocument, at: datetime) -> guards.Verdict:
 def send_letter(order_id: int, letter_id: int, click: Click) -> str:
     """Returns its number. Raises Refusal."""
     with order_change(order_id, click, raises_version=False) as change:
-        letter = next(letter for letter in change.order.letters if letter.id == letter_id)
+        taken_back = [invoice.cancellation.document for invoice in change.order.invoices if invoice.cancellation]
+        letter = next(letter for letter in [*change.order.letters, *taken_back] if letter.id == letter_id)
         can_send(letter, click.at).insist()
         mail_on_request(change, MAILS[letter.kind], letter.number, **_about(letter))
         change.result = letter.number

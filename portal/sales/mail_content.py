@@ -10,6 +10,7 @@ from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import select
 
+from portal.documents.counter_documents import InvoiceCancellation
 from portal.documents.letters import OrderConfirmation, PaymentReminder
 from portal.documents.paper import Content
 from portal.extensions import db
@@ -109,6 +110,10 @@ def _invoice(row: OutgoingMail, order: Order, on: Stationery) -> Written:
     return order_mails.invoice(on, order, _get(Invoice, row, "invoice_id"), METHODS[order.payment_method])
 
 
+def _invoice_cancellation(row: OutgoingMail, order: Order, on: Stationery) -> Written:
+    return order_mails.invoice_cancellation(on, order, InvoiceCancellation(_letter(row)))
+
+
 def _credit_memo(row: OutgoingMail, order: Order, on: Stationery) -> Written:
     memo = _get(CreditMemo, row, "credit_memo_id")
     return order_mails.credit_memo(on, order, memo, memo.document.content["refund_cents"])
@@ -167,6 +172,7 @@ _ABOUT_ORDER: dict[MailName, Callable[[OutgoingMail, Order, Stationery], Written
     MailName.order_confirmation: _order_confirmation,
     MailName.order_comment: _order_comment,
     MailName.invoice: _invoice,
+    MailName.invoice_cancellation: _invoice_cancellation,
     MailName.credit_memo: _credit_memo,
     MailName.acceptance: _acceptance,
     MailName.payment_reminder: _payment_reminder,

@@ -17,7 +17,7 @@ from portal.loading import Question, Shape, attach_all, attach_one, point
 from portal.models.credit_memo import CreditMemo
 from portal.models.discount import OrderDiscount
 from portal.models.document import IssuedDocument
-from portal.models.invoice import Invoice, InvoiceCancellation
+from portal.models.invoice import InvoiceCancellation
 from portal.models.order import LETTERS, Order
 from portal.models.order_hold import OrderHold
 from portal.models.shipment import Shipment, ShipmentCancellation, ShipmentItem, TrackingNumber
@@ -126,12 +126,9 @@ PARTS = (
         _hang_credit_memos,
     ),
     Part(
-        exists().where(InvoiceCancellation.invoice_id == Invoice.id, Invoice.order_id == Order.id),
+        exists().where(InvoiceCancellation.order_id == Order.id),
         Question(
-            select(InvoiceCancellation)
-            .join(Invoice, Invoice.id == InvoiceCancellation.invoice_id)
-            .join(IssuedDocument, IssuedDocument.id == InvoiceCancellation.document_id)
-            .where(Invoice.order_id == bindparam("order_id")),
+            of_order(InvoiceCancellation).join(IssuedDocument, IssuedDocument.id == InvoiceCancellation.document_id),
             *(Shape(InvoiceCancellation), PAPER),
         ),
         _hang_cancellations,

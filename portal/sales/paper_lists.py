@@ -1,4 +1,4 @@
-"""The owner's lists of papers: invoices, corrections, deliveries; in the order of an index, or of the orders found."""
+"""The owner's lists of papers: bills and deliveries; in the order of an index, or of the orders found."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ class PaperFilter(Range):
 
 @dataclass(frozen=True)
 class Papers:
-    """A kind of paper: its table, when it was issued, what it amounts to, how its rows look."""
+    """A kind of paper: its table and key, when it was issued, what it amounts to, how its rows look."""
 
     model: Any
+    ident: Any
     issued_at: Any
     total: Any
     rows: Query
@@ -78,7 +79,7 @@ class Papers:
         """A search shows the newest order's papers first."""
         sort = self.sorted_by(wanted)
         column = SEARCH.c.rowid if wanted.text else self.total if sort in BY_TOTAL else self.issued_at
-        return Keyset(column, self.model.id, descending=sort in (Sort.newest, Sort.highest))
+        return Keyset(column, self.ident, descending=sort in (Sort.newest, Sort.highest))
 
     def walk(self, wanted: PaperFilter) -> Walk:
         """What leads stands in the source, what sieves beside it."""
@@ -86,12 +87,12 @@ class Papers:
         cost, standing = self._cost(wanted), [stands(wanted.standing, clock.today())] if wanted.standing else []
         if wanted.text:
             found = WORDS.matches(wanted.text)
-            source = select(self.model.id).join_from(SEARCH, self.model, self.model.order_id == SEARCH.c.rowid)
-            return Walk(source.where(false() if found is None else found), self.model.id, [*issued, *cost, *standing])
+            source = select(self.ident).join_from(SEARCH, self.model, self.model.order_id == SEARCH.c.rowid)
+            return Walk(source.where(false() if found is None else found), self.ident, [*issued, *cost, *standing])
         if cost:
-            return Walk(select(self.model.id).where(*cost), self.model.id, [*issued, *standing])
+            return Walk(select(self.ident).where(*cost), self.ident, [*issued, *standing])
         leads = leading(wanted.standing) if wanted.standing else []
-        return Walk(select(self.model.id).where(*leads, *issued), self.model.id, standing)
+        return Walk(select(self.ident).where(*leads, *issued), self.ident, standing)
 
     def _cost(self, wanted: PaperFilter) -> list[ColumnElement[bool]]:
         return amounts(self.total, wanted.least, wanted.most) if self.total is not None else []
@@ -99,6 +100,7 @@ class Papers:
 
 INVOICES = Papers(
     Invoice,
+    Invoice.id,
     Invoice.issued_at,
     Invoice.total_cents,
     select(
@@ -116,8 +118,26 @@ INVOICES = Papers(
     .join(Order, Order.id == Invoice.order_id)
     .outerjoin(InvoiceCancellation, InvoiceCancellation.invoice_id == Invoice.id),
 )
+INVOICE_CANCELLATIONS = Papers(
+    InvoiceCancellation,
+    InvoiceCancellation.invoice_id,
+    InvoiceCancellation.issued_at,
+    InvoiceCancellation.total_cents,
+    select(
+        InvoiceCancellation.number,
+        InvoiceCancellation.issued_at,
+        InvoiceCancellation.total_cents,
+        InvoiceCancellation.reason,
+        Invoice.number.label("invoice_number"),
+        Order.number.label("order_number"),
+        Order.is_trial,
+    )
+    .join(Order, Order.id == InvoiceCancellation.order_id)
+    .join(Invoice, Invoice.id == InvoiceCancellation.invoice_id),
+)
 CREDIT_MEMOS = Papers(
     CreditMemo,
+    CreditMemo.id,
     CreditMemo.issued_at,
     CreditMemo.total_cents,
     select(
@@ -134,10 +154,11 @@ CREDIT_MEMOS = Papers(
 )
 SHIPMENTS = Papers(
     Shipment,
+    Shipment.id,
     Shipment.shipped_at,
     None,
     select(Shipment.id, Shipment.number, Shipment.shipped_at, Order.number.label("order_number"), Order.is_trial).join(
         Order, Order.id == Shipment.order_id
     ),
 )
-PAPERS = {papers.name: papers for papers in (INVOICES, CREDIT_MEMOS, SHIPMENTS)}
+PAPERS = {papers.name: papers for papers in (INVOICES, INVOICE_CANCELLATIONS, CREDIT_MEMOS, SHIPMENTS)}

@@ -26,17 +26,21 @@ LONG_BEFORE = 31  # days before the order: a slip of the year
 
 @dataclass(frozen=True)
 class PaymentWish:
-    """`received_on`: the day at the bank. `note`: for example the purpose text of the transfer."""
+    """`received_on`: the day at the bank. `note`: for example the purpose text of the transfer. `beyond`: somebody
+    knows that it is more than is open.
+    """
 
     amount_cents: int
     received_on: date
     method: str
     note: str = ""
     mail: bool = False
+    beyond: bool = False
 
 
 @once
 def record_payment(order_id: int, wish: PaymentWish, click: Click) -> str:
+    """Raises Refusal, at `beyond` for more than is open. What is too much stays on the order, to be given back."""
     with order_change(order_id, click) as change:
         _take(change, wish)
     return ""
@@ -145,6 +149,7 @@ def _reverse(change: Change, wrong: Payment, kind: PaymentKind) -> None:
 
 def _take(change: Change, wish: PaymentWish) -> None:
     _check(wish, change)
+    _check_due(wish, change)
     payment = _add(change, PaymentKind.payment, wish)
     change.record(EventKind.payment_recorded, amount_cents=wish.amount_cents, received_on=str(wish.received_on))
     downloads.activate_ready(change)
@@ -161,6 +166,15 @@ def _check(wish: PaymentWish, change: Change) -> None:
         raise Refusal(_l("Der Tag liegt lange vor der Bestellung. Stimmt die Jahreszahl?"), "received_on")
     if wish.received_on > clock.day_of(change.click.at):
         raise Refusal(_l("Der Tag liegt in der Zukunft."), "received_on")
+
+
+def _check_due(wish: PaymentWish, change: Change) -> None:
+    if wish.amount_cents > change.order.due_cents and not wish.beyond:
+        words = _l(
+            "Das ist mehr, als zu dieser Bestellung offen ist. Bitte prüfen Sie den Betrag, oder haken Sie an, dass er "
+            "trotzdem gebucht wird: Was zu viel ist, steht danach als „Erstattung offen“ da."
+        )
+        raise Refusal(words, "beyond")
 
 
 def _check_held(change: Change, amount_cents: int) -> None:

@@ -77,7 +77,7 @@ def add_tracking_number(
         shipment.tracking_numbers.append(parcel)
         change.record(EventKind.tracking_added, number=shipment.number, carrier=carrier.value, tracking=parcel.number)
         if notify:
-            _send_tracking(change, shipment)
+            mail_tracking(change, shipment)
         change.result = shipment.number
     return change.result
 
@@ -105,24 +105,15 @@ def send_tracking_information(order_id: int, shipment_id: int, click: Click) -> 
     """Trackinginformationen senden: that shipment's numbers and items only; repeatable. Returns its number."""
     with order_change(order_id, click, raises_version=False) as change:
         shipment = _own_shipment(change.order, shipment_id)
-        _send_tracking(change, shipment)
+        mail_tracking(change, shipment)
         change.result = shipment.number
     return change.result
 
 
-@once
-def send_all_tracking(order_id: int, click: Click) -> str:
-    """For each delivery with tracking numbers a mail of its own. Returns the last one's number. Raises Refusal."""
-    with order_change(order_id, click, raises_version=False) as change:
-        if not change.order.valid_shipments:
-            raise Refusal(_l("Zu dieser Bestellung gibt es noch keine Lieferung."))
-        tracked = [shipment for shipment in change.order.valid_shipments if shipment.tracking_numbers]
-        if not tracked:
-            raise Refusal(_l("Bei den Lieferungen dieser Bestellung steht keine Trackingnummer."))
-        for shipment in tracked:
-            _send_tracking(change, shipment)
-            change.result = shipment.number
-    return change.result
+def mail_tracking(change: Change, shipment: Shipment) -> None:
+    """The mail with this delivery's numbers and items. Raises Refusal."""
+    guards.can_change_shipment(shipment).insist()
+    mail_on_request(change, MailName.dispatch, shipment.number, shipment_id=shipment.id)
 
 
 @once
@@ -139,11 +130,6 @@ def cancel_shipment(order_id: int, shipment_id: int, reason: str, click: Click) 
         change.record(EventKind.shipment_canceled, number=shipment.number, reason=reason)
         change.result = shipment.number
     return change.result
-
-
-def _send_tracking(change: Change, shipment: Shipment) -> None:
-    guards.can_change_shipment(shipment).insist()
-    mail_on_request(change, MailName.dispatch, shipment.number, shipment_id=shipment.id)
 
 
 def _own_shipment(order: Order, shipment_id: int) -> Shipment:

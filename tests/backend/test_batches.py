@@ -15,12 +15,13 @@ from sqlalchemy import func, select
 from portal.extensions import db
 from portal.jobs import JOBS, run_job
 from portal.models.batch import Batch, BatchItem
+from portal.models.carrier import Carrier
 from portal.models.document import IssuedDocument
 from portal.models.invoice import Invoice
 from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import MailName
 from portal.sales.holding import hold_order
-from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from tests.backend.test_order_pages import mails, ordered
@@ -34,6 +35,12 @@ def credit(shop: Shop) -> str:
     submit_invoice(order.id, InvoiceWish(), shop.olga())
     invoice = shop.reload(order.number).invoices[0]
     return submit_credit_memo(order.id, invoice.id, CreditWish(), shop.olga())
+
+
+def cancel(shop: Shop) -> str:
+    order = shop.order(ink=1)
+    submit_invoice(order.id, InvoiceWish(), shop.olga())
+    return cancel_invoice(order.id, shop.reload(order.number).invoices[0].id, "Falsche Anschrift", shop.olga())
 
 
 def ship(shop: Shop) -> str:
@@ -65,6 +72,7 @@ def test_ticked_orders_are_invoiced_after_a_word_of_what_will_happen(
     olga.open(place)
     assert "1 von 2 erledigt, 1 übersprungen." in olga.text
     assert "Die Bestellung ist zurückgestellt." in olga.text
+    assert olga.has_button("Diese Rechnungen drucken")
     olga.click("RE-2026-0001")
     assert olga.heading == "Rechnung RE-2026-0001"
     assert mails(app, MailName.invoice) == 0
@@ -118,7 +126,7 @@ def test_an_empty_selection_or_an_unknown_act_is_refused(
         "/backend/batches/orders", data={"csrf_token": token, **fields},
         headers={"Referer": "http://localhost/backend/orders"},
     )  # fmt: skip
-    assert (answer.status_code, answer.location) == (303, "http://localhost/backend/orders")
+    assert (answer.status_code, answer.location.partition("?")[0]) == (303, "http://localhost/backend/orders")
     assert words in olga.open("/backend/orders").text
     with app.test_request_context():
         assert db.session.query(Batch).count() == 0
@@ -156,7 +164,7 @@ def test_all_papers_that_match_come_as_one_zip(app: Flask, open_shop: Shop, olga
         for pieces in (1, 2, 3):
             submit_invoice(open_shop.order(pen=pieces).id, InvoiceWish(), open_shop.olga())
     olga.open("/backend/invoices?sort=oldest").press("Alle als ZIP")
-    assert olga.heading == "Als ZIP speichern"
+    assert olga.heading == "Rechnungen als ZIP"
     assert documents(app) == ["RE-2026-0001", "RE-2026-0002", "RE-2026-0003"]
 
 
@@ -171,7 +179,9 @@ def test_of_a_filtered_list_only_the_papers_that_match_are_taken(app: Flask, ope
     assert len(documents(app)) == 2
 
 
-@pytest.mark.parametrize(("kind", "make"), [("credit-memos", credit), ("shipments", ship)])
+@pytest.mark.parametrize(
+    ("kind", "make"), [("credit-memos", credit), ("shipments", ship), ("invoice-cancellations", cancel)]
+)
 def test_corrections_and_delivery_notes_come_as_one_zip_too(
     app: Flask, open_shop: Shop, olga: Visitor, kind: str, make: Callable[[Shop], str]
 ) -> None:
@@ -179,6 +189,94 @@ def test_corrections_and_delivery_notes_come_as_one_zip_too(
         number = make(open_shop)
     olga.open(f"/backend/{kind}").press("Alle als ZIP")
     assert documents(app) == [number]
+
+
+def test_every_bill_of_the_days_of_a_report_comes_as_one_zip(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    """Invoices, what took them back and what corrects them; no delivery note, no trial, nothing of other days."""
+    with app.test_request_context():
+        ship(open_shop)
+        trial = open_shop.order(is_trial=True, ink=1)
+        submit_invoice(trial.id, InvoiceWish(), open_shop.olga())
+        numbers = [cancel(open_shop), credit(open_shop.later(minutes=1))]
+        credit(open_shop.later(days=40))
+    olga.open("/backend/reports?show=invoiced&from=2026-05-01&until=2026-05-31")
+    olga.press("Alle Belege dieser Tage als ZIP")
+    assert documents(app) == ["RE-2026-0001", numbers[0], "RE-2026-0002", numbers[1]]
+    assert not olga.open("/backend/reports?show=orders").has_button("Alle Belege dieser Tage als ZIP")
+
+
+def test_the_papers_that_a_batch_made_are_printed_by_one_click_and_no_others(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    numbers = [ordered(app, open_shop, ink=1) for _ in range(2)]
+    with app.test_request_context():
+        submit_invoice(open_shop.reload(numbers[0]).id, InvoiceWish(), open_shop.olga())
+        other = open_shop.order(pen=1)
+        submit_invoice(other.id, InvoiceWish(), open_shop.olga())
+    olga.open("/backend/orders").press("Weiter", order=numbers, act="invoice").press("Rechnungen übermitteln")
+    made = olga.path
+    work(app)
+    olga.open(made).press("Diese Rechnungen drucken")
+    assert olga.heading == "Rechnungen drucken" and documents(app)[-1:] == ["RE-2026-0003"]
+    assert len(documents(app)) == 1
+    olga.open(made).press("Diese als ZIP speichern")
+    assert olga.heading == "Rechnungen als ZIP"
+    olga.open("/backend/orders").press("Weiter", order=numbers, act="ship").press("Versenden")
+    shipped = olga.path
+    work(app)
+    assert olga.open(shipped).press("Diese Lieferscheine drucken").heading == "Lieferscheine drucken"
+    assert "Lieferscheine drucken" in olga.open("/backend/batches").text
+
+
+@pytest.mark.parametrize(("act", "kind"), [("hold", "print_pdf"), ("invoice", "cancel"), ("invoice", "x")])
+def test_of_what_makes_no_papers_none_are_printed(
+    app: Flask, open_shop: Shop, olga: Visitor, act: str, kind: str
+) -> None:
+    number = ordered(app, open_shop, ink=1)
+    olga.open("/backend/orders").press("Weiter", order=number, act=act)
+    data = {"csrf_token": olga.value("csrf_token"), "kind": kind}
+    assert olga.client.post(f"{olga.path}/papers", data=data).status_code == 404
+    assert olga.client.post("/backend/batches/4711/papers", data=data).status_code == 404
+
+
+def test_a_draft_leads_back_to_the_list_as_it_was(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    number = ordered(app, open_shop, ink=1)
+    olga.open("/backend/orders?status=pending&q=Weidner").press("Weiter", order=number, act="hold")
+    olga.press("Zurückstellen", status=422).click("Abbrechen")
+    assert olga.address == "http://localhost/backend/orders?status=pending&q=Weidner"
+
+
+def test_a_draft_from_nowhere_leads_back_to_all_orders(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    number = ordered(app, open_shop, ink=1)
+    data = {"csrf_token": olga.open("/backend/orders").value("csrf_token"), "act": "hold", "order": number}
+    place = olga.client.post(
+        "/backend/batches/orders", data=data, headers={"Referer": "https://elsewhere.example/orders"}
+    ).location
+    assert olga.open(place).click("Abbrechen").path == "/backend/orders"
+
+
+def test_who_forgot_to_tick_finds_the_act_still_chosen(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    ordered(app, open_shop, ink=1)
+    olga.open("/backend/orders?status=pending")
+    for _again in range(2):
+        olga.press("Weiter", act="ship")
+        assert "Es ist nichts ausgewählt." in olga.text
+        assert olga.page.xpath("//select[@name='act']/option[@selected]/@value") == ["ship"]
+        assert olga.address == "http://localhost/backend/orders?status=pending&act=ship"
+
+
+def test_customers_who_were_told_are_left_out_unless_ticked(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    with app.test_request_context():
+        order = open_shop.order(ink=1)
+        number = order.number
+        submit_shipment(order.id, ShipmentWish(parcels=[(Carrier.dhl, "0034")], mail=True), open_shop.olga())
+    for tick, count in ((None, 1), (True, 2)):
+        olga.open("/backend/orders").press("Weiter", order=number, act="send_tracking")
+        assert "Wer sie schon hat, bekommt sie nicht noch einmal." in olga.text
+        olga.press("Trackinginformationen senden", again=tick)
+        work(app)
+        assert mails(app, MailName.dispatch) == count
+    assert "1 von 1 erledigt." in olga.open(olga.path).text
 
 
 def test_papers_of_no_list_are_not_there(olga: Visitor, open_shop: Shop) -> None:

@@ -127,7 +127,9 @@ def test_after_each_act_an_order_is_found_by_exactly_what_stands_on_it(shop: Sho
     look()
     confirm_order(order.id, "", False, shop.olga())
     look()
-    change_order(order.id, ChangeWish(added=[NewLine("paper", 1)], lines={pen: LineWish(2, 1500)}), shop.olga())
+    change_order(
+        order.id, ChangeWish(added=[NewLine(shop.products["paper"], 1)], lines={pen: LineWish(2, 1500)}), shop.olga()
+    )
     look()
     submit_invoice(order.id, InvoiceWish({pen: 1}), shop.olga())
     bill = look().invoices[0]

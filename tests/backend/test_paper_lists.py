@@ -21,7 +21,15 @@ from portal.sales.invoice_standing import InvoiceStanding
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
 from portal.sales.lists import BY_TIME, Sort
 from portal.sales.mail_list import MailFilter, list_mails
-from portal.sales.paper_lists import CREDIT_MEMOS, INVOICES, SHIPMENTS, PaperFilter, Papers
+from portal.sales.paper_lists import (
+    CREDIT_MEMOS,
+    INVOICE_CANCELLATIONS,
+    INVOICES,
+    PAPERS,
+    SHIPMENTS,
+    PaperFilter,
+    Papers,
+)
 from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish
@@ -33,7 +41,7 @@ from tests.statements import count_statements
 from tests.visitor import Visitor
 
 INK = 1250 + 590  # cents, with shipping
-PATHS = ("invoices", "shipments", "credit-memos")
+PATHS = ("invoices", "shipments", "credit-memos", "invoice-cancellations")
 
 
 def invoice(shop: Shop, **pieces: int) -> Invoice:
@@ -100,6 +108,16 @@ def test_every_invoice_stands_somewhere(standings: dict[str, str]) -> None:
     assert sorted([*standings.values(), standings["late"]]) == sorted(everywhere)  # late is open, too
 
 
+def test_what_took_an_invoice_back_is_found_by_its_number_the_buyer_and_the_invoice(shop: Shop) -> None:
+    """Of an order with several papers the kind of the list alone."""
+    number = canceled(shop, ink=1)
+    invoice(shop, ink=1)
+    for typed in (number, number.lower(), "RE-2026-0001", "Weidner"):
+        assert found(INVOICE_CANCELLATIONS, text=typed) == [number], typed
+    assert found(INVOICE_CANCELLATIONS, text="RE-2026-0002") == []
+    assert found(INVOICE_CANCELLATIONS, text=number, until=clock.day_of(MONDAY - timedelta(days=1))) == []
+
+
 def test_an_invoice_over_nothing_that_was_canceled_is_found(shop: Shop) -> None:
     free = invoice_of_a_gift(shop)
     assert found(INVOICES, standing=InvoiceStanding.paid) == [free.number]
@@ -114,6 +132,20 @@ def invoice_of_a_gift(shop: Shop) -> Invoice:
     return invoice_of(submit_invoice(order.id, InvoiceWish(), shop.olga()))
 
 
+def assert_sorted(papers: Papers, numbers: list[str]) -> None:
+    """The dear one first, then the cheap one over the ink."""
+    assert found(papers) == found(papers, sort=Sort.lowest) == found(papers, sort=Sort.name) == numbers[::-1]
+    assert found(papers, sort=Sort.oldest) == found(papers, sort=Sort.highest) == numbers
+    assert found(papers, least=1) == numbers
+    assert found(papers, most=INK) == numbers[1:]
+
+
+def canceled(shop: Shop, **pieces: int) -> str:
+    """The number of the Stornorechnung of a new invoice."""
+    wrong = invoice(shop, **pieces)
+    return cancel_invoice(wrong.order_id, wrong.id, "Falsche Anschrift", shop.olga())
+
+
 @pytest.mark.thorough
 def test_papers_are_sorted_by_day_or_total(shop: Shop) -> None:
     shop.stock_up("pen", 9)
@@ -123,13 +155,11 @@ def test_papers_are_sorted_by_day_or_total(shop: Shop) -> None:
         submit_credit_memo(paper.order_id, paper.id, CreditWish(), shop.later(minutes=1).olga())
         for paper in (dear, cheap)
     ]
-    for papers, numbers in ((INVOICES, [dear.number, cheap.number]), (CREDIT_MEMOS, memos)):
-        assert found(papers) == found(papers, sort=Sort.lowest) == found(papers, sort=Sort.name) == numbers[::-1]
-        assert found(papers, sort=Sort.oldest) == found(papers, sort=Sort.highest) == numbers
-        assert found(papers, least=1) == numbers
-        assert found(papers, most=INK) == numbers[1:]
+    assert_sorted(INVOICES, [dear.number, cheap.number])
+    assert_sorted(CREDIT_MEMOS, memos)
     assert found(SHIPMENTS, sort=Sort.oldest) == notes
     assert found(SHIPMENTS, sort=Sort.highest) == found(SHIPMENTS, least=10**6) == notes[::-1]
+    assert_sorted(INVOICE_CANCELLATIONS, [canceled(shop, pen=1), canceled(shop, ink=1)])
 
 
 def test_a_rare_standing_looks_at_one_window_and_says_so(
@@ -147,11 +177,12 @@ def test_a_rare_standing_looks_at_one_window_and_says_so(
 @pytest.mark.parametrize(
     ("papers", "wanted"),
     [
-        *((papers, PaperFilter(sort=sort)) for papers in (INVOICES, CREDIT_MEMOS, SHIPMENTS) for sort in Sort),
+        *((papers, PaperFilter(sort=sort)) for papers in PAPERS.values() for sort in Sort),
         *((INVOICES, PaperFilter(standing=standing)) for standing in InvoiceStanding),
         (INVOICES, PaperFilter(standing=InvoiceStanding.open, sort=Sort.oldest, since=MONDAY.date())),
         (INVOICES, PaperFilter(standing=InvoiceStanding.open, least=1)),
         (CREDIT_MEMOS, PaperFilter(least=1, since=MONDAY.date())),
+        (INVOICE_CANCELLATIONS, PaperFilter(least=1, since=MONDAY.date())),
     ],
 )
 def test_no_list_of_papers_reads_or_sorts_all_of_them(shop: Shop, papers: Papers, wanted: PaperFilter) -> None:
@@ -237,6 +268,29 @@ def test_a_wild_place_to_jump_to_is_named(olga: Visitor, path: str, wild: str) -
     assert "ist weder ein Datum noch" in olga.open(answer.headers["Location"]).text
 
 
+def test_the_list_of_cancellations_leads_to_the_paper_its_invoice_and_its_order(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    assert "Noch keine Stornorechnung." in olga.open("/backend/invoices").click("Stornorechnungen").text
+    with app.test_request_context():
+        old = canceled(open_shop, ink=1)
+        new = canceled(open_shop.later(days=3), ink=1)
+    for place in ("4.5.2026", old.lower()):
+        olga.open("/backend/invoice-cancellations").press("Anwenden", jump=place)
+        assert old in olga.text and new not in olga.text
+    assert "Falsche Anschrift" in olga.text and "-18,40 €" in olga.text.replace("−", "-")
+    assert olga.click("RE-2026-0001").heading == "Rechnung RE-2026-0001"
+    olga.open("/backend/invoice-cancellations?q=ST-2026-0002").click(new)
+    assert "Hiermit heben wir die Rechnung RE-2026-0002" in olga.text
+    kept = json.loads(olga.client.get("/backend/invoice-cancellations.json?sort=oldest").data)
+    assert [(row["number"], row["invoice"], row["total_cents"]) for row in kept] == [
+        (old, "RE-2026-0001", INK), (new, "RE-2026-0002", INK),
+    ]  # fmt: skip
+    told = olga.client.get("/backend/invoice-cancellations.csv?until=2026-05-04").data.decode("utf-8-sig")
+    [row] = csv.DictReader(io.StringIO(told, newline=""), delimiter=";")
+    assert (row["Stornorechnung"], row["Rechnung"], row["Grund"]) == (old, "RE-2026-0001", "Falsche Anschrift")
+
+
 def test_what_is_sorted_by_total_has_no_day_to_jump_to(olga: Visitor) -> None:
     olga.open("/backend/invoices?sort=highest")
     assert not olga.page.xpath("//*[@name='jump']")
@@ -269,6 +323,8 @@ def test_the_state_of_a_paper_list_stands_in_the_address_and_in_its_files(
         ("invoices?state=paid", 4),
         ("invoices?sort=highest", 4),
         ("shipments?sort=oldest", 4),
+        ("invoice-cancellations?sort=highest", 4),
+        ("invoice-cancellations?q=Weidner", 4),
         ("mails?sort=oldest", 5),  # one counts what is not delivered
     ],
 )
@@ -277,7 +333,9 @@ def test_a_full_list_costs_few_statements(app: Flask, open_shop: Shop, olga: Vis
         open_shop.stock_up("ink", 40)
         for _ in range(26):
             paper = invoice(open_shop, ink=1)
-            if "paid" in path:
+            if "cancel" in path:
+                cancel_invoice(paper.order_id, paper.id, "Falsche Anschrift", open_shop.olga())
+            elif "paid" in path:
                 wish = PaymentWish(INK, open_shop.now.date(), "invoice")
                 record_payment(paper.order_id, wish, open_shop.olga())
     olga.open(f"/backend/{path}")

@@ -158,6 +158,13 @@ def test_articles_are_chosen_where_several_fit(olga: Visitor, open_shop: Shop) -
     assert olga.value(f"price-{open_shop.products['paper']}") == "18,90"
 
 
+def test_what_still_stands_in_the_search_is_found_before_the_order_is_checked(olga: Visitor, open_shop: Shop) -> None:
+    with_pen(olga).press("Weiter zum Prüfen", **ADDRESS, **methods(open_shop), article="b")
+    assert "Welcher ist gemeint?" in olga.text and olga.heading == "Bestellung anlegen"
+    olga.press("Briefpapier Bütten A4").press("Weiter zum Prüfen")
+    assert olga.heading == "Bestellung prüfen" and "Briefpapier Bütten A4" in olga.text
+
+
 def test_a_number_read_out_is_added_at_once_whatever_is_newer(olga: Visitor, app: Flask, open_shop: Shop) -> None:
     with app.test_request_context():
         add_articles(open_shop, ("FB-1", "Feder"), *((f"FB-1{number:02}", "Bogen FB-1") for number in range(30)))
@@ -170,7 +177,7 @@ def test_a_number_read_out_is_added_at_once_whatever_is_newer(olga: Visitor, app
     [
         ("qty-{}", "11", "Wir haben davon nur noch 10 Stück."),
         ("qty-{}", "1e3", "Bitte geben Sie eine ganze Zahl ein."),
-        ("qty-{}", "-1", "Bitte geben Sie eine Menge von 1 bis 999 ein."),
+        ("qty-{}", "-1", "Füllfederhalter „Lotse“: Bitte geben Sie eine Menge von 1 bis 999 ein."),
         ("qty-{}", "0", "Bitte fügen Sie mindestens einen Artikel hinzu."),
         ("price-{}", "=1+1", "Bitte geben Sie einen Betrag ein, zum Beispiel 12,90."),
         ("price-{}", "-1,00", "Bitte geben Sie einen Betrag ein, zum Beispiel 12,90."),

@@ -109,6 +109,20 @@ def test_the_page_says_what_the_file_says(app: Flask, open_shop: Shop, olga: Vis
 
 
 @pytest.mark.thorough
+@pytest.mark.parametrize("show", ["orders", "invoiced", "taxes", "payments"])
+def test_each_figure_says_what_it_is_where_a_row_becomes_a_card(
+    app: Flask, open_shop: Shop, olga: Visitor, show: str
+) -> None:
+    """On a phone the head of the table is not seen, and nothing has to be pushed sideways."""
+    with app.test_request_context():
+        invoice(open_shop, open_shop.order(ink=1).number)
+    olga.open(f"/backend/reports?show={show}&{YEAR}")
+    [table] = olga.page.xpath("//table[contains(@class, 'sums') and contains(@class, 'cards')]")
+    heads = [squeeze(head.text_content()) for head in table.xpath("./thead//th[contains(@class, 'num')]")]
+    rows = table.xpath("./tbody/tr | ./tfoot/tr")
+    assert rows and all(row.xpath("./td[contains(@class, 'num')]/@data-label") == heads for row in rows)
+
+
 def test_the_chart_says_what_it_adds_up(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     """Bills alone; what is left of them after corrections is another column."""
     with app.test_request_context():

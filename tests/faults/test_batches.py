@@ -21,6 +21,7 @@ from portal.models.batch import Batch, BatchItem, BatchKind, ItemState
 from portal.models.invoice import Invoice
 from portal.sales import batch_work
 from portal.sales.baskets import new_key
+from portal.sales.batch_ending import LEASE_OF_THE_FILE
 from portal.sales.batches import Target, open_batch, start_batch
 from tests.builders import Shop
 from tests.running import wait_until
@@ -81,7 +82,7 @@ def ends(app: Flask, batch: int) -> bool:
     """When every lease has run out. A server holds the locks of a killed worker a moment longer than the worker."""
     with app.app_context():
         last = db.session.scalars(select(func.max(BatchItem.leased_until))).one()
-        batch_work.work_next(last + batch_work.LEASE_OF_THE_FILE)
+        batch_work.work_next(last + LEASE_OF_THE_FILE)
         return db.session.get_one(Batch, batch, populate_existing=True).finished_at is not None
 
 

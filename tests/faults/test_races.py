@@ -139,7 +139,9 @@ def test_eight_people_who_take_the_last_piece_by_a_change_are_one(app: Flask, op
     def change(order_id: int) -> str:
         with app.test_request_context():
             try:
-                return change_order(order_id, ChangeWish(added=[NewLine("paper", 1)]), open_shop.olga())
+                return change_order(
+                    order_id, ChangeWish(added=[NewLine(open_shop.products["paper"], 1)]), open_shop.olga()
+                )
             except Refusal as refusal:
                 return str(refusal.message)
 

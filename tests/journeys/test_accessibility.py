@@ -81,6 +81,7 @@ NOT_LOOKED_AT = {
     "backend.batch_file", "backend.batch_progress",
     "backend.customer_export",
     "backend.order_export", "backend.invoice_export", "backend.credit_memo_export", "backend.shipment_export",
+    "backend.invoice_cancellation_export",
     "backend.product_export", "backend.mail_export",
     "backend.mail_preview",  # the mail itself, in its frame
     "backend.setup",  # gone as soon as there is a shop
@@ -173,6 +174,7 @@ def paths(builder: Shop) -> dict[str, list[str]]:
             f"/backend/documents/{unprintable}", "/backend/shipments",
             "/backend/?span=months", "/backend/reports", "/backend/reports?show=taxes&by=day",
             "/backend/reports?from=x", "/backend/reports/open-items",
+            "/backend/invoice-cancellations",
             "/backend/credit-memos", f"/backend/credit-memos/{memo}", f"/backend/invoices/{credited}/credit-memos/new",
             f"/backend/orders/{back.number}",
             f"/backend/shipments/{shipment}", f"/backend/shipments/{shipment}/cancellation", "/backend/feeds",

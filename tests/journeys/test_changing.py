@@ -22,10 +22,11 @@ def test_the_order_is_changed_after_a_look_at_the_preview_and_the_customer_reads
     pen = order.items[0].id
     owner.open(f"/backend/orders/{order.number}").click("Ändern").sees("Bestellung ändern")
     owner.page.locator(f"#qty-{pen}").fill("1")
-    owner.page.locator("#sku-0").fill("gibtsnicht")
-    owner.click("Vorschau").sees("Einen Artikel mit der Nummer gibtsnicht gibt es nicht.")
-    owner.page.locator("#sku-0").fill("ink")
-    owner.click("Vorschau").sees("Noch ist nichts geändert.", "kommt dazu", "noch 118,40")
+    owner.fill("Artikel suchen", "gibtsnicht").click("Artikel hinzufügen")
+    owner.sees("Kein Artikel mit diesem Namen oder dieser Nummer wird verkauft.")
+    owner.fill("Artikel suchen", "tinte").click("Artikel hinzufügen").click("Vorschau").sees(
+        "Noch ist nichts geändert.", "kommt dazu", "noch 118,40"
+    )
     owner.page.locator(f"#qty-{pen}").fill("5")
     owner.click("Änderung übernehmen").sees("Seit der Vorschau haben Sie etwas geändert.")
     owner.page.locator(f"#qty-{pen}").fill("1")

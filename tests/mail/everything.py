@@ -18,7 +18,7 @@ from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.change_wish import ChangeWish, ShippingWish
 from portal.sales.changing import change_order
 from portal.sales.commenting import add_comment
-from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
 from portal.sales.letters import ReminderWish, confirm_order, remind
 from portal.sales.new_order import Agreement
 from portal.sales.paying import PaymentWish, record_payment
@@ -55,6 +55,8 @@ def everything_happens(shop: Shop, payment: str = "invoice") -> Order:
     invoice = shop.reload(order.number).invoices[0].id
     correction = CreditWish({pen.id: 1}, comment=HOSTILE, mail=True)
     submit_credit_memo(order.id, invoice, correction, shop.olga())
+    submit_invoice(order.id, InvoiceWish(), shop.olga())
+    cancel_invoice(order.id, shop.reload(order.number).invoices[1].id, HOSTILE, shop.olga(), mail=True)
     withdraw(Statement(HOSTILE, HOSTILE, order.email, ({"quantity": 1, "name": HOSTILE},)), "de", HOSTILE, shop.now)
     letters(shop.reload(order.number), shop)
     account_mails(shop)

@@ -9,7 +9,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from pypdf import PdfReader
 from sqlalchemy import select
 
@@ -25,12 +25,14 @@ from portal.models.outgoing_mail import MailName, OutgoingMail
 from portal.refusal import Refusal
 from portal.sales import batch_list, batch_work
 from portal.sales.baskets import new_key
+from portal.sales.batch_ending import LEASE_OF_THE_FILE
 from portal.sales.batch_files import forget_files
 from portal.sales.batches import Target, forget_old_batches, open_batch, start_batch, stop_batch
 from portal.sales.holding import hold_order
+from portal.sales.holding_back import hold_back
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
 from portal.sales.lists import OrderFilter, list_order_ids
-from portal.sales.shipping import ShipmentWish, submit_shipment
+from portal.sales.shipping import ShipmentWish, add_tracking_number, submit_shipment
 from portal.sales.trial import remove_trial_order
 from tests.builders import Shop
 from tests.cast import BERT
@@ -123,6 +125,37 @@ def test_tracking_information_goes_out_for_each_delivery_that_has_a_number(shop:
     work(shop)
     assert [state for state, _ in items(batch_id)] == ["done", "skipped", "skipped"]
     assert [mail.order_id for mail in db.session.query(OutgoingMail).filter_by(name=MailName.dispatch)] == [tracked.id]
+
+
+def dispatches(shop: Shop, order: Order, **options: bool) -> tuple[list[tuple[str, str]], int]:
+    """What a batch says of sending the tracking information, and how many mails about it there are then."""
+    batch_id = begun(shop, BatchKind.send_tracking, [order], **({"again": False} | options))
+    work(shop)
+    return items(batch_id), db.session.query(OutgoingMail).filter_by(name=MailName.dispatch).count()
+
+
+def test_who_knows_the_tracking_numbers_is_told_again_only_when_that_was_ticked(shop: Shop) -> None:
+    order = shop.order(ink=2)
+    note = submit_shipment(order.id, ShipmentWish({order.items[0].id: 1}, [(Carrier.dhl, "0034")]), shop.olga())
+    assert dispatches(shop, order) == ([("done", note)], 1)
+    shop.later(minutes=1)
+    told = [("skipped", "Der Kunde hat die Trackinginformationen schon bekommen.")]
+    assert dispatches(shop, order) == (told, 1)
+    assert dispatches(shop, order, again=True) == ([("done", note)], 2)
+    second = submit_shipment(order.id, ShipmentWish(parcels=[(Carrier.dhl, "0035")]), shop.later(minutes=1).olga())
+    assert dispatches(shop, order) == ([("done", second)], 3)  # of the second delivery alone
+
+
+def test_a_number_that_came_later_is_told_and_so_is_one_whose_mail_was_held_back(shop: Shop) -> None:
+    order = shop.order(ink=1)
+    note = submit_shipment(order.id, ShipmentWish(parcels=[(Carrier.dhl, "0034")], mail=True), shop.olga())
+    shipment = shop.reload(order.number).shipments[0]
+    parcel = (Carrier.dhl, "0035")
+    add_tracking_number(order.id, shipment.id, *parcel, False, shop.later(minutes=1).olga())
+    assert dispatches(shop, order) == ([("done", note)], 2)
+    for mail in db.session.query(OutgoingMail).filter_by(name=MailName.dispatch):
+        hold_back(mail.id, shop.olga())
+    assert dispatches(shop, order) == ([("done", note)], 3)
 
 
 def test_the_reasons_are_in_the_language_of_whoever_asked(shop: Shop) -> None:
@@ -300,12 +333,26 @@ def test_a_file_that_cannot_be_made_is_given_up_and_told_apart_from_one_of_yeste
     paper = db.session.get_one(BatchItem, 1).document_id
     storage.delete(str(db.session.get_one(IssuedDocument, paper).file_key))
     for attempt in range(MOST_FILE_ATTEMPTS):
-        batch_work.work_next(shop.now + attempt * batch_work.LEASE_OF_THE_FILE)
+        batch_work.work_next(shop.now + attempt * LEASE_OF_THE_FILE)
     forget_files(shop.now + FILE_KEPT)
     db.session.expire_all()
-    told = {batch.id: (batch.state, batch.file_key, batch.is_file_given_up) for batch in db.session.query(Batch)}
-    assert told == {kept: ("finished", None, False), given_up: ("finished", None, True)}
+    told = {batch.id: (batch.state, batch.is_file_given_up, batch.file_problem) for batch in db.session.query(Batch)}
+    words = f"{number} lässt sich nicht lesen oder erstellen."
+    assert told == {kept: ("finished", False, ""), given_up: ("finished", True, words)}
+    assert {batch.file_key for batch in db.session.query(Batch)} == {None}
     assert db.session.get_one(Batch, kept).file_size  # so it counts as made, whatever the number of attempts
+
+
+def test_a_file_for_which_there_is_no_room_says_so_in_the_language_of_whoever_asked(shop: Shop) -> None:
+    number = submit_invoice(shop.order(ink=1).id, InvoiceWish(), shop.olga())
+    targets = batch_list.selected_papers([number])
+    batch_id = open_batch(BatchKind.print_zip, targets, "en", shop.olga(key=new_key()))
+    batch_work.work_next(shop.now)
+    (current_app.config["VAR"] / "files" / "batches").write_text("no folder")
+    for attempt in range(MOST_FILE_ATTEMPTS):
+        batch_work.work_next(shop.now + attempt * LEASE_OF_THE_FILE)
+    batch = db.session.get_one(Batch, batch_id, populate_existing=True)
+    assert batch.file_problem == "The file cannot be saved. Please check whether there is room left."
 
 
 def test_a_trial_order_takes_its_part_of_a_batch_with_it(app: Flask, shop: Shop) -> None:

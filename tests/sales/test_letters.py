@@ -186,7 +186,7 @@ def test_letters_are_mailed_later_while_they_are_true(shop: Shop) -> None:
     for sent in (confirmation, reminder):
         assert send_letter(order.id, sent.id, shop.olga()) == sent.number
     outbox.deliver_due(shop.now + timedelta(minutes=1))
-    assert [mail_of(name).state for name in MAILS.values()] == [MailState.sent] * 2
+    assert [mail_of(MAILS[kind]).state for kind in LETTERS] == [MailState.sent] * 2
     told = [event.data for event in shop.reload(order.number).events if event.kind is EventKind.mail_ordered]
     assert [(data["number"], data["to"]) for data in told] == [
         (sent.number, order.email) for sent in (confirmation, reminder)

@@ -138,7 +138,7 @@ class Clicks(RuleBasedStateMachine):
             if data.draw(st.booleans())
         }
         wish = ChangeWish(
-            lines, [] if added is None else [NewLine(added, 2)], None,
+            lines, [] if added is None else [NewLine(self.shop.products[added], 2)], None,
             None if shipping is None else ShippingWish(shipping, self.shop.dhl),
         )  # fmt: skip
         told = None

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from portal.accounts.people import change_account
 from portal.extensions import db
 from portal.models.account import Account
 from portal.models.order import Order
@@ -18,6 +19,7 @@ from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.phone_orders import PhoneAgreement, PhoneLine, PhoneWish, place_phone_order, save_wish
 from portal.sales.whole_basket import find_basket
 from portal.shop.saving import save_delivery_countries
+from portal.writing import transaction
 from tests.builders import Shop
 from tests.cast import ANNA, ANNA_MAIL, VIENNA
 
@@ -110,6 +112,19 @@ def test_a_saved_wish_is_replaced_until_it_is_an_order(shop: Shop) -> None:
     order = place(shop, wish(shop, pen=PhoneLine(1, 5000)), key)
     save_wish(key, wish(shop), shop.now)
     assert order.subtotal_cents == 5000 and find_basket(key) is None
+
+
+def test_an_account_is_found_by_the_words_it_has_now(shop: Shop) -> None:
+    account = Account(email="klara@example.org", name="Klara Müller-Öhm", fs_uniquifier="k")
+    with transaction():
+        db.session.add(account)
+    for typed in ("klara", "mueller", "Öhm", "klara@example", "example.org"):
+        assert [known.email for known in find_customers(typed)] == ["klara@example.org"], typed
+    change_account(account.id, "Klara Brandt", "de")
+    assert (len(find_customers("brandt")), find_customers("mueller"), find_customers("%' --")) == (1, [], [])
+    with transaction():
+        db.session.delete(db.session.get_one(Account, account.id))
+    assert find_customers("klara") == []
 
 
 def test_customers_are_found_by_name_and_by_address_but_not_by_what_they_bought(shop: Shop) -> None:
