@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,10 +16,11 @@ from portal.customer.basket_key import find_key, get_key, keep_key, know_pieces
 from portal.customer.shop import missing_setup, render_product
 from portal.customer.voucher_entry import ENTERED, enter_code, take_out_code
 from portal.models.basket import Basket
+from portal.models.shop_settings import ShippingMethod
 from portal.sales.baskets import change_basket, put_into_basket, why_not
 from portal.sales.vouchers import offer_of
 from portal.sales.whole_basket import find_basket
-from portal.shop.methods import list_payment_methods, list_shipping_methods
+from portal.shop.methods import collecting, list_payment_methods, list_shipping_methods
 from portal.shop.settings import get_settings
 from portal.text import quotable
 from portal.wording import gettext as _
@@ -87,6 +90,8 @@ def _render_basket(basket: Basket | None, form: BasketForm, entry: VoucherForm) 
         return render_template("customer/basket_empty.html")
     know_pieces(basket)
     offer = offer_of(basket, clock.today())
+    shipping = list_shipping_methods() if basket.has_goods else []
+    can_collect = bool(collecting(shipping, basket.destination))
     return render_template(
         "customer/basket.html",
         basket=basket,
@@ -95,13 +100,12 @@ def _render_basket(basket: Basket | None, form: BasketForm, entry: VoucherForm) 
         offer=offer,
         discount=offer.granted.discount_on(basket.subtotal_cents) if offer.granted else None,
         why_not={item.id: why_not(item.product, item.quantity) for item in basket.items},
-        shipping_cents=_cheapest_shipping(basket),
-        payment_methods=list_payment_methods(get_settings().is_demo, basket.has_goods),
+        shipping_cents=_cheapest(shipping, basket),
+        payment_methods=list_payment_methods(get_settings().is_demo, can_collect),
     )
 
 
-def _cheapest_shipping(basket: Basket) -> int | None:
+def _cheapest(methods: Sequence[ShippingMethod], basket: Basket) -> int | None:
     """What shipping this basket costs at least; None when there is nothing to ship, or no way to."""
-    methods = list_shipping_methods() if basket.has_goods else []
     country, subtotal = basket.destination, basket.subtotal_cents
     return min((m.price_for(subtotal, country) for m in methods if m.goes_to(country)), default=None)

@@ -85,7 +85,9 @@ def _settings() -> ShopSettings:
 
 def _add_methods() -> None:
     db.session.add(ShippingMethod(name="DHL Paket", carrier="dhl", price_cents=590, free_from_cents=8000, position=1))
-    db.session.add(ShippingMethod(name="Deutsche Post Brief", carrier="deutsche_post", price_cents=290, position=2))
+    letter = ShippingMethod(name="Deutsche Post Brief", carrier="deutsche_post", price_cents=290, position=2)
+    letter.extra_days, letter.collects_cash = 1, False
+    db.session.add(letter)
     for position, code in enumerate(("prepayment", "invoice", "cash_on_delivery"), start=1):
         db.session.add(PaymentSetting(code=code, position=position))
 

@@ -33,6 +33,18 @@ def test_a_shipping_method_costs_what_was_entered_for_each_zone(app: Flask, open
         assert (method.price_for(0, "AT"), method.goes_to("CH")) == (1490, False)
 
 
+def test_a_shipping_method_takes_longer_where_the_owner_says_so(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    olga.open(f"/backend/settings/shipping/{open_shop.dhl}")
+    assert [olga.value(f"extra_days{zone}") for zone in ("", "_eu", "_world")] == ["0", "4", "8"]
+    olga.press("Speichern", 422, extra_days="61")
+    assert "Bitte geben Sie eine ganze Zahl von 0 bis 60 ein." in olga.text
+    olga.press("Speichern", extra_days="1", extra_days_eu="3", extra_days_world="9", collects_cash=None)
+    with app.test_request_context():
+        method = db.session.get_one(ShippingMethod, open_shop.dhl)
+        assert [method.extra_days_to(country) for country in ("DE", "AT", "CH")] == [1, 3, 9]
+        assert not method.collects_cash_in("DE")
+
+
 def test_the_order_says_that_nobody_asked_vies_until_somebody_did(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     with app.test_request_context():
         number = open_shop.abroad("AT").order(address=VIENNA, pen=1).number
