@@ -16,7 +16,7 @@ from portal.models.columns import UtcDateTime, sort_key, word
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.models.shop_settings import TaxMode
 from portal.money import TaxKey, TaxShare, sums_by_key, tax_shares
-from portal.taxes import FREE, TaxCase
+from portal.taxes import TaxCase
 
 if TYPE_CHECKING:
     from portal.models.account import Account
@@ -201,7 +201,7 @@ class Order(Model):
     @property
     def free_cases(self) -> list[TaxCase]:
         """Why some of it is free of VAT, in the order of the items."""
-        return list(dict.fromkeys(item.tax_case for item in self.items if item.tax_case in FREE))
+        return list(dict.fromkeys(item.tax_case for item in self.items if item.is_free))
 
     def taxes_of(self, parts: Sequence[tuple[OrderItem, int]], shipping: int) -> list[TaxShare]:
         """VAT of (item, gross cents), as a document of this order has them, with its shipping."""
