@@ -23,6 +23,7 @@ from portal.customer.checkout_steps import (
 from portal.customer.payments import send_to_provider
 from portal.customer.review_form import ReviewForm
 from portal.customer.shop_words import days_hint, payment_hints, shipping_price
+from portal.customer.voucher_entry import ENTERED, enter_code
 from portal.models.actor import Actor, ActorKind
 from portal.models.basket import Basket
 from portal.models.order_status import OrderStatus
@@ -77,17 +78,27 @@ def checkout_review() -> str:
 @public
 def order_now() -> ResponseReturnValue:
     basket = open_basket()
-    form = ReviewForm()
+    form, entry = ReviewForm(), VoucherForm()
     is_complete, key, buyer = form.validate_on_submit(), basket.key, _buyer(basket)
     if form.note.data != basket.note and not form.note.errors:
         save_note(key, form.note.data, clock.now())
     if form.change.data in CHANGES:
         return redirect(url_for(CHANGES[form.change.data]), 303)
-    if is_complete:
+    if is_complete and not _enters_code(form, entry, key):
         with form.carrying_out():
             place_order(key, form.agreement(choose()), Click(buyer, clock.now()))
             return _thank(key)
-    return render_review(ready_basket(), form), 422
+    return render_review(ready_basket(), form, entry), 422
+
+
+def _enters_code(form: ReviewForm, entry: VoucherForm, key: str) -> bool:
+    """Whether one was typed and not redeemed: nobody means to order without it, and the new sum is to be seen first."""
+    if not entry.code.data:
+        return False
+    status, _headers = enter_code(entry, key)
+    if status == ENTERED:
+        form.form_errors.append(_("Mit dem Gutschein ändert sich die Summe. Bitte prüfen Sie sie und bestellen Sie."))
+    return True
 
 
 def _render_methods(basket: Basket, form: MethodsForm, shipping: list[ShippingMethod]) -> str:

@@ -301,6 +301,23 @@ def test_a_basket_that_fell_below_the_minimum_says_so_and_counts_again_when_fill
     assert ("Summe nach Rabatt", "270,00 €") in totals(visitor)
 
 
+def test_who_orders_with_a_code_typed_but_not_redeemed_sees_the_new_sum_first(
+    app: Flask, open_shop: Shop, visitor: Visitor
+) -> None:
+    issue(app, open_shop)
+    walk(fill(visitor, pen="1"))
+    order_now(visitor, status=422, voucher_code="WILKOMMEN")
+    assert "Diesen Gutscheincode gibt es nicht." in error_at_code(visitor)
+    order_now(visitor, status=422, voucher_code="WILLKOMMEN")
+    assert errors(visitor) == ["Mit dem Gutschein ändert sich die Summe. Bitte prüfen Sie sie und bestellen Sie."]
+    assert ("Gesamtsumme", "95,90 €") in totals(visitor)
+    assert visitor.page.xpath("//input[@name='terms' and @checked]")
+    with app.test_request_context():
+        assert db.session.query(Order).count() == 0
+    visitor.press("Zahlungspflichtig bestellen")
+    assert "Vielen Dank" in visitor.text and ("Gesamtsumme", "95,90 €") in totals(visitor)
+
+
 def test_in_english_the_field_speaks_english(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
     issue(app, open_shop, valid_until=date(2026, 5, 3))
     fill(visitor, pen="1")
