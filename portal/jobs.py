@@ -92,8 +92,7 @@ def run_job(app: Flask, job: Job, is_stopping: Callable[[], bool]) -> None:
 
 
 def _deliver_mails(is_stopping: Callable[[], bool]) -> None:
-    while not is_stopping() and outbox.deliver_next(clock.now()):
-        pass
+    outbox.deliver_due(is_stopping=is_stopping)
 
 
 def _work_off_batches(is_stopping: Callable[[], bool]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -17,15 +17,12 @@ from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, litera
 
 from portal.extensions import db
 from portal.loading import execute
-from portal.text import clean_line, is_whole
+from portal.marks import HIGHEST_ID, read_mark, write_mark
 
 Row = TypeVar("Row")
 Query: TypeAlias = Select[*tuple[Any, ...]]
 PAGE_SIZE = 20
 WINDOW = 2_500  # rows that one page looks at
-_BETWEEN = "~"
-LONGEST_MARK = 300  # a name and an id
-HIGHEST_ID = 999_999_999  # as long as `is_whole` allows
 
 
 def written(value: int | str) -> ColumnElement[Any]:
@@ -93,7 +90,7 @@ class Keyset:
 
     @property
     def is_by_time(self) -> bool:
-        return self.column.type.python_type is datetime
+        return self._kind is datetime
 
     def page(self, query: Query, before: str | None, after: str | None, size: int = PAGE_SIZE) -> Page[Any]:
         """The page further down than mark `before`, or further up than `after`; a broken mark is the first page."""
@@ -105,7 +102,7 @@ class Keyset:
         return self.page_of(self.reading(rows, walk, self.turn(before, after)[0], size), before, after, size)
 
     def turn(self, before: str | None, after: str | None) -> tuple[Turn, tuple[Any, int] | None]:
-        mark = self.read(before or after)
+        mark = read_mark(before or after, self._kind)
         return (Turn.first if mark is None else Turn.up if before is None else Turn.down), mark
 
     def reading(self, rows: Query, walk: Walk, turn: Turn, size: int = PAGE_SIZE) -> Reading:
@@ -150,17 +147,12 @@ class Keyset:
 
     def mark_before(self, value: Any) -> str:
         """Of the page that begins with the first row of this value, as the list is sorted."""
-        return self._mark(value, HIGHEST_ID if self.descending else 0)
+        return write_mark(value, HIGHEST_ID if self.descending else 0)
 
-    def read(self, mark: str | None) -> tuple[Any, int] | None:
-        """Value and id of a mark; None for one that no row can have."""
-        text, found, ident = clean_line(mark or "")[:LONGEST_MARK].rpartition(_BETWEEN)
-        if not found or not is_whole(ident):
-            return None
-        try:
-            return self._value(text), int(ident)
-        except (ValueError, OverflowError):
-            return None
+    @property
+    def _kind(self) -> type:
+        kind: type = self.column.type.python_type
+        return kind
 
     @property
     def _tuple(self) -> Any:
@@ -188,28 +180,9 @@ class Keyset:
         has_more, rows = len(rows) > size, rows[:size]
         if upwards:
             rows.reverse()
-        ends = [self._mark(row.sorted_by, row.sorted_id) for row in rows[:1] + rows[-1:]]
-        ends = ends or [self._mark(*mark) if mark else ""]
-        further = self._mark(end.sorted_by, end.sorted_id) if end else None
+        ends = [write_mark(row.sorted_by, row.sorted_id) for row in rows[:1] + rows[-1:]]
+        ends = ends or [write_mark(*mark) if mark else ""]
+        further = write_mark(end.sorted_by, end.sorted_id) if end else None
         on = (ends[0] if upwards else ends[-1]) if has_more else further
         back = (ends[-1] if upwards else ends[0]) if mark else None
         return Page(rows, back if upwards else on, on if upwards else back, end is not None)
-
-    def _mark(self, value: Any, ident: int) -> str:
-        return f"{value.isoformat() if isinstance(value, datetime) else value}{_BETWEEN}{ident}"
-
-    def _value(self, text: str) -> Any:
-        kind = self.column.type.python_type
-        if kind is int:
-            if not is_whole(text):
-                raise ValueError("not a whole number")
-            return int(text)
-        return _moment(text) if kind is datetime else text
-
-
-def _moment(text: str) -> datetime:
-    """Raises ValueError or OverflowError for what no row can have."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("a moment without zone")
-    return moment.astimezone(UTC)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
+import re
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -15,6 +18,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 
 from config import from_environment
@@ -28,10 +32,24 @@ from tests.visitor import Visitor
 
 pytest_plugins = ["tests.browser"]
 
+# Where Python may not keep bytecode, each process of each run rewrites three thousand asserts anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+FAST = "not journey and not thorough"
+_LEFT_OUT = re.compile(r"^pytestmark = \[?pytest\.mark\.(journey|thorough)\b", re.MULTILINE)
+
 
 def pytest_configure(config: pytest.Config) -> None:
     databases.start_server(config)
     locks.watch()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A module of which the fast part runs nothing is not read, nor what it imports."""
+    if config.option.markexpr != FAST or not collection_path.name.startswith("test_"):
+        return None
+    return True if _LEFT_OUT.search(collection_path.read_text()) else None
 
 
 def pytest_collection_finish() -> None:
@@ -63,9 +81,13 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> databases.Template:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def house(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Flask:
     """Built once per process: routes and templates are compiled once, not for every test."""
     house = create_app(settings_for(tmp_path_factory.mktemp("house")))
+    ours = tmp_path_factory.getbasetemp()
+    compiled = (ours if worker_id == "master" else ours.parent) / "compiled"  # by all processes of this run
+    compiled.mkdir(exist_ok=True)
+    house.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
     with house.app_context():
         event.listen(db.engine, "connect", _trust_the_power)
     return house
@@ -137,7 +159,7 @@ def claus(app: Flask, open_shop: Shop) -> Visitor:
 
 
 def logged_in(app: Flask, name: str, email: str, role: RoleName | None) -> Visitor:
-    with app.test_request_context():
+    with app.app_context():
         account = Account(name=name, email=email, fs_uniquifier=email, confirmed_at=clock.now(), active=True)
         if role is not None:
             known = db.session.query(Role).filter_by(name=role).one_or_none()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Any
 
 import html5lib
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
 
 # What makes a page valid or not: tags, punctuation and references stay, words and values do not matter.
@@ -17,15 +18,36 @@ _FIELDS = (
 )
 
 
+def _xpath(path: str) -> Any:
+    """Compiled once; the words it finds are plain, without the way back to their elements."""
+    return etree.XPath(path, smart_strings=False)
+
+
+_IDS, _LABELLED, _NAMES_ELSEWHERE = (
+    _xpath("//@id"),
+    _xpath("//label/@for"),
+    _xpath("//@aria-describedby | //@aria-labelledby"),
+)
+_HEADINGS, _INPUTS, _BUTTONS = _xpath("count(//h1)"), _xpath(_FIELDS), _xpath("//button | //a[@href]")
+_INLINE = {
+    "inline style": _xpath("//@style"),
+    "style element": _xpath("//style"),
+    "inline script": _xpath("//script[not(@src)]"),
+    "inline handler": _xpath("//@*[starts-with(name(), 'on')]"),
+}
+_FETCHED = _xpath("//script/@src | //link/@href | //img/@src | //iframe/@src")
+_SECTIONS = _xpath("//section[contains(concat(' ', @class, ' '), ' section ')]")
+
+
 def check_page(text: str) -> HtmlElement:
     """The parsed page. AssertionError says what is wrong with it."""
     _check_markup(text)
     page = html.fromstring(text)
     title = page.findtext(".//title")
     assert title and title.strip(), "no title"
-    assert len(page.xpath("//h1")) == 1, "not exactly one h1"
+    assert _HEADINGS(page) == 1, "not exactly one h1"
     assert page.get("lang"), "no language"
-    ids = Counter(page.xpath("//@id"))
+    ids = Counter(_IDS(page))
     assert not [ident for ident, count in ids.items() if count > 1], f"ids twice: {ids.most_common(3)}"
     _check_labels(page, set(ids))
     _check_nothing_inline(page)
@@ -45,29 +67,27 @@ def _check_markup(text: str) -> None:
 
 
 def _check_labels(page: HtmlElement, ids: set[str]) -> None:
-    labelled = set(page.xpath("//label/@for"))
+    labelled = set(_LABELLED(page))
     for target in labelled:
         assert target in ids, f"label for nothing: {target}"
-    for field in page.xpath(_FIELDS):
+    for field in _INPUTS(page):
         has_label = field.get("id") in labelled or field.xpath("ancestor::label") or field.get("aria-label")
         assert has_label, f"no label: {field.get('name')}"
-    for reference in page.xpath("//@aria-describedby | //@aria-labelledby"):
+    for reference in _NAMES_ELSEWHERE(page):
         assert set(reference.split()) <= ids, f"refers to nothing: {reference}"
-    for button in page.xpath("//button | //a[@href]"):
+    for button in _BUTTONS(page):
         words = button.text_content().strip() or button.get("aria-label") or button.xpath(".//img/@alt")
         assert words, f"no words: {html.tostring(button)[:80]!r}"
 
 
 def _check_nothing_inline(page: HtmlElement) -> None:
-    assert not page.xpath("//@style"), "inline style"
-    assert not page.xpath("//style"), "style element"
-    assert not page.xpath("//script[not(@src)]"), "inline script"
-    assert not page.xpath("//@*[starts-with(name(), 'on')]"), "inline handler"
-    foreign = page.xpath("//script/@src | //link/@href | //img/@src | //iframe/@src")
+    for what, found in _INLINE.items():
+        assert not found(page), what
+    foreign = _FETCHED(page)
     assert not [url for url in foreign if "//" in url], f"foreign host: {foreign}"
 
 
 def _check_sections(page: HtmlElement) -> None:
     """A section has two columns, heading and content; a third child would stand in the narrow one."""
-    for section in page.xpath("//section[contains(concat(' ', @class, ' '), ' section ')]"):
+    for section in _SECTIONS(page):
         assert len(section) <= 2, f"no column for {[child.tag for child in section[2:]]} on {page.findtext('.//h1')!r}"

@@ -13,9 +13,12 @@ from portal.models.order import Order, OrderAddress
 from portal.models.order_item import OrderItem
 from portal.models.shipment import ShipmentCancellation
 from portal.sales import queries
+from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.transaction import lock_order
 from portal.writing import transaction
 from tests.builders import Shop
+from tests.statements import count_statements
 
 ORDERS = Question(select(Order).order_by(Order.id), Shape(Order))
 WITH_ADDRESSES = Question(
@@ -119,6 +122,22 @@ def test_a_join_gives_each_object_once_and_none_where_there_is_nothing(shop: Sho
 def test_nothing_found_is_nothing(shop: Shop) -> None:
     assert WITH_ADDRESSES.ask() == ([[], [], []], ())
     assert ORDERS.one() is None
+
+
+def test_a_correction_knows_its_invoice_without_asking(shop: Shop) -> None:
+    """The page of an order names the invoice of each."""
+    order = shop.order(pen=2)
+    for _each in range(2):
+        wish = InvoiceWish({order.items[0].id: 1})
+        submit_invoice(order.id, wish, shop.olga(version=shop.reload(order.number).version))
+    for invoice in shop.reload(order.number).invoices:
+        submit_credit_memo(order.id, invoice.id, CreditWish(), shop.olga())
+    db.session.expunge_all()
+    found = queries.find_order_page(order.number)
+    assert found is not None
+    with count_statements() as statements:
+        assert [memo.invoice for memo in found.credit_memos] == found.invoices
+    assert not statements.seen
 
 
 def test_the_whole_order_hangs_together(number: str) -> None:

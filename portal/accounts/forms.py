@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, make_response, render_template, request
+from flask import Response, abort, after_this_request, flash, make_response, render_template, request
 from flask_babel import get_locale
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
@@ -64,7 +64,7 @@ class LoginForm(library.LoginForm):
             limits.strike_out(tries)
         if confirms:
             library.confirm(self.user)
-            flash(_("Ihre E-Mail-Adresse ist bestätigt."), "good")
+            after_this_request(_say_confirmed)
         return good or confirms
 
     def _confirms(self) -> bool:
@@ -171,6 +171,12 @@ class OwnPasswordForm(FlaskForm):
         else:
             self.password.errors = [_("Das ist nicht Ihr Passwort.")]
         return good
+
+
+def _say_confirmed(response: Response) -> Response:
+    """After the log-in, which chooses the language of the account."""
+    flash(_("Ihre E-Mail-Adresse ist bestätigt."), "good")
+    return response
 
 
 def _ask_again(template: str, form: FlaskForm) -> None:

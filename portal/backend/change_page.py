@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 from portal.money import TaxShare
 from portal.sales.changing import ChangePreview
 from portal.sales.order_content import Content
+from portal.taxes import FREE
 from portal.web.filters import rate, tax_label
 from portal.wording import lazy_gettext as _l
 
@@ -66,7 +67,9 @@ class ChangePage:
             for content in (self.preview.before, self.preview.after)
         )
         return [
-            Sum(_l("darin %(rate)s MwSt.", rate=rate(key[0])), was.get(key, 0), now.get(key, 0)) for key in was | now
+            Sum(_l("darin %(rate)s MwSt.", rate=rate(key[0])), was.get(key, 0), now.get(key, 0))
+            for key in was | now
+            if key[1] not in FREE
         ]
 
     @property
@@ -99,6 +102,7 @@ def version_totals(content: Content) -> list[tuple[LazyString | str, int, str]]:
     rows += [
         (tax_label(TaxShare(share["rate"], share["gross"], share["net"])), share["tax"], "note")
         for share in content["taxes"]
+        if share["case"] not in FREE
     ]
     if content["standing_cents"] != content["total_cents"]:
         rows.append((_l("Verbleibt"), content["standing_cents"], "strong"))

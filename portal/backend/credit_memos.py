@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, mail_paper, what_was_mailed
+from portal.backend.comments import comments_on
 from portal.backend.credit_memo_form import CreditMemoForm
 from portal.backend.order_forms import ActForm
 from portal.backend.paper_list import show_papers
-from portal.backend.talk import talk_about
 from portal.models.credit_memo import CreditMemo
 from portal.models.invoice import Invoice
 from portal.sales import guards, queries, refunding
@@ -56,7 +56,7 @@ def invoice_credit_memo(number: str) -> ResponseReturnValue:
 def credit_memo(number: str) -> str:
     found = _memo_or_404(number)
     return render_template(
-        "backend/credit_memo.html", memo=found, act=ActForm(), talk=talk_about(number),
+        "backend/credit_memo.html", memo=found, act=ActForm(), comments=comments_on(number),
         mails=queries.list_mails_about(found.order_id, "credit_memo_id", found.id),
     )  # fmt: skip
 

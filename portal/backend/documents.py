@@ -12,8 +12,8 @@ from portal import clock
 from portal.accounts.rights import staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, page_before, what_was_mailed
+from portal.backend.comments import comments_on
 from portal.backend.order_forms import ActForm, CommentForm
-from portal.backend.talk import talk_about
 from portal.documents.einvoice import is_einvoice, xml_of
 from portal.models.document import IssuedDocument
 from portal.sales import commenting, letters, queries
@@ -60,7 +60,7 @@ def document_or_404(number: str) -> IssuedDocument:
 
 def _show(found: IssuedDocument, form: CommentForm | None = None) -> str:
     return render_template(
-        "backend/document.html", document=found, talk=talk_about(found.number, form), act=ActForm(formdata=None),
+        "backend/document.html", document=found, comments=comments_on(found.number, form), act=ActForm(formdata=None),
         mails=queries.list_mails_about(found.order_id, "document_id", found.id),
         can_send=letters.can_send(found, clock.now()) if found.kind in letters.MAILS else None,
     )  # fmt: skip

@@ -21,9 +21,9 @@ from portal.backend.acting import (
     order_or_404,
     what_was_mailed,
 )
+from portal.backend.comments import comments_on
 from portal.backend.order_forms import ActForm, InvoiceCancellationForm, InvoiceForm
 from portal.backend.paper_list import show_papers
-from portal.backend.talk import talk_about
 from portal.documents.einvoice import Gap
 from portal.models.invoice import InvoiceState, invoice_state
 from portal.models.order import Order
@@ -89,7 +89,7 @@ def order_invoice(number: str) -> ResponseReturnValue:
 def invoice(number: str) -> str:
     found = invoice_or_404(number)
     return render_template(
-        "backend/invoice.html", invoice=found, act=ActForm(), talk=talk_about(number),
+        "backend/invoice.html", invoice=found, act=ActForm(), comments=comments_on(number),
         can_credit=guards.can_credit(found), can_cancel=guards.can_cancel_invoice(found),
         can_remind=guards.can_remind(found, clock.today()), reminders=queries.list_reminders(found),
         mails=queries.list_mails_about(found.order_id, "invoice_id", found.id),

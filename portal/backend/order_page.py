@@ -139,7 +139,7 @@ class OrderPage:
             rows.append((discount_label(order.discount), -order.discount_cents, "normal"))
         rows.append((_l("Versandkosten"), order.shipping_cents, "normal"))
         rows.append((_l("Gesamtsumme"), order.grand_total_cents, "grand"))
-        rows += [(tax_label(share), share.tax, "note") for share in order.taxes]
+        rows += [(tax_label(share), share.tax, "note") for share in order.taxes if not share.is_free]
         if order.standing_cents != order.grand_total_cents:
             gone = ((_l("storniert"), order.canceled_cents), (_l("korrigiert"), order.credited_cents))
             rows += [(label, -cents, "normal") for label, cents in gone if cents]

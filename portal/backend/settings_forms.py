@@ -25,6 +25,7 @@ from portal.labels.countries import country_name
 from portal.models.shop_settings import (
     LONGEST_MAIL_DELAY,
     LONGEST_TRANSIT,
+    MOST_EXTRA_DAYS,
     MOST_PAYMENT_DAYS,
     LegalText,
     ShippingMethod,
@@ -32,6 +33,7 @@ from portal.models.shop_settings import (
 )
 from portal.shop.saving import PaymentRules, offered_codes
 from portal.shop.settings import get_settings
+from portal.shop.shipping import ShippingData
 from portal.text import fold
 from portal.web.checks import at_most, needed, no_longer_than
 from portal.web.fields import WholeNumberField
@@ -41,6 +43,7 @@ from portal.wording import lazy_gettext as _l
 LONGEST_TEXT = 100_000
 LONGEST_WORDS = 5000
 MOST_HOURS = 720  # thirty days
+_NOT_IN_SETUP = ("extra_days", "extra_days_eu", "extra_days_world", "collects_cash")
 
 
 class SettingsForm(VersionedForm):
@@ -114,6 +117,13 @@ class CountriesForm(SettingsForm):
 
 
 class ShippingForm(ShippingFields, VersionedForm):
+    """What the set-up does not ask has its default there."""
+
+    extra_days = WholeNumberField(_l("Zusätzliche Werktage in Deutschland"), 0, MOST_EXTRA_DAYS)
+    extra_days_eu = WholeNumberField(_l("Zusätzliche Werktage in die übrige EU"), 0, MOST_EXTRA_DAYS)
+    extra_days_world = WholeNumberField(_l("Zusätzliche Werktage in andere Länder"), 0, MOST_EXTRA_DAYS)
+    collects_cash = BooleanField(_l("Nachnahme ist möglich"))
+
     def __init__(self, method: ShippingMethod | None = None, **start: Any) -> None:
         if method is not None:
             start |= {
@@ -124,7 +134,13 @@ class ShippingForm(ShippingFields, VersionedForm):
                 "price_eu": method.price_eu_cents,
                 "price_world": method.price_world_cents,
             }
+        for name in _NOT_IN_SETUP:
+            start[name] = getattr(method or ShippingData, name)
         super().__init__(version=get_settings().version, **start)
+
+    @property
+    def shipping_data(self) -> ShippingData:
+        return replace(super().shipping_data, **{name: self[name].data for name in _NOT_IN_SETUP})
 
 
 class LegalTextForm(VersionedForm):

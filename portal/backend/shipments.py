@@ -16,10 +16,10 @@ from portal.backend.acting import (
     time_of_mail,
     what_was_mailed,
 )
+from portal.backend.comments import comments_on
 from portal.backend.order_forms import ActForm
 from portal.backend.paper_list import show_papers
 from portal.backend.shipment_forms import ShipmentCancellationForm, ShipmentForm, TrackingForm
-from portal.backend.talk import talk_about
 from portal.models.carrier import Carrier
 from portal.models.order import Order
 from portal.models.shipment import Shipment
@@ -138,7 +138,7 @@ def _show(found: Shipment, form: TrackingForm | None = None) -> str:
     version = found.order.version
     form = form or TrackingForm(formdata=None, version=version, carrier=found.order.carrier or Carrier.dhl)
     return render_template(
-        "backend/shipment.html", shipment=found, form=form, talk=talk_about(found.number),
+        "backend/shipment.html", shipment=found, form=form, comments=comments_on(found.number),
         act=ActForm(formdata=None, version=version),
         mails=queries.list_mails_about(found.order_id, "shipment_id", found.id),
     )  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
@@ -37,7 +36,6 @@ def account() -> ResponseReturnValue:
     if form.validate_on_submit():
         people.change_account(current_user.id, form.name.data, form.language.data)
         language.remember(form.language.data)
-        with force_locale(form.language.data):
-            flash(_("Ihre Angaben sind gespeichert."), "good")
+        flash(_("Ihre Angaben sind gespeichert."), "good")
         return redirect(url_for("customer.account"), 303)
     return render_template("customer/account.html", form=form), 422 if form.errors else 200

@@ -38,6 +38,13 @@ class BasketForm(Form):
     """One quantity per item of the basket, named `qty-<id>` as the verb names it in its refusals."""
 
     remove = HiddenField()
+    voucher = HiddenField()  # the button beside the code: "enter" or "remove"
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What was typed for an article does not matter to who takes it out."""
+        if removed := self._fields.get(f"qty-{self.remove.data}"):
+            removed.process_errors = []
+        return bool(super().validate(extra_validators))
 
     @property
     def quantities(self) -> dict[int, int]:
@@ -46,6 +53,10 @@ class BasketForm(Form):
         removed = str(self.remove.data or "")
         return typed | ({int(removed): 0} if is_whole(removed) else {})
 
+    @property
+    def leaves_something(self) -> bool:
+        return any(self.quantities.values())
+
     def changes(self, basket: Basket) -> dict[int, int]:
         """Those that are not in the basket already."""
         there = {item.id: item.quantity for item in basket.items}
@@ -53,9 +64,8 @@ class BasketForm(Form):
 
 
 class VoucherForm(Form):
-    """Stands beside another form, on the basket and on the last step of the checkout; `page` says on which."""
+    """Stands beside another form, on the basket and on the last step of the checkout."""
 
-    page = HiddenField()
     code = StringField(
         _l("Gutscheincode"),
         [

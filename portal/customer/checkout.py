@@ -22,7 +22,8 @@ from portal.customer.checkout_steps import (
 )
 from portal.customer.payments import send_to_provider
 from portal.customer.review_form import ReviewForm
-from portal.customer.shop_words import PAYMENT_HINTS, shipping_price
+from portal.customer.shop_words import days_hint, payment_hints, shipping_price
+from portal.customer.voucher_entry import ENTERED, enter_code
 from portal.models.actor import Actor, ActorKind
 from portal.models.basket import Basket
 from portal.models.order_status import OrderStatus
@@ -31,7 +32,7 @@ from portal.sales.baskets import find_last_order, save_contact, save_methods, sa
 from portal.sales.checkout import agreed_text_ids, place_order
 from portal.sales.transaction import Click
 from portal.sales.whole_basket import find_order_of
-from portal.shop.methods import list_payment_methods, list_shipping_methods
+from portal.shop.methods import collecting, list_payment_methods, list_shipping_methods
 from portal.shop.settings import get_settings
 from portal.web.language import choose
 from portal.wording import gettext as _
@@ -77,23 +78,38 @@ def checkout_review() -> str:
 @public
 def order_now() -> ResponseReturnValue:
     basket = open_basket()
-    form = ReviewForm()
+    form, entry = ReviewForm(), VoucherForm()
     is_complete, key, buyer = form.validate_on_submit(), basket.key, _buyer(basket)
     if form.note.data != basket.note and not form.note.errors:
         save_note(key, form.note.data, clock.now())
     if form.change.data in CHANGES:
         return redirect(url_for(CHANGES[form.change.data]), 303)
-    if is_complete:
+    if is_complete and not _enters_code(form, entry, key):
         with form.carrying_out():
             place_order(key, form.agreement(choose()), Click(buyer, clock.now()))
             return _thank(key)
-    return render_review(ready_basket(), form), 422
+    return render_review(ready_basket(), form, entry), 422
+
+
+def _enters_code(form: ReviewForm, entry: VoucherForm, key: str) -> bool:
+    """Whether one was typed and not redeemed: nobody means to order without it, and the new sum is to be seen first."""
+    if not entry.code.data:
+        return False
+    status, _headers = enter_code(entry, key)
+    if status == ENTERED:
+        form.form_errors.append(_("Mit dem Gutschein ändert sich die Summe. Bitte prüfen Sie sie und bestellen Sie."))
+    return True
 
 
 def _render_methods(basket: Basket, form: MethodsForm, shipping: list[ShippingMethod]) -> str:
-    prices = {method.id: shipping_price(method, basket.subtotal_cents, basket.destination) for method in shipping}
+    country = basket.destination
     return render_template(
-        "customer/checkout_methods.html", basket=basket, form=form, prices=prices, hints=PAYMENT_HINTS
+        "customer/checkout_methods.html",
+        basket=basket,
+        form=form,
+        prices={method.id: shipping_price(method, basket.subtotal_cents, country) for method in shipping},
+        days={method.id: days_hint(method, country) for method in shipping},
+        hints=payment_hints(shipping, country),
     )
 
 
@@ -139,7 +155,8 @@ def _contact_form(basket: Basket) -> ContactForm:
 
 def _methods_form(basket: Basket, shipping: list[ShippingMethod]) -> MethodsForm:
     """Where there is only one method, it is chosen already."""
-    payment = [method.code for method in list_payment_methods(get_settings().is_demo, basket.has_goods)]
+    can_collect = bool(collecting(shipping, basket.destination))
+    payment = [method.code for method in list_payment_methods(get_settings().is_demo, can_collect)]
     form = MethodsForm(
         shipping_method=basket.shipping_method_id or (shipping[0].id if len(shipping) == 1 else None),
         payment_method=basket.payment_method or (payment[0] if len(payment) == 1 else None),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import ngettext
+from flask_babel.speaklater import LazyString
 
 from portal.countries import HOME
 from portal.customer import blueprint
@@ -10,6 +13,7 @@ from portal.labels import Mark
 from portal.labels.countries import country_name
 from portal.models.product import Product
 from portal.models.shop_settings import ShippingMethod, ShopSettings
+from portal.shop.methods import collecting
 from portal.text import fold
 from portal.web.filters import money, per_unit
 from portal.wording import gettext as _
@@ -24,6 +28,28 @@ PAYMENT_HINTS = {
     "trial_card": _l("Es wird nichts abgebucht: Diese Zahlungsart gibt es nur zum Ausprobieren."),
     "trial_redirect": _l("Nach der Bestellung kommen Sie zu einem Probe-Anbieter, bei dem kein Geld fließt."),
 }
+
+
+def payment_hints(shipping: Sequence[ShippingMethod], country: str = HOME) -> dict[str, LazyString]:
+    """By code of the method; whatever some of the shipping methods there do not allow says which do."""
+    takers = collecting(shipping, country)
+    if len(takers) in (0, len(shipping)):
+        return PAYMENT_HINTS
+    names = ", ".join(method.name for method in takers)
+    return PAYMENT_HINTS | {
+        "cash_on_delivery": _l("Sie bezahlen bei der Zustellung. Das geht nur mit: %(methods)s.", methods=names)
+    }
+
+
+def days_hint(method: ShippingMethod, country: str) -> str:
+    """Empty where the article's own time holds."""
+    days = method.extra_days_to(country)
+    more = ngettext(
+        "Die Lieferung dauert %(num)s Werktag länger, als beim Artikel steht.",
+        "Die Lieferung dauert %(num)s Werktage länger, als beim Artikel steht.",
+        days,
+    )
+    return more if days else ""
 
 
 def stock_mark(product: Product) -> Mark:

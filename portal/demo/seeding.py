@@ -13,9 +13,10 @@ from portal.catalogue.product_words import index_product
 from portal.catalogue.stock import Cause
 from portal.catalogue.stock_list import in_house
 from portal.demo import content
+from portal.demo.desk import CLAUS, OLGA
 from portal.demo.people import add_people
 from portal.demo.plots import DAYS
-from portal.demo.story import CLAUS, OLGA, Buyer, Story
+from portal.demo.story import Buyer, Story
 from portal.demo.vouchers import add_vouchers
 from portal.demo.withdrawals import add_withdrawals
 from portal.extensions import db
@@ -46,7 +47,7 @@ def seed() -> None:
     buyers = open_shop(opened)
     add_vouchers(opened)
     people = content.people()
-    Story(buyers, people["notes"], people["comments"], now).tell()
+    Story(buyers=buyers, notes=people["notes"], comments=people["comments"], now=now).tell()
     add_withdrawals(now)
     _take_stock(now)
     _count_old_mails_as_sent(now)
@@ -93,7 +94,9 @@ def _settings() -> ShopSettings:
 
 def _add_methods() -> None:
     db.session.add(ShippingMethod(name="DHL Paket", carrier="dhl", price_cents=590, free_from_cents=8000, position=1))
-    db.session.add(ShippingMethod(name="Deutsche Post Brief", carrier="deutsche_post", price_cents=290, position=2))
+    letter = ShippingMethod(name="Deutsche Post Brief", carrier="deutsche_post", price_cents=290, position=2)
+    letter.extra_days, letter.collects_cash = 1, False
+    db.session.add(letter)
     for position, code in enumerate(("prepayment", "invoice", "cash_on_delivery"), start=1):
         db.session.add(PaymentSetting(code=code, position=position))
 

@@ -87,6 +87,15 @@ class Invoice(Paper):
         return bool(self.taxes) and len(self.free) == len(self.taxes)
 
     @property
+    def has_rates(self) -> bool:
+        """Some of it is taxed; else there is one sum, and a sentence says why."""
+        return not (self.is_small_business or self.is_net)
+
+    @property
+    def taxed(self) -> list[Tax]:
+        return [share for share in self.taxes if share.case not in FREE]
+
+    @property
     def buyer_vat_id(self) -> str:
         return str(self.content["billing"].get("vat_id", ""))
 

@@ -18,6 +18,7 @@ from portal import labels
 from portal.countries import HOME
 from portal.labels.countries import country_name
 from portal.sized_picture import SizedPicture, read_key
+from portal.taxes import FREE
 
 NBSP = "\u00a0"
 Content = Mapping[str, Any]
@@ -35,7 +36,7 @@ class Line:
     unit_price_cents: int = 0
     amount_cents: int = 0  # what is charged
     discount_cents: int = 0  # what it is less than quantity × price
-    vat_rate: int = 0
+    vat_rate: int | None = 0  # None: no VAT by its tax case, which a sentence says: "0 %" would be a rate
     base_price_cents: int | None = None
     base_unit: LazyString | None = None
     no_withdrawal: str = ""  # why it cannot be withdrawn from; only a confirmation says so
@@ -151,6 +152,8 @@ def address_lines(address: Mapping[str, str]) -> list[str]:
 def line_of(line: Content) -> Line:
     base_unit = line.get("base_unit")
     known = {key: line[key] for key in _LINE_FIELDS if key in line}
+    if line.get("tax_case") in FREE:
+        known["vat_rate"] = None
     return Line(**known, base_unit=labels.CONTENT_UNIT[base_unit] if base_unit else None)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -13,10 +12,9 @@ from portal import links
 from portal.extensions import Model
 from portal.models.address import AddressColumns
 from portal.models.columns import UtcDateTime, sort_key, word
+from portal.models.order_money import OrderMoney
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.models.shop_settings import TaxMode
-from portal.money import TaxKey, TaxShare, sums_by_key, tax_shares
-from portal.taxes import FREE, TaxCase
 
 if TYPE_CHECKING:
     from portal.models.account import Account
@@ -38,7 +36,7 @@ LINK_PURPOSE = "order"
 LETTERS = ("order_confirmation", "payment_reminder")  # kinds of paper that tell what stands elsewhere
 
 
-class Order(Model):
+class Order(OrderMoney, Model):
     __table_args__ = (
         Index("ix_order_newest", "placed_at", "id"),
         # Trial orders do not count among the new ones, which every page of the backend counts by this index alone.
@@ -162,11 +160,6 @@ class Order(Model):
         return [invoice for invoice in self.invoices if invoice.is_valid]
 
     @property
-    def shipping_to_invoice_cents(self) -> int:
-        """Shipping stands on the first valid invoice."""
-        return self.shipping_cents - sum(invoice.shipping_cents for invoice in self.valid_invoices)
-
-    @property
     def valid_shipments(self) -> list[Shipment]:
         return [shipment for shipment in self.shipments if shipment.is_valid]
 
@@ -174,54 +167,6 @@ class Order(Model):
     def hold(self) -> OrderHold | None:
         """The one in force."""
         return next((hold for hold in self.holds if hold.released_at is None), None)
-
-    @property
-    def credited_cents(self) -> int:
-        return sum(memo.total_cents for memo in self.credit_memos)
-
-    @property
-    def canceled_cents(self) -> int:
-        """What will never be charged."""
-        return self.grand_total_cents - self.credited_cents - self.standing_cents
-
-    @property
-    def discount(self) -> OrderDiscount | None:
-        """The one in force."""
-        last = self.discounts[-1] if self.discounts else None
-        return last if last is not None and last.amount_cents else None
-
-    @property
-    def due_cents(self) -> int:
-        """What is still to be paid for what stands."""
-        return max(0, self.standing_cents - self.held_cents)
-
-    @property
-    def refund_due_cents(self) -> int:
-        return max(0, self.held_cents - self.standing_cents)
-
-    @property
-    def taxes(self) -> list[TaxShare]:
-        """VAT by rate of the whole order as placed; empty for a small business (§ 19 UStG)."""
-        return self.taxes_of([(item, item.charged_cents) for item in self.items], self.shipping_cents)
-
-    @property
-    def free_cases(self) -> list[TaxCase]:
-        """Why some of it is free of VAT, in the order of the items."""
-        return list(dict.fromkeys(item.tax_case for item in self.items if item.tax_case in FREE))
-
-    def taxes_of(self, parts: Sequence[tuple[OrderItem, int]], shipping: int) -> list[TaxShare]:
-        """VAT of (item, gross cents), as a document of this order has them, with its shipping."""
-        if self.tax_mode is TaxMode.small_business:
-            return []
-        return tax_shares([(item.tax, cents) for item, cents in parts], shipping, self.carried_by_shipping(parts))
-
-    def carried_by_shipping(self, parts: Sequence[tuple[OrderItem, int]]) -> dict[TaxKey, int]:
-        """What the shipping of a document with these items is taxed like: its goods, which are what is shipped; on one
-        of downloads alone the goods of the whole order.
-        """
-        goods = [part for part in parts if part[0].is_goods]
-        goods = goods or [(item, item.charged_cents) for item in self.items if item.is_goods]
-        return sums_by_key((item.tax, cents) for item, cents in goods)
 
 
 class OrderAddress(AddressColumns, Model):

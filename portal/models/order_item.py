@@ -15,7 +15,7 @@ from portal.models.order import Order
 from portal.models.order_status import Line
 from portal.models.product import ContentUnit, Product, ProductKind
 from portal.money import TaxKey, part
-from portal.taxes import TaxCase
+from portal.taxes import FREE, TaxCase
 
 if TYPE_CHECKING:
     from portal.models.download import DownloadGrant
@@ -80,6 +80,11 @@ class OrderItem(Model):
     @property
     def tax(self) -> TaxKey:
         return TaxKey(self.vat_rate, self.tax_case)
+
+    @property
+    def is_free(self) -> bool:
+        """Of VAT by its tax case: "0 %" would be a rate."""
+        return self.tax_case in FREE
 
     @property
     def is_goods(self) -> bool:

@@ -16,6 +16,7 @@ from portal.sized_picture import SizedPicture, read_key
 LONGEST_MAIL_DELAY = 60  # minutes
 LONGEST_TRANSIT = 30  # days
 MOST_PAYMENT_DAYS = 90
+MOST_EXTRA_DAYS = 60
 
 
 class TaxMode(StrEnum):
@@ -118,12 +119,19 @@ class ShopSettings(Model):
 
 
 class ShippingMethod(Model):
-    """Germany has a price; the EU and the rest of the world have one if the method goes there."""
+    """Germany has a price; the EU and the rest of the world have one if the method goes there.
+
+    `extra_days`: working days on top of what the article says, for each of the three.
+    """
 
     __table_args__ = (
         CheckConstraint("price_cents >= 0", name="price"),
         CheckConstraint("price_eu_cents >= 0", name="price_eu"),
         CheckConstraint("price_world_cents >= 0", name="price_world"),
+        *(
+            CheckConstraint(f"{name} between 0 and {MOST_EXTRA_DAYS}", name=name)
+            for name in ("extra_days", "extra_days_eu", "extra_days_world")
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -133,6 +141,10 @@ class ShippingMethod(Model):
     price_eu_cents: Mapped[int | None]
     price_world_cents: Mapped[int | None]
     free_from_cents: Mapped[int | None]  # within Germany
+    extra_days: Mapped[int] = mapped_column(default=0)
+    extra_days_eu: Mapped[int] = mapped_column(default=4)
+    extra_days_world: Mapped[int] = mapped_column(default=8)
+    collects_cash: Mapped[bool] = mapped_column(default=True)  # at the door, within Germany
     is_active: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
 
@@ -146,6 +158,14 @@ class ShippingMethod(Model):
             raise ValueError(f"{self.name} does not go to {country}")
         is_free = self.free_from_cents is not None and subtotal_cents >= self.free_from_cents
         return 0 if is_free and country == HOME else price
+
+    def extra_days_to(self, country: str) -> int:
+        zone = zone_of(country)
+        return {Zone.home: self.extra_days, Zone.eu: self.extra_days_eu, Zone.world: self.extra_days_world}[zone]
+
+    def collects_cash_in(self, country: str) -> bool:
+        """Whether its carrier takes the money at the door: no foreign post office does."""
+        return self.collects_cash and country == HOME
 
     def _price_in(self, zone: Zone) -> int | None:
         return {Zone.home: self.price_cents, Zone.eu: self.price_eu_cents, Zone.world: self.price_world_cents}[zone]

@@ -9,10 +9,13 @@ from datetime import datetime, timedelta
 from flask_babel.speaklater import LazyString
 from sqlalchemy import delete, select
 
+from portal.countries import HOME
 from portal.extensions import db
 from portal.models.basket import MOST_PIECES, Basket, BasketItem
 from portal.models.order import Order
 from portal.models.product import Product
+from portal.models.shop_settings import ShippingMethod
+from portal.payments import METHODS
 from portal.refusal import Refusal
 from portal.sales.whole_basket import contents_of, find_locked, find_order_of
 from portal.wording import lazy_gettext as _l
@@ -86,9 +89,15 @@ def save_contact(key: str, contact: Contact, at: datetime) -> None:
 
 @retried
 def save_methods(key: str, shipping_method_id: int | None, payment_method: str, at: datetime) -> None:
-    """Whether the shop offers them is asked again when the order is placed. Raises Refusal when the basket is gone."""
+    """Whether the shop offers them is asked again when the order is placed. Raises Refusal when the basket is gone, and
+    at the field for two that do not go together.
+    """
     with transaction():
         basket = get_locked(key, at)
+        if _is_cash(payment_method):
+            method = db.session.get(ShippingMethod, shipping_method_id) if shipping_method_id is not None else None
+            if reason := why_no_cash(payment_method, method, basket.destination):
+                raise Refusal(reason, "payment_method")
         basket.shipping_method_id, basket.payment_method = shipping_method_id, payment_method
 
 
@@ -121,6 +130,17 @@ def why_not(product: Product, wanted: int) -> LazyString | None:
     return _l("%(name)s: Wir haben davon nur noch %(stock)s Stück.", name=product.name, stock=product.stock)
 
 
+def why_no_cash(payment_method: str | None, method: ShippingMethod | None, country: str) -> LazyString | None:
+    """Why the money cannot be taken at the door; None when it can, or need not."""
+    if not _is_cash(payment_method):
+        return None
+    if method is not None and method.collects_cash_in(country):
+        return None
+    if country != HOME:
+        return _l("Nachnahme gibt es nur innerhalb Deutschlands. Bitte wählen Sie eine andere Zahlungsart.")
+    return _l("Mit dieser Versandart gibt es keine Nachnahme. Bitte wählen Sie eine andere Zahlungs- oder Versandart.")
+
+
 def get_locked(key: str, at: datetime) -> Basket:
     """Inside a write transaction. Raises Refusal when the basket is gone."""
     basket = find_locked(key)
@@ -129,6 +149,10 @@ def get_locked(key: str, at: datetime) -> Basket:
     if at - basket.changed_at > NOTED_EVERY:
         basket.changed_at = at
     return basket
+
+
+def _is_cash(payment_method: str | None) -> bool:
+    return payment_method in METHODS and METHODS[payment_method].pays_at_delivery
 
 
 def _begin(key: str, at: datetime) -> Basket:

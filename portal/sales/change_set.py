@@ -12,6 +12,7 @@ from portal.models.shop_settings import ShippingMethod
 from portal.payments import MOST_CENTS
 from portal.refusal import Refusal
 from portal.sales import discounting
+from portal.sales.baskets import why_no_cash
 from portal.sales.change_lines import add_line, case_of, change_line
 from portal.sales.change_wish import AddressWish, ChangeWish, ShippingWish
 from portal.sales.new_order import prepayment_day, sort_name_of
@@ -58,6 +59,8 @@ def _change_shipping(order: Order, wish: ShippingWish | None) -> None:
             if not method.goes_to(order.ship_to.country):
                 words = _l("%(name)s gibt es für das Land der Versandadresse nicht.", name=method.name)
                 raise Refusal(words, "shipping_method")
+            if no_cash := why_no_cash(order.payment_method, method, order.ship_to.country):
+                raise Refusal(no_cash, "shipping_method")
             order.shipping_method, order.carrier = method.name, method.carrier
     if not order.shipping_method:
         raise Refusal(_l("Bitte wählen Sie eine Versandart."), "shipping_method")

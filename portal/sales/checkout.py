@@ -19,6 +19,7 @@ from portal.models.stock_movement import StockReason
 from portal.payments import METHODS, MOST_CENTS
 from portal.refusal import Refusal
 from portal.sales import downloads, vouchers
+from portal.sales.baskets import why_no_cash
 from portal.sales.errors import AlreadyDoneError
 from portal.sales.mailing import mail_customer, mail_owner
 from portal.sales.new_order import Agreement, make_order
@@ -85,7 +86,7 @@ def what_is_missing(basket: Basket, with_trial: bool) -> LazyString | None:
             )
     if basket.payment_method not in {method.code for method in list_payment_methods(with_trial, basket.has_goods)}:
         return _l("Bitte wählen Sie eine Zahlungsart.")
-    return None
+    return why_no_cash(basket.payment_method, basket.shipping_method, basket.destination)
 
 
 def agreed_text_ids(language: str) -> tuple[int, ...]:

@@ -40,8 +40,25 @@ class Agreement:
 
 
 def make_order(basket: Basket, summary: Summary, agreement: Agreement, click: Click) -> Order:
+    order = _bare_order(basket, summary, agreement, click)
+    with db.session.no_autoflush:
+        order.addresses = _addresses(basket)
+        order.items = [new_item(line, position) for position, line in enumerate(summary.lines, start=1)]
+        # A new order has none of these: said here, so that nothing below asks the database for them.
+        order.invoices, order.credit_memos, order.payments, order.holds, order.agreements = [], [], [], [], []
+        if summary.discount:
+            discounting.take_off(order, summary.discount, click)
+        db.session.add(order)
+    db.session.flush()
+    return order
+
+
+def _bare_order(basket: Basket, summary: Summary, agreement: Agreement, click: Click) -> Order:
+    """Column by column."""
+    method = summary.shipping_method
+    promised_from, promised_until = summary.promise or (None, None)
     seller = get_settings()
-    order = Order(
+    return Order(
         number=next_order_number(agreement.is_trial),
         is_trial=agreement.is_trial,
         basket_key=basket.key,
@@ -52,11 +69,11 @@ def make_order(basket: Basket, summary: Summary, agreement: Agreement, click: Cl
         email=basket.email,
         sort_name=sort_name_of(basket.billing or {}),
         note=basket.note,
-        shipping_method=summary.shipping_method.name if summary.shipping_method else "",
-        carrier=summary.shipping_method.carrier if summary.shipping_method else "",
+        shipping_method=method.name if method else "",
+        carrier=method.carrier if method else "",
         payment_method=str(basket.payment_method),
-        promised_from=summary.promise[0] if summary.promise else None,
-        promised_until=summary.promise[1] if summary.promise else None,
+        promised_from=promised_from,
+        promised_until=promised_until,
         pay_by=prepayment_day(str(basket.payment_method), seller, click.at),
         tax_mode=seller.tax_mode,
         subtotal_cents=summary.subtotal_cents,
@@ -72,16 +89,6 @@ def make_order(basket: Basket, summary: Summary, agreement: Agreement, click: Cl
         payment_status=PaymentStatus.open,
         delivery_status=DeliveryStatus.open,
     )
-    with db.session.no_autoflush:
-        order.addresses = _addresses(basket)
-        order.items = [new_item(line, position) for position, line in enumerate(summary.lines, start=1)]
-        # A new order has none of these: said here, so that nothing below asks the database for them.
-        order.invoices, order.credit_memos, order.payments, order.holds, order.agreements = [], [], [], [], []
-        if summary.discount:
-            discounting.take_off(order, summary.discount, click)
-        db.session.add(order)
-    db.session.flush()
-    return order
 
 
 def prepayment_day(method: str, seller: ShopSettings, at: datetime) -> date | None:

@@ -81,7 +81,6 @@ def _hang_letters(order: Order, letters: list[IssuedDocument]) -> None:
 
 def _hang_credit_memos(order: Order, memos: list[CreditMemo]) -> None:
     hang(order, "credit_memos", memos)
-    point(memos, "invoice", "invoice_id", order.invoices)
 
 
 def _hang_cancellations(

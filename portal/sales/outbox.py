@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from flask import current_app
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
+from portal import clock
 from portal.extensions import db
 from portal.mail.delivery_error import DeliveryError
 from portal.mail.transport import Envelope, deliver
@@ -46,15 +48,17 @@ class _Claim:
     leased_until: datetime
 
 
-def deliver_due(at: datetime) -> int:
-    """Everything that is due; returns how many rows it took in hand."""
+def deliver_due(at: datetime | None = None, is_stopping: Callable[[], bool] = lambda: False) -> int:
+    """Everything that is due at a moment, or, None, at the present one of each mail: a lease counts from when it is
+    taken, however long the others took. Returns how many rows it took in hand.
+    """
     taken = 0
-    while deliver_next(at):
+    while not is_stopping() and _deliver_next(at or clock.now()):
         taken += 1
     return taken
 
 
-def deliver_next(at: datetime) -> bool:
+def _deliver_next(at: datetime) -> bool:
     """One due mail. False: there is none, or the mail server is out of reach for all of them."""
     claim = _claim(at)
     if claim is None:

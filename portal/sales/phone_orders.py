@@ -16,7 +16,7 @@ from portal.models.product import Product
 from portal.models.shop_settings import ShippingMethod
 from portal.payments import MOST_CENTS, PROVIDERS, PaymentMethod
 from portal.refusal import Refusal
-from portal.sales.baskets import Contact, why_not
+from portal.sales.baskets import Contact, why_no_cash, why_not
 from portal.sales.checkout import place_order
 from portal.sales.new_order import Agreement
 from portal.sales.summary import summarize
@@ -48,9 +48,9 @@ class PhoneWish:
     note: str = ""
 
 
-def list_methods_by_phone(has_goods: bool) -> list[PaymentMethod]:
+def list_methods_by_phone(can_pay_at_delivery: bool) -> list[PaymentMethod]:
     """Without those that the buyer has to be sent away for."""
-    return [method for method in list_payment_methods(False, has_goods) if method.code not in PROVIDERS]
+    return [method for method in list_payment_methods(False, can_pay_at_delivery) if method.code not in PROVIDERS]
 
 
 @retried
@@ -119,6 +119,8 @@ def _check(basket: Basket, at: datetime) -> None:
     if basket.has_goods and method is not None and not method.goes_to(basket.destination):
         why = _l("%(name)s gibt es für dieses Land nicht. Bitte wählen Sie eine andere Versandart.", name=method.name)
         raise Refusal(why, "shipping_method")
+    if no_cash := why_no_cash(basket.payment_method, method, basket.destination):
+        raise Refusal(no_cash, "payment_method")
     if summarize(basket, method, get_settings(), clock.day_of(at)).grand_total_cents > MOST_CENTS:
         raise Refusal(_l("Diese Summe ist zu hoch, um sie zu bezahlen. Bitte prüfen Sie Mengen und Preise."))
 

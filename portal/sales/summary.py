@@ -133,7 +133,7 @@ def summarize(
     shipping = _shipping(lines, method, basket)
     discount = voucher.discount_on(sum(line.total_cents for line in lines)) if voucher else None
     taxes = [] if seller.tax_mode is TaxMode.small_business else _taxes(lines, discount, shipping)
-    return Summary(lines, discount, method, shipping, taxes, _promise(lines, basket.payment_method, ordered_on))
+    return Summary(lines, discount, method, shipping, taxes, _promise(lines, method, basket, ordered_on))
 
 
 def _line(item: BasketItem, basket: Basket, seller: ShopSettings) -> SummaryLine:
@@ -161,12 +161,15 @@ def _shipping(lines: list[SummaryLine], method: ShippingMethod | None, basket: B
     return money.shipping_net(at_home, price)
 
 
-def _promise(lines: list[SummaryLine], payment_method: str | None, ordered_on: date) -> tuple[date, date] | None:
-    """In working days; the last article to arrive counts, and money that has to come first."""
+def _promise(
+    lines: list[SummaryLine], method: ShippingMethod | None, basket: Basket, ordered_on: date
+) -> tuple[date, date] | None:
+    """In working days; the last article to arrive counts, the way to go, and money that has to come first."""
     spans = [line.product.delivery_days(line.quantity) for line in lines if not line.product.is_download]
-    if not spans or payment_method not in METHODS:
+    if not spans or basket.payment_method not in METHODS:
         return None
-    wait = METHODS[payment_method].days_until_money
+    wait = METHODS[basket.payment_method].days_until_money
+    wait += method.extra_days_to(basket.destination) if method else 0
     first, last = (max(days) + wait for days in zip(*spans, strict=True))
     return workdays.working_day_after(ordered_on, first), workdays.working_day_after(ordered_on, last)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from portal.countries import HOME
 from portal.extensions import db
 from portal.loading import Question, Shape, execute
 from portal.models.shop_settings import LegalText, LegalTextKind, PaymentSetting, ShippingMethod
@@ -45,15 +46,17 @@ def list_shipping_methods() -> Sequence[ShippingMethod]:
     return methods
 
 
-def list_payment_methods(with_trial: bool, has_goods: bool = True) -> list[PaymentMethod]:
-    """In the owner's order; those for trial only where `with_trial` says so (demo shop, trial order).
+def collecting(methods: Iterable[ShippingMethod], country: str = HOME) -> list[ShippingMethod]:
+    """Those of the shipping methods whose carrier takes money at the door there."""
+    return [method for method in methods if method.collects_cash_in(country)]
 
-    Who only buys downloads gets no parcel, at whose delivery money could be taken.
-    """
+
+def list_payment_methods(with_trial: bool, can_pay_at_delivery: bool = True) -> list[PaymentMethod]:
+    """In the owner's order; those for trial only where `with_trial` says so (demo shop, trial order)."""
     codes = execute(_PAYMENT).scalars().all()
     methods = [METHODS[code] for code in codes if code in METHODS and not METHODS[code].is_for_trial_only]
     methods += [method for method in METHODS.values() if method.is_for_trial_only and with_trial]
-    return [method for method in methods if has_goods or not method.pays_at_delivery]
+    return [method for method in methods if can_pay_at_delivery or not method.pays_at_delivery]
 
 
 def find_legal_text(kind: LegalTextKind, language: str) -> LegalText | None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from portal.countries import HOME, POSTCODES
 from portal.extensions import db
 from portal.identifiers import valid_bic, valid_iban, valid_vat_id
-from portal.models.shop_settings import DownloadRelease, PaymentSetting, ShopSettings, TaxMode
+from portal.models.shop_settings import DownloadRelease, PaymentSetting, ShippingMethod, ShopSettings, TaxMode
 from portal.payments import METHODS
 from portal.refusal import Refusal
 from portal.wording import lazy_gettext as _l
@@ -155,10 +155,10 @@ def settings_change(version: int | None) -> Iterator[ShopSettings]:
         yield settings
 
 
-def take_over(settings: ShopSettings, data: Any) -> None:
-    """Every field of a data class of this module under its own name."""
+def take_over(row: ShopSettings | ShippingMethod, data: Any) -> None:
+    """Every field of a data class of this room under its own name."""
     for field in fields(data):
-        setattr(settings, field.name, getattr(data, field.name))
+        setattr(row, field.name, getattr(data, field.name))
 
 
 def check_tax(data: TaxData) -> TaxData:

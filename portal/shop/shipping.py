@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import func, select
 
 from portal.extensions import db
 from portal.models.shop_settings import ShippingMethod
 from portal.refusal import Refusal
-from portal.shop.saving import settings_change
+from portal.shop.saving import settings_change, take_over
 from portal.wording import lazy_gettext as _l
 from portal.writing import retried
 
 
 @dataclass(frozen=True)
 class ShippingData:
-    """`carrier` is a word of Carrier; from `free_from_cents` of goods on it costs nothing, None: never."""
+    """Under the names of ShippingMethod. `carrier` is a word of Carrier; from `free_from_cents` of goods on it costs
+    nothing, None: never.
+    """
 
     name: str
     carrier: str
@@ -25,6 +27,10 @@ class ShippingData:
     free_from_cents: int | None = None  # within Germany
     price_eu_cents: int | None = None  # None: does not go there
     price_world_cents: int | None = None
+    extra_days: int = 0  # working days on top of what the article says
+    extra_days_eu: int = 4
+    extra_days_world: int = 8
+    collects_cash: bool = True  # at the door, within Germany
 
 
 def list_all_shipping_methods() -> Sequence[ShippingMethod]:
@@ -48,10 +54,7 @@ def add_shipping_method(data: ShippingData, version: int | None) -> None:
 def change_shipping_method(method_id: int, data: ShippingData, version: int | None) -> None:
     """For orders from now on: what was ordered keeps its price. Raises Refusal for a stale form."""
     with settings_change(version):
-        method = _get(method_id)
-        method.name, method.carrier = data.name, data.carrier
-        method.price_cents, method.free_from_cents = data.price_cents, data.free_from_cents
-        method.price_eu_cents, method.price_world_cents = data.price_eu_cents, data.price_world_cents
+        take_over(_get(method_id), data)
 
 
 @retried
@@ -78,15 +81,7 @@ def move_shipping_method(method_id: int, steps: int) -> None:
 
 
 def new_shipping_method(data: ShippingData, position: int) -> ShippingMethod:
-    return ShippingMethod(
-        name=data.name,
-        carrier=data.carrier,
-        price_cents=data.price_cents,
-        free_from_cents=data.free_from_cents,
-        price_eu_cents=data.price_eu_cents,
-        price_world_cents=data.price_world_cents,
-        position=position,
-    )
+    return ShippingMethod(**asdict(data), position=position)
 
 
 def _get(method_id: int) -> ShippingMethod:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import current_app, has_request_context, request, session
+from flask_babel import refresh
 
 
 def choose() -> str:
@@ -14,8 +15,10 @@ def choose() -> str:
 
 
 def remember(language: str) -> None:
+    """From here on, so that what is still to be said now is said in it."""
     if language in current_app.config["LANGUAGES"]:
         session["language"] = language
+        refresh()
 
 
 def prefer(language: str) -> None:

@@ -125,6 +125,15 @@ def test_what_was_sold_out_meanwhile_is_said_at_the_article_and_not_lowered(
     assert "Füllfederhalter" not in visitor.text
 
 
+def test_what_is_taken_out_may_have_any_quantity(visitor: Visitor) -> None:
+    fill(visitor, pen="2", ink="1")
+    pen, ink = quantity_field(visitor), quantity_field(visitor, 1)
+    visitor.press("Entfernen, Füllfederhalter", **{pen: "viele", ink: "2"})
+    assert [visitor.value(quantity_field(visitor))] == ["2"]
+    visitor.press("Entfernen", voucher_code="EGAL", **{ink: "-1"})
+    assert visitor.heading == "Ihr Warenkorb ist leer."
+
+
 def test_the_enter_key_takes_nothing_out(visitor: Visitor) -> None:
     fill(visitor, pen="2", ink="1")
     first = visitor.page.xpath("//main//form//button[1]")[0]

@@ -99,6 +99,59 @@ def test_nothing_typed_elsewhere_is_changed_by_the_field(app: Flask, open_shop: 
     assert visitor.page.xpath("//tbody//input/@value") == ["2"]
 
 
+def quantities(visitor: Visitor) -> list[str]:
+    return [str(value) for value in visitor.page.xpath("//tbody//input/@value")]
+
+
+def typed(visitor: Visitor, *pieces: str) -> dict[str, str]:
+    return dict(zip(map(str, visitor.page.xpath("//tbody//input/@name")), pieces, strict=True))
+
+
+def test_every_button_of_the_basket_keeps_the_quantities_typed(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    issue(app, open_shop)
+    fill(visitor, pen="2", ink="1")
+    visitor.press("Einlösen", status=422, voucher_code="FALSCH", **typed(visitor, "3", "2"))
+    assert (quantities(visitor), "gibt es nicht" in error_at_code(visitor)) == (["3", "2"], True)
+    assert quantities(visitor.open("/basket")) == ["3", "2"]
+    visitor.press("Einlösen", voucher_code="WILLKOMMEN", **typed(visitor, "4", "2"))
+    assert (quantities(visitor), totals(visitor)[1]) == (["4", "2"], (DISCOUNT, "−42,50 €"))
+    visitor.press("Entfernen, Gutschein", **typed(visitor, "5", "2"))
+    assert (quantities(visitor), "Rabatt" in visitor.text) == (["5", "2"], False)
+    visitor.press("Entfernen, Eisengallustinte", **typed(visitor, "6", "2"))
+    assert quantities(visitor) == ["6"]
+
+
+@pytest.mark.parametrize("button", ["Einlösen", "Zur Kasse", "Mengen übernehmen"])
+def test_a_quantity_that_cannot_be_keeps_the_code_typed_beside_it(
+    app: Flask, open_shop: Shop, visitor: Visitor, button: str
+) -> None:
+    issue(app, open_shop)
+    fill(visitor, pen="2", ink="1")
+    visitor.press(button, status=422, voucher_code="willkommen", **typed(visitor, "3", "viele"))
+    assert "Bitte geben Sie eine ganze Zahl ein" in errors(visitor)[0]
+    assert visitor.page.findtext(".//title").startswith("Fehler: ")
+    assert (quantities(visitor), visitor.value("voucher-code")) == (["3", "viele"], "willkommen")
+    assert (quantities(visitor.open("/basket")), "Rabatt" in visitor.text) == (["2", "1"], False)
+
+
+def test_a_code_is_kept_although_a_quantity_beside_it_cannot_be(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    issue(app, open_shop)
+    fill(visitor, pen="2").press("Einlösen", voucher_code="WILLKOMMEN")
+    visitor.press("Entfernen, Gutschein", status=422, **typed(visitor, "11"))
+    assert "nur noch 10 Stück" in errors(visitor)[0]
+    assert (quantities(visitor), totals(visitor)[1]) == (["11"], (DISCOUNT, "−20,00 €"))
+
+
+def test_a_code_typed_counts_whichever_button_is_pressed(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    issue(app, open_shop)
+    fill(visitor, pen="1").press("Zur Kasse", status=422, voucher_code="WILKOMMEN")
+    assert "Diesen Gutscheincode gibt es nicht." in error_at_code(visitor)
+    visitor.press("Zur Kasse", voucher_code="WILLKOMMEN")
+    assert (visitor.path, "Der Gutschein ist eingetragen." in visitor.text) == ("/checkout", True)
+    visitor.open("/basket").press("Entfernen, Gutschein").press_enter("voucher-code", voucher_code="WILLKOMMEN")
+    assert totals(visitor)[1] == (DISCOUNT, "−10,00 €")
+
+
 @pytest.mark.parametrize(
     ("limits", "typed", "message"),
     [
@@ -150,8 +203,8 @@ def test_after_five_guesses_a_basket_waits_and_is_told_until_when(
 
 def test_a_machine_is_told_how_many_seconds_to_wait(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
     guess(fill(visitor, pen="1"), 5)
-    data = {"voucher-csrf_token": visitor.value("voucher-csrf_token"), "voucher-code": "RATEN"}
-    answer = visitor.client.post("/basket/voucher", data=data)
+    data = {"csrf_token": visitor.value("csrf_token"), "voucher-code": "RATEN"}
+    answer = visitor.client.post("/basket", data=data)
     assert (answer.status_code, 14 * 60 < int(answer.headers["Retry-After"]) <= 15 * 60) == (429, True)
 
 
@@ -248,23 +301,40 @@ def test_a_basket_that_fell_below_the_minimum_says_so_and_counts_again_when_fill
     assert ("Summe nach Rabatt", "270,00 €") in totals(visitor)
 
 
+def test_who_orders_with_a_code_typed_but_not_redeemed_sees_the_new_sum_first(
+    app: Flask, open_shop: Shop, visitor: Visitor
+) -> None:
+    issue(app, open_shop)
+    walk(fill(visitor, pen="1"))
+    order_now(visitor, status=422, voucher_code="WILKOMMEN")
+    assert "Diesen Gutscheincode gibt es nicht." in error_at_code(visitor)
+    order_now(visitor, status=422, voucher_code="WILLKOMMEN")
+    assert errors(visitor) == ["Mit dem Gutschein ändert sich die Summe. Bitte prüfen Sie sie und bestellen Sie."]
+    assert ("Gesamtsumme", "95,90 €") in totals(visitor)
+    assert visitor.page.xpath("//input[@name='terms' and @checked]")
+    with app.test_request_context():
+        assert db.session.query(Order).count() == 0
+    visitor.press("Zahlungspflichtig bestellen")
+    assert "Vielen Dank" in visitor.text and ("Gesamtsumme", "95,90 €") in totals(visitor)
+
+
 def test_in_english_the_field_speaks_english(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
     issue(app, open_shop, valid_until=date(2026, 5, 3))
     fill(visitor, pen="1")
     visitor.client.get("/basket", headers={"Accept-Language": "en"})
-    token = visitor.value("voucher-csrf_token")
+    token = visitor.value("csrf_token")
     answer = visitor.client.post(
-        "/basket/voucher",
-        data={"voucher-csrf_token": token, "voucher-code": "WILLKOMMEN"},
+        "/basket",
+        data={"csrf_token": token, "voucher-code": "WILLKOMMEN"},
         headers={"Accept-Language": "en"},
     )
     assert "This voucher expired on May 3, 2026." in squeeze(answer.text)
 
 
 def test_without_a_basket_the_field_leads_to_the_empty_one(visitor: Visitor) -> None:
-    token = fill(visitor, pen="1").value("voucher-csrf_token")
+    token = fill(visitor, pen="1").value("csrf_token")
     visitor.press("Entfernen")
-    for path in ("/basket/voucher", "/basket/voucher/removal"):
+    for path in ("/checkout/voucher", "/checkout/voucher/removal"):
         answer = visitor.client.post(path, data={"csrf_token": token, "voucher-code": "X"})
         assert (answer.status_code, answer.location) == (303, "/basket")
 

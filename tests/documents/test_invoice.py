@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.documents.conftest import Render
@@ -51,6 +53,48 @@ def test_a_small_business_shows_one_sum_the_reason_and_no_tax(render: Render) ->
     assert "Mehrwertsteuer" not in text
     assert "Netto" not in text
     assert "19 %" not in text
+
+
+def free_of_vat(*cases: str) -> dict[str, Any]:
+    """An invoice without shipping whose first lines have these cases; what is left of two is taxed."""
+    lines = [
+        line | ({"tax_case": case, "vat_rate": 0} if case else {})
+        for line, case in zip(invoice(2)["lines"], (*cases, "", "")[:2], strict=True)
+    ]
+    gross = [line["amount_cents"] for line in lines]
+    taxes = [
+        {"rate": 0, "case": case, "gross": cents, "net": cents, "tax": 0}
+        for case, cents in zip(cases, gross, strict=False)
+    ]
+    if len(cases) < 2:
+        taxes.append({"rate": 1900, "gross": gross[1], "net": 2101, "tax": gross[1] - 2101})
+    return invoice(2, lines=lines, taxes=taxes, shipping_cents=0)
+
+
+def test_where_nothing_is_taxed_there_is_one_sum_and_the_reason_instead_of_a_rate(render: Render) -> None:
+    """§ 14 (4) no. 8 UStG: the rate, or a hint at the exemption."""
+    text = render(free_of_vat("intra_community", "reverse_charge")).text
+    assert "MwSt" not in text and "0 %" not in text and "Nettobetrag" not in text
+    for fact in (
+        "Gesamtsumme 89,00 €",
+        "Alle Preise sind Nettopreise.",
+        "Steuerfreie innergemeinschaftliche Lieferung (§ 4 Nr. 1 Buchst. b, § 6a UStG): 64,00 €",
+        "Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge, § 3a Abs. 2 UStG): 25,00 €",
+    ):
+        assert fact in text
+
+
+def test_where_some_is_taxed_only_that_has_a_rate(render: Render) -> None:
+    text = render(free_of_vat("export")).text
+    for fact in (
+        "64,00 € – 64,00 €",
+        "12,50 € 19 % 25,00 €",
+        "Nettobetrag 85,01 €",
+        "19 % MwSt. auf 21,01 € 3,99 €",
+        "Steuerfreie Ausfuhrlieferung (§ 4 Nr. 1 Buchst. a, § 6 UStG): 64,00 €",
+    ):
+        assert fact in text
+    assert " 0 %" not in text
 
 
 BY_VOUCHER = {"kind": "percent", "value": 1000, "code": "WILLKOMMEN", "reason": ""}

@@ -13,7 +13,7 @@ from portal.documents.page import page_of
 from tests.documents.conftest import Render
 from tests.documents.papers import address, delivery_note, invoice, order_confirmation, payment_reminder
 from tests.documents.sheets import plain
-from tests.documents.test_invoice import BY_OWNER, BY_VOUCHER
+from tests.documents.test_invoice import BY_OWNER, BY_VOUCHER, free_of_vat
 
 pytestmark = pytest.mark.thorough
 
@@ -34,6 +34,8 @@ def page(printer: Flask) -> Page:
 CASES = {
     "open": invoice(5),
     "small business": invoice(2, tax_mode="small_business"),
+    "free of tax": free_of_vat("intra_community", "reverse_charge"),
+    "partly free of tax": free_of_vat("export"),
     "partly paid": invoice(2, paid_cents=5000, comment="Erste Zeile\nzweite Zeile"),
     "paid": invoice(1, paid_cents=6990, ship_to=address(name="Bert Kowalski")),
     "trial": invoice(1, is_trial=True),

@@ -29,6 +29,7 @@ from portal.sales.lists import OrderFilter
 from portal.sales.lists import list_orders as list_order_rows
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.sales.trial import remove_trial_order
+from portal.shop.shipping import ShippingData, change_shipping_method
 from tests.builders import Shop
 from tests.cast import ANNA, VIENNA
 from tests.reports import pay
@@ -177,6 +178,13 @@ def test_shipping_can_cost_something_else(shop: Shop) -> None:
     order = shop.order(pen=1)
     order = change(shop, order, ChangeWish(shipping=ShippingWish(0)))
     assert (order.shipping_cents, order.grand_total_cents, order.shipping_method) == (0, 10000, "DHL Paket")
+
+
+def test_cash_on_delivery_keeps_to_the_shipping_methods_that_allow_it(shop: Shop) -> None:
+    order = shop.order("cash_on_delivery", pen=1)
+    change_shipping_method(shop.dhl, ShippingData("Brief", "", 290, collects_cash=False), None)
+    refused = why_not(shop, order, ChangeWish(shipping=ShippingWish(290, shop.dhl)))
+    assert (refused.field, "keine Nachnahme" in str(refused.message)) == ("shipping_method", True)
 
 
 def test_without_goods_nothing_is_shipped(shop: Shop) -> None:

@@ -19,6 +19,7 @@ from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.phone_orders import PhoneAgreement, PhoneLine, PhoneWish, place_phone_order, save_wish
 from portal.sales.whole_basket import find_basket
 from portal.shop.saving import save_delivery_countries
+from portal.shop.shipping import ShippingData, change_shipping_method
 from portal.writing import transaction
 from tests.builders import Shop
 from tests.cast import ANNA, ANNA_MAIL, VIENNA
@@ -60,6 +61,15 @@ def test_an_own_price_is_net_where_the_buyer_pays_no_vat(shop: Shop) -> None:
     wanted = replace(wish(shop, pen=PhoneLine(1, 11900)), contact=Contact(ANNA_MAIL, VIENNA), shipping_cents=1190)
     order = place(shop, wanted)
     assert (order.subtotal_cents, order.shipping_cents) == (10000, 1000)
+
+
+def test_on_the_telephone_too_money_is_taken_at_the_door_only_where_shipping_does_that(shop: Shop) -> None:
+    cash = replace(wish(shop), payment_method="cash_on_delivery")
+    save_wish(new_key(), cash, shop.now)
+    change_shipping_method(shop.dhl, ShippingData("DHL", "dhl", 590, collects_cash=False), None)
+    with pytest.raises(Refusal, match="keine Nachnahme") as refused:
+        save_wish(new_key(), cash, shop.now)
+    assert refused.value.field == "payment_method"
 
 
 def test_a_given_away_article_costs_nothing(shop: Shop) -> None:

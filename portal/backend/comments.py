@@ -11,13 +11,13 @@ from portal.sales import queries
 
 
 @dataclass(frozen=True)
-class Talk:
+class Comments:
     """With the form to say more."""
 
     number: str
-    comments: Sequence[OrderComment]
+    written: Sequence[OrderComment]
     form: CommentForm
 
 
-def talk_about(number: str, form: CommentForm | None = None) -> Talk:
-    return Talk(number, queries.list_document_comments(number), form or CommentForm(formdata=None))
+def comments_on(number: str, form: CommentForm | None = None) -> Comments:
+    return Comments(number, queries.list_document_comments(number), form or CommentForm(formdata=None))
