@@ -40,9 +40,10 @@ _COLUMNS = (
     Order.due_on,
     Order.grand_total_cents,
 )
+_COMMA: Any = written(", ")  # a plain one would be put into the statement anew each time
 # What was ordered, in one line; a join would give a row for each.
 ITEMS = (
-    select(func.aggregate_strings(OrderItem.name, ", "))
+    select(func.aggregate_strings(OrderItem.name, _COMMA))
     .where(OrderItem.order_id == Order.id, OrderItem.removed_at.is_(None))
     .correlate(Order)
     .scalar_subquery()

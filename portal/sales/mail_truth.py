@@ -23,6 +23,7 @@ from portal.models.order_status import OrderStatus
 from portal.models.outgoing_mail import HeldBecause, MailName, MailState, OutgoingMail
 from portal.models.payment import Payment
 from portal.models.shipment import Shipment
+from portal.paging import written
 from portal.refusal import Refusal
 from portal.sales.mailing import goes_out_at, keep_here, queue_again
 from portal.shop.settings import get_settings
@@ -148,5 +149,8 @@ _RULES: dict[MailName, Callable[[OutgoingMail, datetime], HeldBecause | None]] =
     MailName.payment_received: _about_payment,
     MailName.download_ready: _about_downloads,
 }
-_MAY_TURN = and_(OutgoingMail.state.in_(_UNSENT), OutgoingMail.name.in_(_RULES))
+_MAY_TURN = and_(
+    OutgoingMail.state.in_([written(state) for state in _UNSENT]),
+    OutgoingMail.name.in_([written(name) for name in _RULES]),
+)
 HAS_UNSENT = exists().where(OutgoingMail.order_id == Order.id, _MAY_TURN).correlate(Order)

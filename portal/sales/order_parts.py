@@ -21,6 +21,7 @@ from portal.models.invoice import InvoiceCancellation
 from portal.models.order import LETTERS, Order
 from portal.models.order_hold import OrderHold
 from portal.models.shipment import Shipment, ShipmentCancellation, ShipmentItem, TrackingNumber
+from portal.paging import written
 
 PAPER = Shape(IssuedDocument)
 
@@ -90,6 +91,10 @@ def _hang_cancellations(
     attach_one(order.invoices, "cancellation", cancellations, "invoice_id")
 
 
+_IS_LETTER = IssuedDocument.kind.in_(
+    [written(kind) for kind in LETTERS]
+)  # a list of values would be spelled out each time
+
 PARTS = (
     Part(
         exists().where(Shipment.order_id == Order.id),
@@ -115,8 +120,8 @@ PARTS = (
         _hang_discounts,
     ),
     Part(
-        exists().where(IssuedDocument.order_id == Order.id, IssuedDocument.kind.in_(LETTERS)),
-        Question(of_order(IssuedDocument).where(IssuedDocument.kind.in_(LETTERS)).order_by(IssuedDocument.id), PAPER),
+        exists().where(IssuedDocument.order_id == Order.id, _IS_LETTER),
+        Question(of_order(IssuedDocument).where(_IS_LETTER).order_by(IssuedDocument.id), PAPER),
         _hang_letters,
     ),
     Part(
