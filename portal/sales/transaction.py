@@ -53,6 +53,7 @@ class Change:
     """An order under the lock. `known`: its facts as the history tells them; none of an order just placed.
 
     `result` is what a repeated click will be led to. `is_known_ready`: it has stood in the queue „Zu versenden“ before.
+    `has_unsent`: mails wait that may have turned untrue.
     """
 
     order: Order
