@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Column, Dialect, Table, false, or_, select
@@ -20,7 +19,7 @@ from bench.texts import Gaps
 from portal import models as _all_tables  # noqa: F401 - so that the metadata knows them
 from portal import storage
 from portal.extensions import db
-from portal.models.order_event import OrderEvent
+from portal.models.order_event import seal
 from portal.text import fold, search_words
 
 ORDER = "order"
@@ -152,13 +151,11 @@ class Pattern:
 
         def make(copy: Copy) -> Mapping[str, Any]:
             values = copy.values
-            told = SimpleNamespace(**row)
-            told.order, told.at = SimpleNamespace(id=copy.bases[ORDER] + 1), row["at"] + copy.delta
-            told.actor_name = name(values) if name else row["actor_name"]
-            told.data = row["data"] | {key: fill(values) for key, fill in gaps.items()}
-            told.previous_hash = copy.head
-            told.hash = OrderEvent.sealed.fget(told)  # type: ignore[attr-defined]
-            return vars(told)
+            told = dict(row) | {"order_id": copy.bases[ORDER] + 1, "at": row["at"] + copy.delta}
+            told["actor_name"] = name(values) if name else row["actor_name"]
+            told["data"] = row["data"] | {key: fill(values) for key, fill in gaps.items()}
+            told["previous_hash"] = copy.head
+            return told | {"hash": seal(told)}
 
         return make
 

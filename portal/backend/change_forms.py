@@ -159,10 +159,10 @@ def _lines(order: Order) -> dict[str, str]:
     return pieces | {f"price-{item.id}": euros(item.unit_price_cents) for item in order.items}
 
 
-def _read(opened: str) -> dict[str, Any]:
+def _read(opened: str | None) -> dict[str, Any]:
     """Of what no form of ours has sent, nothing is known."""
     try:
-        found = json.loads(opened)
+        found = json.loads(opened or "")
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

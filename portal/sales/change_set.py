@@ -24,7 +24,7 @@ from portal.wording import lazy_gettext as _l
 
 def carry_out(order: Order, wish: ChangeWish, click: Click) -> None:
     """The order as it will be, its caches settled; nothing is written yet, no piece moved. Raises Refusal."""
-    agreed_cents = order.grand_total_cents
+    agreed_cents, country = order.grand_total_cents, order.ship_to.country
     with db.session.no_autoflush:
         if wish.addresses is not None:
             _change_addresses(order, wish.addresses)
@@ -35,6 +35,8 @@ def carry_out(order: Order, wish: ChangeWish, click: Click) -> None:
             add_line(order, added, click.at)
         if not any(item.qty_ordered > item.qty_canceled for item in order.items):
             raise Refusal(_l("So bliebe nichts übrig. Bitte stornieren Sie die Bestellung."))
+        if order.has_goods and order.ship_to.country != country:
+            _insist_on_method(wish.shipping)
         _change_shipping(order, wish.shipping)
         order.subtotal_cents = sum(item.total_cents for item in order.items)
         _refuse_vast(order)
@@ -42,6 +44,15 @@ def carry_out(order: Order, wish: ChangeWish, click: Click) -> None:
         if order.grand_total_cents > agreed_cents:
             order.pay_by = prepayment_day(order.payment_method, get_settings(), click.at)
         settle(order)
+
+
+def _insist_on_method(wish: ShippingWish | None) -> None:
+    """The one so far may not go to another country, nor take money there."""
+    if wish is None or wish.method_id is None:
+        raise Refusal(
+            _l("Die Versandadresse ist jetzt in einem anderen Land. Bitte wählen Sie die Versandart dorthin."),
+            "shipping_method",
+        )
 
 
 def _change_shipping(order: Order, wish: ShippingWish | None) -> None:

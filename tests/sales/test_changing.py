@@ -187,6 +187,19 @@ def test_cash_on_delivery_keeps_to_the_shipping_methods_that_allow_it(shop: Shop
     assert (refused.field, "keine Nachnahme" in str(refused.message)) == ("shipping_method", True)
 
 
+def test_to_another_country_goes_what_a_method_takes_there(shop: Shop) -> None:
+    order = shop.abroad("AT").order("cash_on_delivery", pen=1)
+    moved = AddressWish(ANNA | {"country": "AT", "postcode": "1010", "city": "Wien"})
+    refused = why_not(shop, order, ChangeWish(addresses=moved))
+    assert (refused.field, "in einem anderen Land" in str(refused.message)) == ("shipping_method", True)
+    assert "Nachnahme" in str(
+        why_not(shop, order, ChangeWish(addresses=moved, shipping=ShippingWish(590, shop.dhl))).message
+    )
+    order = shop.order("invoice", pen=1)
+    order = change(shop, order, ChangeWish(addresses=moved, shipping=ShippingWish(1490, shop.dhl)))
+    assert (order.ship_to.country, order.shipping_method, order.shipping_cents) == ("AT", "DHL Paket", 1490)
+
+
 def test_without_goods_nothing_is_shipped(shop: Shop) -> None:
     order = shop.order(pen=1, booklet=2)
     order = change(shop, order, pieces(order, (0, None), (3, None)))
