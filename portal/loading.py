@@ -142,16 +142,18 @@ def execute(
 
 def add_row(new: Any) -> None:
     """Writes a new object as a row, at once, without the unit of work; afterwards it has its id. It stays outside the
-    session: what is changed on it later is not written."""
+    session: what is changed on it later is not written. What the session was told is written later, all at once."""
     model: Any = type(new)
-    new.id = execute(_adding(model), _columns(new)).scalar_one()
+    with db.session.no_autoflush:
+        new.id = execute(_adding(model), _columns(new)).scalar_one()
 
 
 def add_rows(new: Sequence[Any], **owner: int) -> None:
     """The same for the parts of it, all of one class, whose ids nobody needs to know; in one statement. `owner`: the
     column that says whose they are, and its id."""
     if new:
-        execute(insert(type(new[0])), [_columns(each) | owner for each in new])
+        with db.session.no_autoflush:
+            execute(insert(type(new[0])), [_columns(each) | owner for each in new])
 
 
 @functools.cache

@@ -127,7 +127,7 @@ def _make_invoice(change: Change, picked: list[tuple[OrderItem, int]], wish: Inv
     supply_from, supply_until = _supply(order, wish, today)
     number = paper.draw_number(change, DocumentKind.invoice)
     charged_shipping = order.shipping_to_invoice_cents
-    items = [_invoice_item(item, quantity) for item, quantity in picked]
+    items = [_charge(item, quantity) for item, quantity in picked]
     invoice = Invoice(
         items=items,
         cancellation=None,
@@ -149,22 +149,18 @@ def _make_invoice(change: Change, picked: list[tuple[OrderItem, int]], wish: Inv
     settle(order)
     content = snapshots.invoice_content(invoice, order, seller, paid_cents=invoice.settled_cents)
     invoice.document_id = paper.issue(change, DocumentKind.invoice, number, content)
-    _write(invoice)
+    add_row(invoice)
+    add_rows(items, invoice_id=invoice.id)
     return invoice
 
 
-def _invoice_item(item: OrderItem, quantity: int) -> InvoiceItem:
+def _charge(item: OrderItem, quantity: int) -> InvoiceItem:
+    """The pieces as they stand on the invoice; the item counts them."""
     part = InvoiceItem(order_item_id=item.id, quantity=quantity, amount_cents=item.amount_to_invoice(quantity))
     set_committed_value(part, "order_item", item)
     item.qty_invoiced += part.quantity
     item.invoiced_cents += part.amount_cents
     return part
-
-
-def _write(invoice: Invoice) -> None:
-    with db.session.no_autoflush:  # what it changed of the order is written later, all at once
-        add_row(invoice)
-        add_rows(invoice.items, invoice_id=invoice.id)
 
 
 def _supply(order: Order, wish: InvoiceWish, today: date) -> tuple[date, date]:

@@ -10,7 +10,6 @@ from datetime import datetime
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import clock
-from portal.extensions import db
 from portal.loading import add_row, add_rows
 from portal.models.carrier import Carrier
 from portal.models.document import DocumentKind
@@ -154,7 +153,7 @@ def _make_shipment(
     order, at = change.order, change.click.at
     number = paper.draw_number(change, DocumentKind.delivery_note)
     shipment = Shipment(
-        items=[_shipment_item(item, quantity) for item, quantity in picked],
+        items=[_pack(item, quantity) for item, quantity in picked],
         tracking_numbers=parcels,
         cancellation=None,
         order_id=order.id,
@@ -166,19 +165,15 @@ def _make_shipment(
     hang(order, "shipments", [*order.shipments, shipment])
     content = snapshots.delivery_note_content(shipment, order, get_settings())
     shipment.document_id = paper.issue(change, DocumentKind.delivery_note, number, content)
-    _write(shipment)
+    add_row(shipment)
+    add_rows(shipment.items, shipment_id=shipment.id)
+    add_rows(parcels, shipment_id=shipment.id)
     return shipment
 
 
-def _shipment_item(item: OrderItem, quantity: int) -> ShipmentItem:
+def _pack(item: OrderItem, quantity: int) -> ShipmentItem:
+    """The pieces as they stand on the delivery note; the item counts them."""
     part = ShipmentItem(order_item_id=item.id, quantity=quantity)
     set_committed_value(part, "order_item", item)
     item.qty_shipped += quantity
     return part
-
-
-def _write(shipment: Shipment) -> None:
-    with db.session.no_autoflush:  # what it changed of the order is written later, all at once
-        add_row(shipment)
-        add_rows(shipment.items, shipment_id=shipment.id)
-        add_rows(shipment.tracking_numbers, shipment_id=shipment.id)
