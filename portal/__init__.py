@@ -15,7 +15,7 @@ from portal.accounts import people
 from portal.extensions import babel, csrf, db, migrate
 from portal.extensions import mail as mail_server  # `portal.mail` is a package
 from portal.sales.adopting import adopt_guest_orders
-from portal.web import assets, errors, filters, headers, jinja, language, routing, sessions
+from portal.web import assets, errors, filters, headers, jinja, keeping, language, routing, sessions
 from portal.web.views import load_views
 
 
@@ -29,7 +29,20 @@ def create_app(config: dict[str, Any]) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     _keep_files(app)
     _init_extensions(app)
-    for part in (routing, sessions, jinja, filters, assets, headers, errors, accounts, context, documents, cli):
+    for part in (
+        routing,
+        sessions,
+        jinja,
+        keeping,
+        filters,
+        assets,
+        headers,
+        errors,
+        accounts,
+        context,
+        documents,
+        cli,
+    ):
         part.init_app(app)
     accounts.when_confirmed(app, adopt_guest_orders)
     accounts.when_logged_in(app, lambda account: language.prefer(account.language))

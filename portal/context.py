@@ -44,12 +44,13 @@ def _context() -> dict[str, Any]:
         # A page has asked for it already; one for what went wrong must do without the database.
         "shop": g.get("shop_settings") or LocalProxy(find_settings),
         "basket_count": LocalProxy(lambda: count_pieces(session)),
-        "new_order_count": LocalProxy(_new_order_count),
+        "new_orders": _new_orders,
     }
 
 
-def _new_order_count() -> int:
-    """A template looks at it several times; asked once per request."""
+def _new_orders() -> str:
+    """How many, as a word; "" where there is none."""
     if "new_order_count" not in g:
         g.new_order_count = queries.count_new_orders()
-    return int(g.new_order_count)
+    count = int(g.new_order_count)
+    return f"{queries.NEW_SHOWN}+" if count > queries.NEW_SHOWN else str(count or "")

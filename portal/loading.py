@@ -7,17 +7,17 @@ which are written back when they change and load by themselves what was left out
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, CursorResult, Executable, Row, Select, insert, inspect
+from sqlalchemy import ColumnElement, Row, Select, inspect
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_dict, instance_state, set_committed_value
 
 from portal.extensions import Model, db
+from portal.rows import execute
 
 M = TypeVar("M", bound=Model)
 
@@ -127,48 +127,3 @@ def attach_all(owners: Iterable[Any], name: str, parts: Iterable[Any], key: str)
         by_owner[getattr(part, key)].append(part)
     for owner in owners:
         set_committed_value(owner, name, by_owner[owner.id])
-
-
-def execute(
-    statement: Executable, parameters: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None
-) -> CursorResult[Any]:
-    """Rows and no objects, without what the ORM prepares for them. What the session was told is written before, as it
-    would be."""
-    session = db.session()
-    if session.autoflush:
-        session.flush()
-    return session.connection().execute(statement, parameters)
-
-
-def add_row(new: Any) -> None:
-    """Writes a new object as a row, at once, without the unit of work; afterwards it has its id. It stays outside the
-    session: what is changed on it later is not written. What the session was told is written later, all at once."""
-    model: Any = type(new)
-    with db.session.no_autoflush:
-        new.id = execute(_adding(model), _columns(new)).scalar_one()
-
-
-def add_rows(new: Sequence[Any], **owner: int) -> None:
-    """The same for the parts of it, all of one class, whose ids nobody needs to know; in one statement. `owner`: the
-    column that says whose they are, and its id."""
-    if new:
-        with db.session.no_autoflush:
-            execute(insert(type(new[0])), [_columns(each) | owner for each in new])
-
-
-@functools.cache
-def _adding(model: Any) -> Executable:
-    table = inspect(model).local_table
-    return insert(table).returning(table.c.id)
-
-
-def _columns(new: Any) -> dict[str, Any]:
-    """What was set of them; for the others the table has defaults."""
-    held = instance_dict(new)
-    return {each.key: held[each.key] for each in inspect(type(new)).column_attrs if each.key in held}
-
-
-def one_alone(statement: Executable, parameters: Mapping[str, object]) -> Row[Any] | None:
-    """The one row, for a request that asks only this: without a session, which would cost as much as the statement."""
-    with db.engine.connect() as connection:
-        return connection.execute(statement, parameters).one_or_none()

@@ -16,8 +16,8 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, literal_column, select, tuple_
 
 from portal.extensions import db
-from portal.loading import execute
 from portal.marks import HIGHEST_ID, read_mark, write_mark
+from portal.rows import execute
 
 Row = TypeVar("Row")
 Query: TypeAlias = Select[*tuple[Any, ...]]

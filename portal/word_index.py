@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, Delete, Integer, Text, TextClause, bindparam, column, delete, table, text
 
 from portal.extensions import db
-from portal.loading import execute
+from portal.rows import execute
 from portal.text import LONGEST_WORD, fold, search_words, spellings
 
 LONGEST_SEARCH = 100  # characters

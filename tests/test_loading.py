@@ -8,10 +8,11 @@ from sqlalchemy.orm import object_session
 from sqlalchemy.orm.util import identity_key
 
 from portal.extensions import db
-from portal.loading import Question, Shape, execute
+from portal.loading import Question, Shape
 from portal.models.order import Order, OrderAddress
 from portal.models.order_item import OrderItem
 from portal.models.shipment import ShipmentCancellation
+from portal.rows import execute
 from portal.sales import queries
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.refunding import CreditWish, submit_credit_memo

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.backend import blueprint
 from portal.backend.order_forms import CommentForm
 from portal.models.order_comment import OrderComment
 from portal.sales import queries
@@ -12,12 +13,18 @@ from portal.sales import queries
 
 @dataclass(frozen=True)
 class Comments:
-    """With the form to say more."""
+    """`refused`: what was typed and not saved."""
 
     number: str
     written: Sequence[OrderComment]
-    form: CommentForm
+    refused: CommentForm | None
 
 
-def comments_on(number: str, form: CommentForm | None = None) -> Comments:
-    return Comments(number, queries.list_document_comments(number), form or CommentForm(formdata=None))
+def comments_on(number: str, refused: CommentForm | None = None) -> Comments:
+    return Comments(number, queries.list_document_comments(number), refused)
+
+
+@blueprint.app_template_global()
+def empty_comment_form() -> CommentForm:
+    """For what every such form shows alike."""
+    return CommentForm(formdata=None)

@@ -41,10 +41,6 @@ class OrderPage:
     at: datetime = field(default_factory=clock.now)
 
     @cached_property
-    def comment_form(self) -> CommentForm:
-        return self.refused or CommentForm(formdata=None, version=self.order.version)
-
-    @cached_property
     def marks(self) -> list[labels.Mark]:
         return [
             labels.ORDER_STATUS[self.order.status],

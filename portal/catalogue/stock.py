@@ -13,9 +13,9 @@ from datetime import datetime
 from sqlalchemy import Update, bindparam, func, insert, or_, select, update
 
 from portal.extensions import db
-from portal.loading import execute
 from portal.models.product import Product, ProductKind, StockPolicy
 from portal.models.stock_movement import StockMovement, StockReason
+from portal.rows import execute
 
 _KEEPS_STOCK = (Product.kind == ProductKind.goods, Product.stock_policy != StockPolicy.not_managed)
 _SHIFT = (

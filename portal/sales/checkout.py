@@ -9,7 +9,6 @@ from portal import clock
 from portal.catalogue.stock import Cause, lock_products, take_all
 from portal.countries import HOME
 from portal.extensions import db
-from portal.loading import execute
 from portal.models.basket import Basket
 from portal.models.order import Order, OrderAgreement
 from portal.models.order_event import EventKind
@@ -18,6 +17,7 @@ from portal.models.shop_settings import LegalTextKind
 from portal.models.stock_movement import StockReason
 from portal.payments import METHODS, MOST_CENTS
 from portal.refusal import Refusal
+from portal.rows import execute
 from portal.sales import downloads, vouchers
 from portal.sales.baskets import why_no_cash
 from portal.sales.errors import AlreadyDoneError

@@ -14,11 +14,11 @@ from sqlalchemy.orm import joinedload
 
 from portal import clock, links
 from portal.extensions import db
-from portal.loading import execute
 from portal.models.account import Account, account_role
 from portal.models.feed_link import FeedFormat, FeedLink, FeedScope
 from portal.models.shop_settings import ShopSettings
 from portal.refusal import Refusal
+from portal.rows import execute
 from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 

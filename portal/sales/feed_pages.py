@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import Select, String, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from portal.loading import execute, one_alone
 from portal.models.feed_link import FeedScope
 from portal.models.order import Order
 from portal.models.order_event import OrderEvent
 from portal.models.ready_to_ship import ReadyToShip
 from portal.paging import written
+from portal.rows import execute, one_alone
 from portal.sales.feed_links import FOLLOWED, shown
 
 MOST_ENTRIES = 50

@@ -11,7 +11,6 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import clock
 from portal.extensions import db
-from portal.loading import add_row, add_rows
 from portal.models.document import DocumentKind
 from portal.models.invoice import Invoice, InvoiceCancellation, InvoiceItem
 from portal.models.order import Order
@@ -19,6 +18,7 @@ from portal.models.order_event import EventKind
 from portal.models.order_item import OrderItem
 from portal.models.outgoing_mail import MailName
 from portal.refusal import Refusal
+from portal.rows import add_row, add_rows
 from portal.sales import downloads, guards, paper, shipping, snapshots
 from portal.sales.einvoicing import insist_on_einvoice_facts
 from portal.sales.mailing import mail_customer, mail_on_request

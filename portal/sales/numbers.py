@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from portal.extensions import db
 from portal.identifiers import with_check_digit
-from portal.loading import execute
+from portal.rows import execute
 
 FIRST_ORDER = 1000
 _COUNT = text(

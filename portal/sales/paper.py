@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, insert, select
 
 from portal import chain, clock
 from portal.extensions import db
-from portal.loading import execute
 from portal.models.document import DocumentKind, IssuedDocument
+from portal.rows import execute
 from portal.sales.numbers import DocumentNumber, next_document_number
 from portal.sales.transaction import Change
 

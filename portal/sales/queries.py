@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from portal.extensions import db
-from portal.loading import Question, Shape, execute
+from portal.loading import Question, Shape
 from portal.models.basket import Basket, BasketItem
 from portal.models.credit_memo import CreditMemo
 from portal.models.document import DocumentKind, IssuedDocument
@@ -19,10 +19,15 @@ from portal.models.order_version import OrderVersion
 from portal.models.outgoing_mail import OutgoingMail
 from portal.models.shipment import Shipment
 from portal.paging import written
+from portal.rows import execute
 from portal.sales.whole_order import find_whole, find_without_history
 
-# Made once: every page asks, and making a statement costs as much as carrying it out.
-NEW_ORDERS = select(func.count()).where(Order.status == written(OrderStatus.pending), Order.is_trial.is_(False))
+NEW_SHOWN = 99  # more are „99+“: every page of the backend asks, and thousands would be counted each time
+# Made once: making a statement costs as much as carrying it out.
+_SOME_NEW = (
+    select(Order.id).where(Order.status == written(OrderStatus.pending), Order.is_trial.is_(False)).limit(NEW_SHOWN + 1)
+)
+NEW_ORDERS = select(func.count()).select_from(_SOME_NEW.subquery())
 _ID_OF = select(Order.id).where(Order.number == bindparam("number"))
 _PIECES = select(func.sum(BasketItem.quantity)).join(Basket).where(Basket.key == bindparam("key"))
 _MAILS_OF_ORDER = Question(
@@ -43,7 +48,7 @@ _GRANT = (
 
 
 def count_new_orders() -> int:
-    """Orders that nobody has begun; by an index, and they are few."""
+    """Orders that nobody has begun; `NEW_SHOWN` + 1 where there are more than are shown."""
     return execute(NEW_ORDERS).scalar() or 0
 
 

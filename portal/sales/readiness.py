@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import exists, insert
 
-from portal.loading import execute
 from portal.models.order import Order
 from portal.models.order_facts import Facts
 from portal.models.order_status import DeliveryStatus, OrderStatus
 from portal.models.ready_to_ship import ReadyToShip
+from portal.rows import execute
 
 IS_NOTED = exists().where(ReadyToShip.order_id == Order.id).correlate(Order)
 _NOTE = insert(ReadyToShip)

@@ -10,7 +10,6 @@ from datetime import datetime
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import clock
-from portal.loading import add_row, add_rows
 from portal.models.carrier import Carrier
 from portal.models.document import DocumentKind
 from portal.models.order import Order
@@ -19,6 +18,7 @@ from portal.models.order_item import OrderItem
 from portal.models.outgoing_mail import MailName
 from portal.models.shipment import Shipment, ShipmentCancellation, ShipmentItem, TrackingNumber
 from portal.refusal import Refusal
+from portal.rows import add_row, add_rows
 from portal.sales import guards, paper, snapshots
 from portal.sales.mailing import mail_customer, mail_on_request
 from portal.sales.order_parts import hang

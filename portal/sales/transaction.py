@@ -13,13 +13,13 @@ from sqlalchemy import ColumnElement, bindparam, insert, select
 from sqlalchemy.exc import NoResultFound
 
 from portal.extensions import db
-from portal.loading import execute
 from portal.models.actor import Actor
 from portal.models.order import Order
 from portal.models.order_event import EventKind, OrderEvent, seal
 from portal.models.order_facts import Facts, difference, facts
 from portal.models.submitted_form import SubmittedForm
 from portal.refusal import Refusal
+from portal.rows import execute
 from portal.sales.customers import count_order
 from portal.sales.errors import AlreadyDoneError, StaleFormError, UnrecordedChangeError
 from portal.sales.mail_truth import HAS_UNSENT, settle_mails

@@ -10,9 +10,10 @@ from sqlalchemy.orm import aliased
 
 from portal.countries import HOME
 from portal.extensions import db
-from portal.loading import Question, Shape, execute
+from portal.loading import Question, Shape
 from portal.models.shop_settings import LegalText, LegalTextKind, PaymentSetting, ShippingMethod
 from portal.payments import METHODS, PaymentMethod
+from portal.rows import execute
 
 # § 312d BGB with Art. 246a EGBGB, § 305 (2) BGB, Art. 13 GDPR, § 5 DDG
 NEEDED_TEXTS = (LegalTextKind.terms, LegalTextKind.withdrawal, LegalTextKind.privacy, LegalTextKind.imprint)

@@ -14,7 +14,7 @@ from portal import clock
 from portal.backend.ages import waits_since
 from portal.extensions import db
 from portal.models.outgoing_mail import MailState, OutgoingMail
-from portal.sales import tallies, trial_provider
+from portal.sales import queries, tallies, trial_provider
 from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.figures import Span, list_points
 from portal.sales.invoicing import InvoiceWish, submit_invoice
@@ -274,3 +274,19 @@ def test_ages_are_said_as_one_would_say_them(shop: Shop) -> None:
 
 def test_a_visitor_is_asked_to_log_in(visitor: Visitor) -> None:
     assert visitor.open("/backend/").path == "/login"
+
+
+def test_the_register_says_how_many_are_new_and_counts_no_further_than_it_shows(
+    app: Flask, open_shop: Shop, olga: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said() -> list[str]:
+        return [squeeze(mark.text_content()) for mark in olga.open("/backend/").page.xpath("//nav//b")]
+
+    assert "LIMIT 100" in str(queries.NEW_ORDERS.compile(compile_kwargs={"literal_binds": True}))
+    assert said() == []
+    with app.app_context():
+        open_shop.order()
+        open_shop.order()
+    assert said() == ["2 neu"]
+    monkeypatch.setattr(queries, "NEW_SHOWN", 1)
+    assert said() == ["1+ neu"]

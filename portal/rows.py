@@ -1,0 +1,120 @@
+"""Rows asked for, added and changed in the session's transaction, without what the ORM does for objects (ADR 41)."""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import CursorResult, Executable, Row, Table, bindparam, insert, inspect, update
+from sqlalchemy.orm import InstanceState, Mapper, Session
+from sqlalchemy.orm.attributes import instance_dict, instance_state
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.elements import NamedColumn
+
+from portal.extensions import db
+
+
+def execute(
+    statement: Executable, parameters: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None
+) -> CursorResult[Any]:
+    """Rows and no objects. What the session was told is written before, as it would be."""
+    session = db.session()
+    if session.autoflush:
+        write_changes(session)
+    return session.connection().execute(statement, parameters)
+
+
+def one_alone(statement: Executable, parameters: Mapping[str, object]) -> Row[Any] | None:
+    """The one row, for a request that asks only this: without a session, which would cost as much as the statement."""
+    with db.engine.connect() as connection:
+        return connection.execute(statement, parameters).one_or_none()
+
+
+def add_row(new: Any) -> None:
+    """Writes a new object as a row, at once, without the unit of work; afterwards it has its id. It stays outside the
+    session: what is changed on it later is not written. What the session was told is written later, all at once."""
+    with db.session.no_autoflush:
+        new.id = execute(_adding_one(_table(new)), _set_of(new)).scalar_one()
+
+
+def add_rows(new: Sequence[Any], **owner: int) -> None:
+    """The same for the parts of it, all of one class, whose ids nobody needs to know; in one statement. `owner`: the
+    column that says whose they are, and its id."""
+    if new:
+        with db.session.no_autoflush:
+            execute(_adding(_table(new[0])), [_set_of(each) | owner for each in new])
+
+
+def write_changes(session: Session) -> None:
+    """Writes what the session was told of rows that it has, as its unit of work would. To that are left new and removed
+    rows, links between objects, and classes whose changes somebody listens to. Raises StaleDataError for a row that is
+    gone.
+    """
+    told = [instance_state(each) for each in session.dirty]
+    if session.new or session.deleted or not all(_is_plain(state) for state in told):
+        session.flush()
+        return
+    for (table, _names), rows in _rows_to_write(told).items():
+        done = session.connection().execute(_changing(table), rows if len(rows) > 1 else rows[0])
+        if done.rowcount != len(rows):
+            raise StaleDataError(f"a row of {table.name} is gone")
+    InstanceState._commit_all_states([(state, state.dict) for state in told], session.identity_map)  # noqa: SLF001
+
+
+def _is_plain(state: InstanceState[Any]) -> bool:
+    """Only columns were set, to values; one says which row it is; and nobody listens."""
+    listeners, columns = state.mapper.dispatch, _columns(state.mapper)
+    if listeners.before_update or listeners.after_update or len(state.mapper.primary_key) != 1:
+        return False
+    return all(key in columns and not isinstance(state.dict[key], ClauseElement) for key in state.committed_state)
+
+
+def _rows_to_write(told: Iterable[InstanceState[Any]]) -> dict[tuple[Table, tuple[str, ...]], list[dict[str, Any]]]:
+    """What is different in each, those together in which the same columns are."""
+    groups = defaultdict(list)
+    for state in told:
+        columns, held = _columns(state.mapper), state.dict
+        new = {columns[key].key: held[key] for key, old in state.committed_state.items() if held[key] != old}
+        if new:
+            groups[_table(state.obj()), tuple(new)].append({"row_id": _id(state)} | new)
+    return groups
+
+
+def _id(state: InstanceState[Any]) -> Any:
+    (row_id,) = state.identity or ()
+    return row_id
+
+
+def _table(of: Any) -> Table:
+    table: Table = inspect(type(of)).local_table
+    return table
+
+
+def _set_of(new: Any) -> dict[str, Any]:
+    """What was set of its columns; for the others the table has defaults."""
+    held = instance_dict(new)
+    return {column.key: held[key] for key, column in _columns(inspect(type(new))).items() if key in held}
+
+
+@functools.cache
+def _columns(mapper: Mapper[Any]) -> dict[str, NamedColumn[Any]]:
+    return {each.key: each.columns[0] for each in mapper.column_attrs}
+
+
+@functools.cache
+def _adding(table: Table) -> Executable:
+    return insert(table)
+
+
+@functools.cache
+def _adding_one(table: Table) -> Executable:
+    return insert(table).returning(table.c.id)
+
+
+@functools.cache
+def _changing(table: Table) -> Executable:
+    (key,) = table.primary_key
+    return update(table).where(key == bindparam("row_id"))
