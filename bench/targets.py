@@ -89,4 +89,4 @@ def _new_orders() -> list[str]:
     """Of the last weeks: the shop refuses a supply date that is years away, as that of the patterns is."""
     recent = Order.placed_at > clock.now() - timedelta(weeks=OPEN_WEEKS + 1)
     new = (Order.status == OrderStatus.pending, Order.payment_method == "invoice", recent)
-    return list(db.session.scalars(select(Order.number).where(*new).order_by(Order.id.desc()).limit(3 * MANY)))
+    return list(db.session.scalars(select(Order.number).where(*new).order_by(Order.id.desc()).limit(5 * MANY)))

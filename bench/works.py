@@ -69,14 +69,14 @@ def works(targets: Targets) -> list[Work]:
             partial(_checkout, guests),
             80,
             30,
-            20,
+            50,
             statements=(60, 35),
             group="checkout",
             consumes=True,
             before=shopping,
         ),
-        Work("invoice", "make an invoice", partial(_invoice, targets), 25, 12, 20, group="verbs", consumes=True),
-        Work("ship", "ship", partial(_ship, targets), 25, 12, 20, group="verbs", consumes=True),
+        Work("invoice", "make an invoice", partial(_invoice, targets), 25, 12, 100, group="verbs", consumes=True),
+        Work("ship", "ship", partial(_ship, targets), 25, 12, 100, group="verbs", consumes=True),
     ]
     feeds = [
         Work("feed_built", "feed of 50 orders, built anew", _each(targets.archives), 6, 3, 40, group="feeds"),

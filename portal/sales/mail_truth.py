@@ -25,7 +25,7 @@ from portal.models.payment import Payment
 from portal.models.shipment import Shipment
 from portal.paging import written
 from portal.refusal import Refusal
-from portal.sales.mailing import goes_out_at, keep_here, queue_again
+from portal.sales.mailing import goes_out_at, keep_here, noted_mails, queue_again
 from portal.shop.settings import get_settings
 from portal.wording import lazy_gettext as _l
 
@@ -61,7 +61,7 @@ def insist_true(mail: OutgoingMail, at: datetime) -> None:
 
 def settle_mails(change: Change) -> None:
     """Hold back what this change made untrue; what it made true again goes on. What a person held stays held."""
-    if not change.has_unsent and not any(isinstance(thing, OutgoingMail) for thing in db.session):
+    if not change.has_unsent and not noted_mails(change.click.key):
         return
     mails = select(OutgoingMail).where(_MAY_TURN, OutgoingMail.order_id == change.order.id)
     mails = mails.order_by(OutgoingMail.id)

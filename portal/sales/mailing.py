@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from portal.models.withdrawal import Withdrawal
     from portal.sales.transaction import Change, Click
 
+_NOTED = "mails"
+
 
 def mail_customer(order: Order, name: MailName, click: Click, **ids: int) -> OutgoingMail:
     """To the customer; of a trial order to the owner, so that no stranger ever reads about it."""
@@ -44,6 +46,17 @@ def mail_withdrawal(withdrawal: Withdrawal, order: Order | None) -> None:
         (MailName.new_withdrawal, shop.email, "de"),
     ):
         _queue(name, recipient, order, language, withdrawal.submitted_at, None, ids)
+
+
+def begin_to_note(form_key: str | None) -> None:
+    """From here on it is noted what a form puts into the outbox."""
+    db.session.info[_NOTED] = {form_key: []}
+
+
+def noted_mails(form_key: str | None) -> list[OutgoingMail] | None:
+    """None: the form was not carried out in this session."""
+    noted: list[OutgoingMail] | None = db.session.info.get(_NOTED, {}).get(form_key)
+    return noted
 
 
 def goes_out_at(name: MailName, click: Click) -> datetime:
@@ -87,4 +100,6 @@ def _queue(
         form_key=form_key,
     )
     db.session.add(row)
+    if (noted := noted_mails(form_key)) is not None:
+        noted.append(row)
     return row

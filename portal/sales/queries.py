@@ -20,6 +20,7 @@ from portal.models.outgoing_mail import OutgoingMail
 from portal.models.shipment import Shipment
 from portal.paging import written
 from portal.rows import execute
+from portal.sales.mailing import noted_mails
 from portal.sales.whole_order import find_whole, find_without_history
 
 NEW_SHOWN = 99  # more are „99+“: every page of the backend asks, and thousands would be counted each time
@@ -101,9 +102,9 @@ def list_mails_about(order_id: int, key: str, paper_id: int) -> list[OutgoingMai
 
 
 def list_mails_of_form(form_key: str) -> list[OutgoingMail]:
-    """What a posted form has caused, whoever asks: the first of two clicks or the second."""
-    (mails,), _ = _MAILS_OF_FORM.ask(form_key=form_key)
-    return mails
+    """What a posted form has caused, whoever asks: the first of two clicks, which knows, or the second."""
+    noted = noted_mails(form_key)
+    return noted if noted is not None else _MAILS_OF_FORM.ask(form_key=form_key)[0][0]
 
 
 def list_grants(account_id: int) -> list[DownloadGrant]:

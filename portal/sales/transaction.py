@@ -23,6 +23,7 @@ from portal.rows import execute
 from portal.sales.customers import count_order
 from portal.sales.errors import AlreadyDoneError, StaleFormError, UnrecordedChangeError
 from portal.sales.mail_truth import HAS_UNSENT, settle_mails
+from portal.sales.mailing import begin_to_note
 from portal.sales.readiness import IS_NOTED, becomes_ready, note_ready
 from portal.sales.search import index_order
 from portal.sales.standing import settle
@@ -129,6 +130,7 @@ def order_change(order_id: int, click: Click, *, raises_version: bool = True) ->
             raise AlreadyDoneError(done)
         if raises_version:
             refuse_stale(order, click.version)
+        begin_to_note(click.key)
         change = Change(order, click, facts(order), is_known_ready, has_unsent)
         if raises_version:
             order.version += 1
