@@ -32,6 +32,9 @@ class FactChange:
 
 def list_changes(event: OrderEvent, items: list[OrderItem]) -> list[FactChange]:
     """The pieces first, then what follows from them. What began with the entry (all of a new order) is no change."""
+    changed = event.before.keys() & event.after.keys()
+    if not changed:
+        return []
     named = len(items) > 1
     keys = [
         (item.name if named else "", word, name, item_key(item, name))
@@ -42,7 +45,7 @@ def list_changes(event: OrderEvent, items: list[OrderItem]) -> list[FactChange]:
     return [
         FactChange(item, word, _said(name, event.before[key]), _said(name, event.after[key]))
         for item, word, name, key in keys
-        if key in event.before and key in event.after
+        if key in changed
     ]
 
 
