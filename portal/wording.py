@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from gettext import NullTranslations
 
-from flask import g
+from flask.globals import _cv_app
 from flask_babel import get_locale, get_translations
 from flask_babel.speaklater import LazyString
 
@@ -17,11 +17,14 @@ from flask_babel.speaklater import LazyString
 def is_english() -> bool:
     """Else German, also where nobody is being served."""
     try:
-        chosen = g._get_current_object()._flask_babel  # noqa: SLF001 - three proxies less
-        locale = chosen.babel_locale
-    except (AttributeError, RuntimeError):  # nothing yet
+        locale = _cv_app.get().g._flask_babel.babel_locale  # noqa: SLF001 - three proxies less
+    except (AttributeError, LookupError):  # nothing yet
         locale = get_locale()
     return locale is not None and locale.language == "en"
+
+
+def language() -> str:
+    return "en" if is_english() else "de"
 
 
 def gettext(message: str, **values: object) -> str:

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask, Response, abort, has_request_context, request
+from flask import Flask, Response, abort, request
+
+from portal.web.routing import script_root
 
 LAYERS = ("reset", "tokens", "base", "layout", "components", "utilities", "print")
 STATIC = Path(__file__).parents[2] / "static"
@@ -46,8 +48,7 @@ def init_app(app: Flask) -> None:
 
     def asset_url(name: str) -> str:
         """Address of ``app.css``, ``app.js``, ``icons.svg`` or ``favicon.svg``; KeyError for anything else."""
-        root = request.script_root if has_request_context() else ""
-        return f"{root}/assets/{filenames[name]}"  # `url_for` takes its time, and a page has many icons
+        return f"{script_root() or ''}/assets/{filenames[name]}"  # `url_for` takes its time, and a page has many icons
 
     app.add_url_rule("/assets/<filename>", view_func=asset)
     app.jinja_env.globals["asset_url"] = asset_url

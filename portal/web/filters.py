@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import Protocol
 
 from flask import Flask
-from flask_babel import format_currency, format_date, format_number, get_locale, ngettext, pgettext
+from flask_babel import format_currency, format_date, format_number, ngettext, pgettext
 
 from portal import clock, labels
 from portal.labels.countries import country_name
 from portal.money import TaxShare
 from portal.web.csv import Cents
 from portal.wording import gettext as _
-from portal.wording import is_english
+from portal.wording import is_english, language
 
 NBSP = "\u00a0"
 EURO = "EUR"
@@ -185,4 +185,4 @@ def init_app(app: Flask) -> None:
         country=country_name,
         discount_label=discount_label,
     )
-    app.jinja_env.globals.update(_=_, ngettext=ngettext, pgettext=pgettext, get_locale=get_locale, labels=labels)
+    app.jinja_env.globals.update(_=_, ngettext=ngettext, pgettext=pgettext, language=language, labels=labels)

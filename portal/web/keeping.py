@@ -6,8 +6,9 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask
 
+from portal.web.routing import script_root
 from portal.wording import is_english
 
 MOST_KEPT = 500  # texts of one macro
@@ -24,8 +25,7 @@ def kept(macro: Callable[..., str]) -> Callable[..., str]:
         return macro(*arguments)
 
     def again(*arguments: Any) -> str:
-        root = request.script_root if has_request_context() else None  # addresses begin with it
-        return said(is_english(), root, *arguments)
+        return said(is_english(), script_root(), *arguments)
 
     return again
 

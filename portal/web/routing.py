@@ -6,7 +6,8 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, has_request_context, request, url_for
+from flask import Flask, url_for
+from flask.globals import _cv_request
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
 from portal.text import clean
@@ -28,6 +29,13 @@ class WordConverter(UnicodeConverter):
         return value
 
 
+def script_root() -> str | None:
+    """What every address of the request begins with; None where nothing is asked for. Flask's proxies would cost a page
+    with fifty addresses as much as a statement."""
+    context = _cv_request.get(None)
+    return context.request.script_root if context is not None else None
+
+
 def _may_be_kept(endpoint: str, values: Mapping[str, object]) -> bool:
     if endpoint.startswith("."):
         return False
@@ -45,7 +53,7 @@ def init_app(app: Flask) -> None:
     def address(endpoint: str, **values: Any) -> str:
         """`url_for` for templates: a frame names twenty pages whose address never changes, an order's pages each other.
         Kept are those that depend on nothing but these values, and that are short."""
-        if not has_request_context() or request.script_root or not _may_be_kept(endpoint, values):
+        if script_root() != "" or not _may_be_kept(endpoint, values):
             return url_for(endpoint, **values)
         return known(endpoint, tuple(values.items()))
 
