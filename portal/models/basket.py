@@ -70,7 +70,7 @@ class BasketItem(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    basket_id: Mapped[int] = mapped_column(ForeignKey("basket.id", ondelete="CASCADE"), index=True)
+    basket_id: Mapped[int] = mapped_column(ForeignKey("basket.id", ondelete="CASCADE"))
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
     quantity: Mapped[int]
     own_price_cents: Mapped[int | None]  # gross, agreed on the telephone; None: the price of the product

@@ -56,7 +56,7 @@ class CreditMemoItem(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    credit_memo_id: Mapped[int] = mapped_column(ForeignKey("credit_memo.id"), index=True)
+    credit_memo_id: Mapped[int] = mapped_column(ForeignKey("credit_memo.id"))
     order_item_id: Mapped[int] = mapped_column(ForeignKey("order_item.id"), index=True)
     quantity: Mapped[int]
     qty_unshipped: Mapped[int]

@@ -132,7 +132,7 @@ class InvoiceItem(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"))
     order_item_id: Mapped[int] = mapped_column(ForeignKey("order_item.id"), index=True)
     quantity: Mapped[int]
     amount_cents: Mapped[int]

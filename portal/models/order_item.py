@@ -43,7 +43,7 @@ class OrderItem(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"))
     position: Mapped[int]
     product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"), index=True)
     kind: Mapped[ProductKind] = mapped_column(word(ProductKind))

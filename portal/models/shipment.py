@@ -63,7 +63,7 @@ class ShipmentItem(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    shipment_id: Mapped[int] = mapped_column(ForeignKey("shipment.id"), index=True)
+    shipment_id: Mapped[int] = mapped_column(ForeignKey("shipment.id"))
     order_item_id: Mapped[int] = mapped_column(ForeignKey("order_item.id"), index=True)
     quantity: Mapped[int]
 
@@ -75,7 +75,7 @@ class TrackingNumber(Model):
     __table_args__ = (UniqueConstraint("shipment_id", "carrier", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    shipment_id: Mapped[int] = mapped_column(ForeignKey("shipment.id"), index=True)
+    shipment_id: Mapped[int] = mapped_column(ForeignKey("shipment.id"))
     carrier: Mapped[Carrier] = mapped_column(word(Carrier, grows=True))
     number: Mapped[str] = mapped_column(String(40), index=True)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
