@@ -16,15 +16,20 @@ from sqlalchemy.sql.elements import NamedColumn
 
 from portal.extensions import db
 
+Parameters = Mapping[str, object] | Sequence[Mapping[str, object]] | None
 
-def execute(
-    statement: Executable, parameters: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None
-) -> CursorResult[Any]:
+
+def execute(statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
     """Rows and no objects. What the session was told is written before, as it would be."""
     session = db.session()
     if session.autoflush:
         write_changes(session)
     return session.connection().execute(statement, parameters)
+
+
+def execute_now(statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
+    """The same for what does not depend on what the session was told: that is written later, all at once."""
+    return db.session().connection().execute(statement, parameters)
 
 
 def one_alone(statement: Executable, parameters: Mapping[str, object]) -> Row[Any] | None:
@@ -35,17 +40,15 @@ def one_alone(statement: Executable, parameters: Mapping[str, object]) -> Row[An
 
 def add_row(new: Any) -> None:
     """Writes a new object as a row, at once, without the unit of work; afterwards it has its id. It stays outside the
-    session: what is changed on it later is not written. What the session was told is written later, all at once."""
-    with db.session.no_autoflush:
-        new.id = execute(_adding_one(_table(new)), _set_of(new)).scalar_one()
+    session: what is changed on it later is not written."""
+    new.id = execute_now(_adding_one(_table(new)), _set_of(new)).scalar_one()
 
 
 def add_rows(new: Sequence[Any], **owner: int) -> None:
     """The same for the parts of it, all of one class, whose ids nobody needs to know; in one statement. `owner`: the
     column that says whose they are, and its id."""
     if new:
-        with db.session.no_autoflush:
-            execute(_adding(_table(new[0])), [_set_of(each) | owner for each in new])
+        execute_now(_adding(_table(new[0])), [_set_of(each) | owner for each in new])
 
 
 def write_changes(session: Session) -> None:

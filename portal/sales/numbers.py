@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
-from portal.extensions import db
 from portal.identifiers import with_check_digit
-from portal.rows import execute
+from portal.rows import execute_now
 
 FIRST_ORDER = 1000
 _COUNT = text(
@@ -41,7 +40,5 @@ def next_document_number(prefix: str, year: int, is_trial: bool) -> DocumentNumb
 
 
 def _next(series: str) -> int:
-    """One statement, so that the first two of a new series do not both begin it. What the verb has changed by then is
-    written later, all at once."""
-    with db.session.no_autoflush:
-        return int(execute(_COUNT, {"series": series}).scalar_one())
+    """One statement, so that the first two of a new series do not both begin it."""
+    return int(execute_now(_COUNT, {"series": series}).scalar_one())

@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select
 
 from portal import chain, clock
-from portal.extensions import db
 from portal.models.document import DocumentKind, IssuedDocument
-from portal.rows import execute
+from portal.rows import execute_now
 from portal.sales.numbers import DocumentNumber, next_document_number
 from portal.sales.transaction import Change
 
@@ -51,11 +50,9 @@ def issue(change: Change, kind: DocumentKind, number: DocumentNumber, content: d
         "previous_hash": previous,
         "chain_hash": chain.link(previous, snapshot),
     }
-    with db.session.no_autoflush:
-        return int(execute(_ISSUE, row).scalar_one())
+    return int(execute_now(_ISSUE, row).scalar_one())
 
 
 def _chain_head(number: DocumentNumber) -> str:
-    with db.session.no_autoflush:
-        before = {"series": number.series, "position": number.position - 1}
-        return execute(_HASH, before).scalar() or ""
+    before = {"series": number.series, "position": number.position - 1}
+    return execute_now(_HASH, before).scalar() or ""
