@@ -18,6 +18,8 @@ from portal.sales.adopting import adopt_guest_orders
 from portal.web import assets, errors, filters, headers, jinja, keeping, language, routing, sessions
 from portal.web.views import load_views
 
+WEB = (routing, sessions, jinja, keeping, filters, assets, headers, errors)  # routing first: before any route is added
+
 
 def create_app(config: dict[str, Any]) -> Flask:
     """The only place where the parts meet."""
@@ -29,20 +31,7 @@ def create_app(config: dict[str, Any]) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     _keep_files(app)
     _init_extensions(app)
-    for part in (
-        routing,
-        sessions,
-        jinja,
-        keeping,
-        filters,
-        assets,
-        headers,
-        errors,
-        accounts,
-        context,
-        documents,
-        cli,
-    ):
+    for part in (*WEB, accounts, context, documents, cli):
         part.init_app(app)
     accounts.when_confirmed(app, adopt_guest_orders)
     accounts.when_logged_in(app, lambda account: language.prefer(account.language))

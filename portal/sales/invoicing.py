@@ -22,6 +22,7 @@ from portal.rows import add_row, add_rows
 from portal.sales import downloads, guards, paper, shipping, snapshots
 from portal.sales.einvoicing import insist_on_einvoice_facts
 from portal.sales.mailing import mail_customer, mail_on_request
+from portal.sales.numbers import DocumentNumber
 from portal.sales.order_parts import hang
 from portal.sales.quantities import chosen
 from portal.sales.shipping import ShipmentWish
@@ -84,27 +85,31 @@ def cancel_invoice(order_id: int, invoice_id: int, reason: str, click: Click, ma
         invoice = next(invoice for invoice in change.order.invoices if invoice.id == invoice_id)
         guards.can_cancel_invoice(invoice).insist()
         number = paper.draw_number(change, DocumentKind.invoice_cancellation)
-        with db.session.no_autoflush:
-            for part in invoice.items:
-                part.order_item.qty_invoiced -= part.quantity
-                part.order_item.invoiced_cents -= part.amount_cents
-            content = snapshots.cancellation_content(invoice.document.content, clock.day_of(click.at), reason)
-            invoice.cancellation = InvoiceCancellation(
-                order_id=order_id,
-                number=str(number),
-                document_id=paper.issue(change, DocumentKind.invoice_cancellation, number, content),
-                issued_at=click.at,
-                total_cents=invoice.total_cents,
-                actor_name=click.actor.name,
-                reason=reason,
-            )
+        cancellation = _take_back(change, invoice, number, reason)
         change.record(EventKind.invoice_canceled, number=invoice.number, by=str(number), reason=reason, mailed=mail)
         if mail:
-            db.session.flush()  # the paper gets its id
-            about = {"document_id": invoice.cancellation.document.id}
-            mail_customer(change.order, MailName.invoice_cancellation, click, **about)
+            mail_customer(change.order, MailName.invoice_cancellation, click, document_id=cancellation.document_id)
         change.result = str(number)
     return change.result
+
+
+def _take_back(change: Change, invoice: Invoice, number: DocumentNumber, reason: str) -> InvoiceCancellation:
+    at = change.click.at
+    with db.session.no_autoflush:
+        for part in invoice.items:
+            part.order_item.qty_invoiced -= part.quantity
+            part.order_item.invoiced_cents -= part.amount_cents
+        content = snapshots.cancellation_content(invoice.document.content, clock.day_of(at), reason)
+        invoice.cancellation = cancellation = InvoiceCancellation(
+            order_id=change.order.id,
+            number=str(number),
+            document_id=paper.issue(change, DocumentKind.invoice_cancellation, number, content),
+            issued_at=at,
+            total_cents=invoice.total_cents,
+            actor_name=change.click.actor.name,
+            reason=reason,
+        )
+    return cancellation
 
 
 def default_supply(order: Order, today: date, is_shipping_now: bool = False) -> tuple[date, date]:
