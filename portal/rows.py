@@ -57,8 +57,10 @@ def write_changes(session: Session) -> None:
     gone.
     """
     told = [instance_state(each) for each in session.dirty]
-    if session.new or session.deleted or not all(_is_plain(state) for state in told):
+    if session.new or session.deleted or not all(map(_is_plain, told)):
         session.flush()
+        return
+    if not told:
         return
     for (table, _names), rows in _rows_to_write(told).items():
         done = session.connection().execute(_changing(table), rows if len(rows) > 1 else rows[0])
