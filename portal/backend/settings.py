@@ -23,7 +23,7 @@ from portal.backend.settings_forms import (
 from portal.backend.stale import show_saved
 from portal.catalogue import pictures
 from portal.labels import Mark
-from portal.shop import saving
+from portal.shop import payment, saving
 from portal.shop.legal import withdrawal_address
 from portal.shop.readiness import list_checks
 from portal.shop.settings import get_settings
@@ -80,7 +80,7 @@ def settings_bank() -> ResponseReturnValue:
 @owner_required
 def settings_payment() -> ResponseReturnValue:
     form = PaymentForm()
-    return _edit("payment", form, lambda: saving.save_payment(form.payment_rules, form.seen_version))
+    return _edit("payment", form, lambda: payment.save_payment(form.payment_rules, form.seen_version))
 
 
 @blueprint.route("/settings/mail", methods=["GET", "POST"])

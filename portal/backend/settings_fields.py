@@ -13,7 +13,8 @@ from portal.accounts.configuration import SHORTEST_PASSWORD
 from portal.models.account import Account
 from portal.models.carrier import Carrier
 from portal.models.shop_settings import MOST_PAYMENT_DAYS, DownloadRelease, ShippingMethod, ShopSettings, TaxMode
-from portal.shop.saving import BankData, PaymentRules, ShopData, TaxData, offerable_codes
+from portal.shop.payment import PaymentRules, offerable_codes
+from portal.shop.saving import BankData, ShopData, TaxData
 from portal.shop.shipping import ShippingData
 from portal.web.addresses import EmailAddress
 from portal.web.checks import NotNegative, at_most, needed, no_longer_than

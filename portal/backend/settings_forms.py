@@ -31,7 +31,7 @@ from portal.models.shop_settings import (
     ShippingMethod,
     ShopSettings,
 )
-from portal.shop.saving import PaymentRules, offered_codes
+from portal.shop.payment import PaymentRules, offered_codes
 from portal.shop.settings import get_settings
 from portal.shop.shipping import ShippingData
 from portal.text import fold

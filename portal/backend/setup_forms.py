@@ -7,7 +7,8 @@ from typing import Any
 from wtforms import StringField, ValidationError
 
 from portal.backend.settings_fields import BankFields, OwnerFields, PaymentFields, ShippingFields, ShopFields, TaxFields
-from portal.shop.saving import check_bank, check_payment, check_tax
+from portal.shop.payment import check_payment
+from portal.shop.saving import check_bank, check_tax
 from portal.shop.setup import Opening
 from portal.web.forms import Form
 from portal.wording import gettext as _

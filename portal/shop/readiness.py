@@ -18,7 +18,7 @@ from portal.models.product import Product
 from portal.models.shop_settings import AccessibilityDuty, LegalText, LegalTextKind, ShopSettings
 from portal.shop.legal import list_current_texts, names_old_platform, names_withdrawal, withdrawal_address
 from portal.shop.methods import list_shipping_methods
-from portal.shop.saving import offered_codes
+from portal.shop.payment import offered_codes
 from portal.wording import lazy_gettext as _l
 
 # Firms that stand in a register and have to name it in letters and mails (§ 37a HGB, § 35a GmbHG, § 80 AktG).

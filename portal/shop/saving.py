@@ -12,8 +12,7 @@ from sqlalchemy import select
 from portal.countries import HOME, POSTCODES
 from portal.extensions import db
 from portal.identifiers import valid_bic, valid_iban, valid_vat_id
-from portal.models.shop_settings import DownloadRelease, PaymentSetting, ShippingMethod, ShopSettings, TaxMode
-from portal.payments import METHODS
+from portal.models.shop_settings import ShippingMethod, ShopSettings, TaxMode
 from portal.refusal import Refusal
 from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
@@ -51,21 +50,6 @@ class BankData:
     bank_name: str = ""
 
 
-@dataclass(frozen=True)
-class PaymentRules:
-    """Which methods are offered, by code; days until an invoice is due; when downloads can be fetched.
-
-    `prepayment_days`: until an order is due whose buyer pays in advance. `await_payment_hours`: until one is canceled
-    whose buyer did not pay at the provider; 0: never.
-    """
-
-    codes: Collection[str]
-    payment_days: int
-    download_release: DownloadRelease = DownloadRelease.invoiced
-    await_payment_hours: int = 48
-    prepayment_days: int = 7
-
-
 @retried
 def save_shop_data(data: ShopData, version: int | None, logo: str | None = None) -> None:
     """`logo`: the key of a new one, "" for none; None: as it is. Raises Refusal."""
@@ -89,18 +73,6 @@ def save_bank(data: BankData, version: int | None) -> None:
     checked = check_bank(data)
     with settings_change(version) as settings:
         take_over(settings, checked)
-
-
-@retried
-def save_payment(rules: PaymentRules, version: int | None) -> None:
-    """Raises Refusal without any method, or for transfers to a shop without a bank account."""
-    with settings_change(version) as settings:
-        check_payment(rules, settings.iban)
-        settings.payment_days = rules.payment_days
-        settings.prepayment_days = rules.prepayment_days
-        settings.download_release = rules.download_release
-        settings.await_payment_hours = rules.await_payment_hours
-        offer_payment(rules.codes)
 
 
 @retried
@@ -180,32 +152,3 @@ def check_bank(data: BankData) -> BankData:
     if bic is None:
         raise Refusal(_l("Eine BIC hat 8 oder 11 Zeichen, zum Beispiel COBADEFFXXX."), "bic")
     return BankData(data.bank_holder, iban, bic, data.bank_name)
-
-
-def check_payment(rules: PaymentRules, iban: str) -> None:
-    if not rules.codes:
-        raise Refusal(_l("Bitte bieten Sie mindestens eine Zahlungsart an."), "codes")
-    if not iban and any(METHODS[code].asks_transfer for code in rules.codes):
-        raise Refusal(_l("Für Überweisungen brauchen Ihre Kunden zuerst Ihre Bankverbindung."), "codes")
-
-
-def offer_payment(codes: Collection[str]) -> None:
-    """Offer exactly these; the others stay known, so that their place is kept."""
-    known = {row.code: row for row in db.session.scalars(select(PaymentSetting))}
-    for position, code in enumerate(offerable_codes()):
-        row = known.get(code)
-        if row is None:
-            row = PaymentSetting(code=code, position=position)
-            db.session.add(row)
-        row.is_active = code in codes
-
-
-def offerable_codes() -> list[str]:
-    """The payment methods that a shop can offer."""
-    return [code for code, method in METHODS.items() if not method.is_for_trial_only]
-
-
-def offered_codes() -> list[str]:
-    """Those it offers now."""
-    active = set(db.session.scalars(select(PaymentSetting.code).where(PaymentSetting.is_active)))
-    return [code for code in offerable_codes() if code in active]

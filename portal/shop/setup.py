@@ -16,17 +16,8 @@ from portal.extensions import db
 from portal.models.account import Account, Role, RoleName
 from portal.models.shop_settings import ShopSettings
 from portal.refusal import Refusal
-from portal.shop.saving import (
-    BankData,
-    PaymentRules,
-    ShopData,
-    TaxData,
-    check_bank,
-    check_payment,
-    check_tax,
-    offer_payment,
-    take_over,
-)
+from portal.shop.payment import PaymentRules, check_payment, offer_payment
+from portal.shop.saving import BankData, ShopData, TaxData, check_bank, check_tax, take_over
 from portal.shop.shipping import ShippingData, new_shipping_method
 from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction

@@ -20,7 +20,8 @@ from portal.models.shop_settings import (
 )
 from portal.refusal import Refusal
 from portal.shop.legal import save_exemption, save_legal_text
-from portal.shop.saving import offered_codes, save_warranty
+from portal.shop.payment import offered_codes
+from portal.shop.saving import save_warranty
 from portal.shop.setup import is_set_up
 from tests.builders import MONDAY, Shop
 from tests.statements import count_statements

@@ -15,7 +15,7 @@ from portal.extensions import db
 from portal.models.account import Account
 from portal.models.order import LINK_PURPOSE
 from portal.models.shop_settings import PaymentSetting, ShippingMethod, ShopSettings
-from portal.shop.saving import offered_codes
+from portal.shop.payment import offered_codes
 from portal.shop.setup import setup_code
 from tests.cast import OLGA_MAIL, PASSWORD
 from tests.visitor import Visitor

@@ -20,7 +20,7 @@ from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.letters import confirm_order
 from portal.sales.paying import PaymentWish, record_payment
 from portal.sales.queues import Queue, in_queue
-from portal.shop.saving import PaymentRules, save_payment
+from portal.shop.payment import PaymentRules, save_payment
 from tests.builders import Shop
 
 NAMED = date(2026, 5, 11)  # a week after the order
