@@ -185,4 +185,4 @@ def init_app(app: Flask) -> None:
         country=country_name,
         discount_label=discount_label,
     )
-    app.jinja_env.globals.update(_=_, ngettext=ngettext, pgettext=pgettext, language=language, labels=labels)
+    app.jinja_env.globals.update(_=_, ngettext=ngettext, pgettext=pgettext, page_language=language, labels=labels)
