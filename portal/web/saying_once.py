@@ -14,10 +14,10 @@ from portal.wording import is_english
 MOST_KEPT = 500  # texts of one macro
 
 
-def kept(macro: Callable[..., str]) -> Callable[..., str]:
+def said_once(macro: Callable[..., str]) -> Callable[..., str]:
     """For a macro that asks for nothing but its arguments, the words of the language, and addresses.
 
-    In a template: ``{% macro _icon(name) %}…{% endmacro %}{% set icon = kept(_icon) %}``.
+    In a template: ``{% macro _icon(name) %}…{% endmacro %}{% set icon = said_once(_icon) %}``.
     """
 
     @functools.lru_cache(maxsize=MOST_KEPT)
@@ -31,4 +31,4 @@ def kept(macro: Callable[..., str]) -> Callable[..., str]:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals["kept"] = kept
+    app.jinja_env.globals["said_once"] = said_once
