@@ -18,16 +18,8 @@ from portal.sales.adopting import adopt_guest_orders
 from portal.web import assets, errors, filters, headers, jinja, language, routing, saying_once, sessions
 from portal.web.views import load_views
 
-WEB = (
-    routing,
-    sessions,
-    jinja,
-    saying_once,
-    filters,
-    assets,
-    headers,
-    errors,
-)  # routing first: before any route is added
+# Routing first: before any route is added.
+WEB = (routing, sessions, jinja, saying_once, filters, assets, headers, errors)
 
 
 def create_app(config: dict[str, Any]) -> Flask:
