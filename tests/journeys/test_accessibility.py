@@ -74,7 +74,8 @@ CROWDED = """() => {
 }"""
 
 # What is pressed with a finger and lower than 44 px. A box to tick is as large as its label.
-TOO_LOW = """() => [...document.querySelectorAll("button, .button, .input, summary, nav a, .links a, .filters a, .pick")]
+TOO_LOW = """() => [...document.querySelectorAll(
+  "button, .button, .input, summary, .pick, :is(nav, .links, .filters) a")]
   .filter((each) => each.checkVisibility())
   .map((each) => [each.textContent.trim() || each.id, each.getBoundingClientRect()])
   .filter(([, box]) => box.width > 1 && box.height < 43.5)
