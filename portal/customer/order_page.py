@@ -88,9 +88,8 @@ class OrderPage:
         The promise counts from the payment at once, so nothing is promised while that is awaited; nor
         to somebody who has withdrawn from the whole order.
         """
-        if self.order.status is OrderStatus.pending_payment or (
-            self._open_withdrawal and not self._open_withdrawal.items
-        ):
+        withdrawal = self._open_withdrawal
+        if self.order.status is OrderStatus.pending_payment or (withdrawal and not withdrawal.items):
             return False
         awaited = self.order.delivery_status in (DeliveryStatus.open, DeliveryStatus.partly_shipped)
         until = self.order.promised_until

@@ -58,7 +58,8 @@ def test_the_owner_corrects_an_invoice_and_the_customer_sees_it(
     assert "−203,50 €" in olga.text
     olga.click("Rechnungskorrektur RK-2026-0001")
     for words in (
-        "Guten Tag Anna Weidner, hiermit korrigieren wir die Rechnung RE-2026-0001 vom 4. Mai 2026 um:", "Ein Füller kratzt.",
+        "Guten Tag Anna Weidner, hiermit korrigieren wir die Rechnung RE-2026-0001 vom 4. Mai 2026 um:",
+        "Ein Füller kratzt.",
         "Zusätzliche Erstattung", "von dem abgezogen, was zu Ihrer Bestellung noch offen war",
     ):  # fmt: skip
         assert words in olga.text, words
