@@ -164,7 +164,7 @@ class OwnPasswordForm(FlaskForm):
         if not super().validate(extra_validators):
             return False
         tries = _note_try(Door.password, current_user.email)
-        good = bool(current_user.verify_and_update_password(self.password.data))
+        good = library.is_password(current_user, self.password.data)
         db.session.commit()
         if good:
             limits.strike_out(tries)

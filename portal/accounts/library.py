@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from flask import current_app
 from flask_security import confirmable, recoverable, utils
 from flask_security.core import AnonymousUser, Security
 from flask_security.datastore import SQLAlchemyUserDatastore
@@ -47,7 +48,6 @@ __all__ = [
     "user_confirmed",
 ]
 
-hash_password: Callable[[str], str] = utils.hash_password
 is_local: Callable[[str], bool] = utils.validate_redirect_url
 log_out: Callable[[], None] = utils.logout_user
 normal_email: Callable[[str], str | None] = utils.uia_email_mapper
@@ -57,3 +57,17 @@ confirmation_token: Callable[[Account], str] = confirmable.generate_confirmation
 read_confirmation: Callable[[str], tuple[bool, bool, Account | None]] = confirmable.confirm_email_token_status
 confirm: Callable[[Any], bool] = confirmable.confirm_user
 reset_token: Callable[[Account], str] = recoverable.generate_reset_password_token
+
+
+def hash_password(password: str) -> str:
+    return str(utils.hash_password(_normal(password)))
+
+
+def is_password(account: Account, typed: str) -> bool:
+    """May write a stronger hash: the caller commits."""
+    return bool(account.verify_and_update_password(_normal(typed)))
+
+
+def _normal(password: str) -> str:
+    """As the library's own forms do: an ö is one letter or two, by keyboard, and the same password either way."""
+    return str(current_app.extensions["security"].password_util.normalize(password))

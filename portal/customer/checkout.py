@@ -19,6 +19,7 @@ from portal.customer.checkout_steps import (
     open_basket_of_open_shop,
     order_url,
     ready_basket,
+    thanks,
 )
 from portal.customer.payments import send_to_provider
 from portal.customer.review_form import ReviewForm
@@ -125,7 +126,7 @@ def _thank(key: str) -> ResponseReturnValue:
     if order is None:
         raise LookupError("an order was placed and is not found")
     know_ordered(session, key)
-    flash(_("Vielen Dank! Ihre Bestellung ist bei uns eingegangen."), "good")
+    flash(thanks(order), "good")
     if order.status is OrderStatus.pending_payment:
         return send_to_provider(order, order_url(order))
     return redirect(order_url(order), 303)

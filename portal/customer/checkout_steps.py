@@ -43,7 +43,7 @@ def open_basket() -> Basket:
         return basket
     order = find_order_of(key)
     if order is not None:
-        raise DetourError(order_url(order), _done_message(), "good")
+        raise DetourError(order_url(order), _done_message(order), "good")
     raise DetourError(url_for("customer.basket"), _("Ihr Warenkorb ist leer."))
 
 
@@ -85,11 +85,18 @@ def order_url(order: Order) -> str:
     return url_for("customer.guest_order", token=order.token)
 
 
+def thanks(order: Order) -> str:
+    """Names the address: a slip in it is noticed only here, as no mail will come."""
+    return _(
+        "Vielen Dank! Ihre Bestellung ist bei uns eingegangen. Die Bestellbestätigung geht an %(to)s.", to=order.email
+    )
+
+
 def _what_is_missing(basket: Basket) -> LazyString | None:
     return what_is_missing(basket, with_trial=get_settings().is_demo)
 
 
-def _done_message() -> str:
+def _done_message(order: Order) -> str:
     if request.method == "POST":
-        return _("Vielen Dank! Ihre Bestellung ist bei uns eingegangen.")
+        return thanks(order)
     return _("Aus diesem Warenkorb ist schon eine Bestellung geworden: diese hier.")

@@ -15,6 +15,7 @@ from portal.models.order_comment import OrderComment
 from portal.models.order_event import EventKind
 from portal.models.order_status import DeliveryStatus, OrderStatus, PaymentStatus
 from portal.models.shop_settings import ShopSettings
+from portal.models.withdrawal import Withdrawal
 from portal.sales import guards
 from portal.sales.explaining import Transfer, transfer_of, waits_for_money, why_status
 from portal.sales.redirecting import canceled_at
@@ -58,6 +59,8 @@ class OrderPage:
     @cached_property
     def lead(self) -> LazyString | None:
         order = self.order
+        if self._open_withdrawal:
+            return _l("Ihr Widerruf ist bei uns. Wir sehen ihn uns an und melden uns bei Ihnen.")
         if order.status is OrderStatus.pending_payment:
             return _l("Sobald Sie bezahlt haben, bereiten wir alles für Sie vor.")
         if order.status is OrderStatus.pending and waits_for_money(order):
@@ -82,9 +85,11 @@ class OrderPage:
     def promises_delivery(self) -> bool:
         """Something is still to come, and the day that was promised for it has not passed.
 
-        The promise counts from the payment at once, so nothing is promised while that is awaited.
+        The promise counts from the payment at once, so nothing is promised while that is awaited; nor
+        to somebody who has withdrawn from the whole order.
         """
-        if self.order.status is OrderStatus.pending_payment:
+        withdrawal = self._open_withdrawal
+        if self.order.status is OrderStatus.pending_payment or (withdrawal and not withdrawal.items):
             return False
         awaited = self.order.delivery_status in (DeliveryStatus.open, DeliveryStatus.partly_shipped)
         until = self.order.promised_until
@@ -159,6 +164,13 @@ class OrderPage:
         elif order.held_cents:
             rows.append((_l("Offener Betrag"), order.due_cents, "strong"))
         return rows
+
+    @cached_property
+    def _open_withdrawal(self) -> Withdrawal | None:
+        """The newest that the shop still has to settle. What is canceled or given back says so itself."""
+        if self.order.status in (OrderStatus.canceled, OrderStatus.closed):
+            return None
+        return next((each for each in reversed(self.order.withdrawals) if each.is_open), None)
 
     @property
     def _is_long_gone(self) -> bool:

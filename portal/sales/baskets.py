@@ -51,7 +51,7 @@ def put_into_basket(key: str, product_id: int, quantity: int, at: datetime) -> s
     Raises Refusal when the shop has not so many.
     """
     with transaction():
-        basket = find_locked(key) or _begin(new_key() if find_order_of(key) else key, at)
+        basket = lock_or_begin(key, at)
         item = next((item for item in basket.items if item.product_id == product_id), None)
         product = _sellable(product_id)
         wanted = quantity + (item.quantity if item else 0)
@@ -151,14 +151,17 @@ def get_locked(key: str, at: datetime) -> Basket:
     return basket
 
 
+def lock_or_begin(key: str, at: datetime) -> Basket:
+    """Inside a write transaction. A basket that has become an order is followed by one with a new key."""
+    basket = find_locked(key)
+    if basket is None:
+        basket = Basket(key=new_key() if find_order_of(key) else key, changed_at=at)
+        db.session.add(basket)
+    return basket
+
+
 def _is_cash(payment_method: str | None) -> bool:
     return payment_method in METHODS and METHODS[payment_method].pays_at_delivery
-
-
-def _begin(key: str, at: datetime) -> Basket:
-    basket = Basket(key=key, changed_at=at)
-    db.session.add(basket)
-    return basket
 
 
 def _sellable(product_id: int) -> Product:

@@ -6,7 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
+from portal.extensions import db
 from portal.models.batch import BatchKind
+from portal.models.withdrawal import OPEN_STATES, Withdrawal
+from portal.refusal import Refusal
 from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.holding import hold_order, release_order
 from portal.sales.invoicing import InvoiceWish, submit_invoice
@@ -14,6 +19,7 @@ from portal.sales.paying import record_open_amount
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from portal.sales.tracking_mails import send_all_tracking
 from portal.sales.transaction import Click
+from portal.wording import gettext as _
 
 Options = Mapping[str, Any]
 
@@ -24,11 +30,20 @@ def act(kind: BatchKind, order_id: int, options: Options, click: Click) -> str:
 
 
 def _invoice(order_id: int, options: Options, click: Click) -> str:
+    _refuse_withdrawn(order_id)
     return submit_invoice(order_id, InvoiceWish(mail=options["mail"]), click)
 
 
 def _ship(order_id: int, options: Options, click: Click) -> str:
+    _refuse_withdrawn(order_id)
     return submit_shipment(order_id, ShipmentWish(mail=options["mail"]), click)
+
+
+def _refuse_withdrawn(order_id: int) -> None:
+    """Who acts on many at once has not read each: what a customer no longer wants must not be billed and sent so."""
+    is_open = select(Withdrawal.id).where(Withdrawal.order_id == order_id, Withdrawal.state.in_(OPEN_STATES)).limit(1)
+    if db.session.scalar(is_open) is not None:
+        raise Refusal(_("Dazu gibt es einen offenen Widerruf. Bitte entscheiden Sie auf der Seite der Bestellung."))
 
 
 def _send_tracking(order_id: int, options: Options, click: Click) -> str:

@@ -36,6 +36,8 @@ class MoneyField(StringField):
         amount = _amount(text)
         if amount is None:
             raise ValueError(_("Bitte geben Sie einen Betrag ein, zum Beispiel 12,90."))
+        if abs(amount) >= _MOST_EUROS:
+            raise ValueError(_("Bitte geben Sie einen Betrag unter 10.000.000 € ein."))
         if not _is_in_cents(amount):
             raise ValueError(_("Bitte geben Sie einen Betrag mit höchstens zwei Nachkommastellen ein."))
         return int(amount * 100)

@@ -30,7 +30,7 @@ def test_the_owner_takes_an_invoice_back_by_a_counter_document(app: Flask, open_
     assert "Rechnung RE-2026-0001 mit ST-2026-0001 storniert: Falsche Anschrift." in olga.text
     olga.click("Stornorechnung ST-2026-0001")
     assert olga.heading == "Stornorechnung ST-2026-0001"
-    assert "Hiermit heben wir die Rechnung RE-2026-0001 vom 4. Mai 2026 auf:" in olga.text
+    assert "hiermit heben wir die Rechnung RE-2026-0001 vom 4. Mai 2026 auf:" in olga.text
     assert "\u2212205,90 €" in olga.text
     pdf = olga.client.get("/backend/documents/ST-2026-0001.pdf")
     text = PdfReader(BytesIO(pdf.data)).pages[0].extract_text()

@@ -10,6 +10,8 @@ from pypdf import PdfReader
 
 from portal.extensions import db
 from portal.models.outgoing_mail import MailName, OutgoingMail
+from portal.sales.invoicing import InvoiceWish, submit_invoice
+from portal.sales.shipping import ShipmentWish
 from tests.builders import Shop
 from tests.statements import count_statements
 from tests.visitor import Visitor
@@ -137,6 +139,27 @@ def test_a_stale_form_is_refused_with_what_happened_and_can_be_sent_again(
     assert olga.value("comment") == "Bleibt stehen"
     olga.press("Rechnung übermitteln")
     assert "Vollständig" in olga.text
+
+
+@pytest.mark.parametrize(
+    ("form", "button", "said"),
+    [
+        ("invoices/new", "Rechnung übermitteln", "Alle Artikel sind berechnet."),
+        ("shipments/new", "Lieferschein erstellen", "Alle Artikel sind versandt."),
+    ],
+)
+def test_who_comes_second_to_an_act_that_is_done_reads_who_did_it(
+    app: Flask, open_shop: Shop, olga: Visitor, form: str, button: str, said: str
+) -> None:
+    number = ordered(app, open_shop, pen=1)
+    olga.open(f"/backend/orders/{number}/{form}")
+    with app.test_request_context():
+        order = open_shop.reload(number)
+        submit_invoice(order.id, InvoiceWish(ship=ShipmentWish()), open_shop.olga())
+    olga.press(button, status=422)
+    for words in (said, "Das ist inzwischen geschehen:", "RE-2026-0001", "Olga Brandt"):
+        assert words in olga.text, words
+    assert "inzwischen" not in olga.open(f"/backend/orders/{number}/{form}").text
 
 
 def test_a_double_click_makes_one_invoice(app: Flask, open_shop: Shop, olga: Visitor) -> None:

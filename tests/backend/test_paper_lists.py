@@ -281,7 +281,7 @@ def test_the_list_of_cancellations_leads_to_the_paper_its_invoice_and_its_order(
     assert "Falsche Anschrift" in olga.text and "-18,40 €" in olga.text.replace("−", "-")
     assert olga.click("RE-2026-0001").heading == "Rechnung RE-2026-0001"
     olga.open("/backend/invoice-cancellations?q=ST-2026-0002").click(new)
-    assert "Hiermit heben wir die Rechnung RE-2026-0002" in olga.text
+    assert "hiermit heben wir die Rechnung RE-2026-0002" in olga.text
     kept = json.loads(olga.client.get("/backend/invoice-cancellations.json?sort=oldest").data)
     assert [(row["number"], row["invoice"], row["total_cents"]) for row in kept] == [
         (old, "RE-2026-0001", INK), (new, "RE-2026-0002", INK),

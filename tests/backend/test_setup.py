@@ -78,9 +78,10 @@ def test_one_form_opens_the_shop_and_logs_nobody_in(app: Flask, stranger: Visito
         assert offered_codes() == ["prepayment", "invoice"]
 
 
-def test_the_owner_logs_in_with_the_password_chosen(stranger: Visitor, code: str) -> None:
-    stranger.open("/backend/setup").press("Shop einrichten", setup_code=code, **FORM)
-    stranger.press("Anmelden", email=OLGA_MAIL, password=PASSWORD)
+@pytest.mark.parametrize("password", [PASSWORD, "viele bunte Vögel"])
+def test_the_owner_logs_in_with_the_password_chosen(stranger: Visitor, code: str, password: str) -> None:
+    stranger.open("/backend/setup").press("Shop einrichten", setup_code=code, **FORM | {"password": password})
+    stranger.press("Anmelden", email=OLGA_MAIL, password=password)
     stranger.open("/backend/settings")
     assert "Vor dem Verkauf fehlen noch" in stranger.text
 

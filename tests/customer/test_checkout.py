@@ -105,6 +105,7 @@ def test_a_guest_orders_from_the_basket_to_the_page_of_the_order(app: Flask, ope
     order_now(visitor, note="Bitte beim Nachbarn abgeben.")
     assert visitor.path.startswith("/o/")
     assert "Vielen Dank! Ihre Bestellung ist bei uns eingegangen." in visitor.text
+    assert f"Die Bestellbestätigung geht an {ANNA_MAIL}." in visitor.text
     assert "Ausstehend" in visitor.text
     order = orders(app)[0]
     assert order["items"] == [("pen", 2, 10000)]

@@ -13,6 +13,7 @@ from portal.models.no_withdrawal import NoWithdrawal
 from portal.models.order import Order
 from portal.models.outgoing_mail import OutgoingMail
 from portal.models.withdrawal import Withdrawal, WithdrawalState
+from portal.sales.cancelling import CancellationWish, cancel_order
 from tests.builders import Shop
 from tests.cast import ANNA_MAIL
 from tests.customer.test_shop import change
@@ -67,6 +68,31 @@ def test_the_link_of_the_mail_fills_the_form_in(app: Flask, open_shop: Shop, vis
     assert "Der Widerruf gilt für die ganze Bestellung." in visitor.text
     assert statements(app)[0].items == []
     assert "Ihr Widerruf ist am 4. Mai 2026, 10:00 Uhr eingegangen." in visitor.open(link).text
+
+
+def test_the_order_page_says_first_that_it_was_withdrawn_from_and_promises_nothing(
+    app: Flask, open_shop: Shop, visitor: Visitor
+) -> None:
+    number, link = placed(app, open_shop, pen=2)
+    assert "Voraussichtlich bei Ihnen" in visitor.open(link).text
+    visitor.open(f"{link}/withdrawal").press("Weiter").press("Widerruf bestätigen")
+    assert "Ihr Widerruf ist bei uns." in visitor.open(link).text
+    for promise in ("bereiten alles für Sie vor", "Voraussichtlich bei Ihnen"):
+        assert promise not in visitor.text
+    with app.test_request_context():
+        cancel_order(open_shop.reload(number).id, CancellationWish(), open_shop.olga())
+    assert "Ihr Widerruf ist bei uns." not in visitor.open(link).text
+
+
+def test_who_withdraws_from_a_part_still_reads_when_the_rest_comes(
+    app: Flask, open_shop: Shop, visitor: Visitor
+) -> None:
+    _, link = placed(app, open_shop, pen=2)
+    with app.test_request_context():
+        field = f"qty-{db.session.query(Order).one().items[0].id}"
+    visitor.open(f"{link}/withdrawal").press("Weiter", **{field: "1"}).press("Widerruf bestätigen")
+    assert "Ihr Widerruf ist bei uns." in visitor.open(link).text
+    assert "Voraussichtlich bei Ihnen" in visitor.text
 
 
 def test_a_part_is_chosen_by_quantity_changed_and_confirmed(app: Flask, open_shop: Shop, visitor: Visitor) -> None:

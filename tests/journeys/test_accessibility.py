@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import current_app
+from playwright.sync_api import Browser
 from sqlalchemy import func
 
 from portal import clock
@@ -44,6 +45,7 @@ from tests.browser import Person
 from tests.builders import Shop
 from tests.cast import ANNA, ANNA_MAIL, OLGA_MAIL
 from tests.page_checks import check_page
+from tests.running import Running
 
 pytestmark = pytest.mark.journey
 
@@ -70,6 +72,14 @@ CROWDED = """() => {
       .map(([other]) => `${one} upon ${other}`));
   });
 }"""
+
+# What is pressed with a finger and lower than 44 px. A box to tick is as large as its label.
+TOO_LOW = """() => [...document.querySelectorAll(
+  "button, .button, .input, summary, .pick, :is(nav, .links, .filters) a")]
+  .filter((each) => each.checkVisibility())
+  .map((each) => [each.textContent.trim() || each.id, each.getBoundingClientRect()])
+  .filter(([, box]) => box.width > 1 && box.height < 43.5)
+  .map(([words, box]) => `${words}: ${Math.round(box.height)} px`)"""
 
 # Answers that are no pages, and pages that this shop cannot show.
 NOT_LOOKED_AT = {
@@ -259,6 +269,21 @@ def test_the_owners_pages(somebody: Callable[[], Person], paths: dict[str, list[
     person = somebody().log_in(OLGA_MAIL)
     person.expects_errors = True  # a report that was asked for wrongly
     faults = [fault for path in paths[room] for fault in look(person, path)]
+    assert not faults, "\n".join(faults)
+
+
+def test_what_is_pressed_on_a_phone_is_large_enough_for_a_finger(
+    chromium: Browser, running: Running, paths: dict[str, list[str]]
+) -> None:
+    phone = chromium.new_context(locale="de-DE", viewport={"width": 375, "height": 800}, is_mobile=True, has_touch=True)
+    person = Person(phone.new_page(), running)
+    faults = []
+    for path in paths["public"] + ["/backend/", "/backend/orders", *paths["owner"][4:12], "/backend/feeds"]:
+        if path == "/backend/":
+            person.log_in(OLGA_MAIL)
+        low = person.open(path).page.evaluate(TOO_LOW)
+        faults += [f"{path}: {each}" for each in low]
+    phone.close()
     assert not faults, "\n".join(faults)
 
 

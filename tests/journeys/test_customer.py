@@ -52,6 +52,19 @@ def test_k1_the_customer_orders_as_a_guest(customer: Person) -> None:
     customer.sees(f"Bestellung Nr. {number}", "Ihre Bestellung ist eingegangen.", "105,90")
 
 
+def test_the_way_back_from_a_form_that_was_corrected_leads_to_the_form(customer: Person) -> None:
+    """Chromium would rather ask whether to send it once more, and then show nothing."""
+    customer.expects_errors = True
+    customer.open("/").click("Füllfederhalter „Lotse“").click("In den Warenkorb").open("/checkout")
+    customer.fill("E-Mail-Adresse", "anna@example").fill("Name", "Anna Weidner").fill("Postleitzahl", "70563")
+    customer.fill("Straße und Hausnummer", "Gartenstraße 8").fill("Ort", "Stuttgart").click("Weiter")
+    customer.sees("fehlt die Endung").fill("E-Mail-Adresse", "back@example.org").click("Weiter")
+    customer.sees("Wie versenden wir, wie bezahlen Sie?")
+    customer.page.go_back()
+    customer.sees("Wohin dürfen wir liefern?").does_not_see("fehlt die Endung")
+    expect(customer.field("E-Mail-Adresse")).to_have_value("back@example.org")
+
+
 def test_k1_the_customer_orders_with_a_voucher(customer: Person, builder: Shop, running: Running) -> None:
     """K1, K2"""
     builder.voucher("REISE-10", most_uses_each=1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import unicodedata
+from typing import Literal
 from zipfile import ZipFile
 
 import pytest
@@ -14,7 +16,7 @@ from portal.extensions import db
 from portal.models.account import Account
 from portal.models.outgoing_mail import MailName, OutgoingMail
 from portal.models.personal_data_act import DataActKind, PersonalDataAct
-from tests.accounts.people import confirmed, link, log_in
+from tests.accounts.people import confirmed, link, log_in, register
 from tests.builders import Shop
 from tests.cast import ANNA_MAIL, OLGA_MAIL, PASSWORD
 from tests.visitor import Visitor
@@ -63,6 +65,15 @@ def test_a_customer_downloads_everything_with_the_password(app: Flask, anna: Vis
     assert told["account"][0]["email"] == ANNA_MAIL
     assert len(told["orders"]) == 1
     assert acts(app) == [(DataActKind.handed_out, "")]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_password_with_umlauts_is_the_same_however_the_keyboard_makes_them(
+    app: Flask, visitor: Visitor, form: Literal["NFC", "NFD"]
+) -> None:
+    register(visitor, password="viele bunte Vögel").open(link(app, MailName.confirm_account))
+    visitor.press("Anmelden", password="viele bunte Vögel").open("/account/data")
+    assert zip_from(visitor, "/account/data", password=unicodedata.normalize(form, "viele bunte Vögel"))
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from portal.models.invoice import Invoice
 from portal.models.order import Order
 from portal.models.order_status import OrderStatus, PaymentStatus
 from portal.models.outgoing_mail import MailName, OutgoingMail
+from portal.models.withdrawal import Withdrawal, WithdrawalState
 from portal.refusal import Refusal
 from portal.sales import batch_list, batch_work
 from portal.sales.baskets import new_key
@@ -34,8 +35,10 @@ from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
 from portal.sales.lists import OrderFilter, list_order_ids
 from portal.sales.shipping import ShipmentWish, add_tracking_number, submit_shipment
 from portal.sales.trial import remove_trial_order
+from portal.sales.withdrawal_decisions import settle_withdrawal
+from portal.sales.withdrawals import Statement, withdraw
 from tests.builders import Shop
-from tests.cast import BERT
+from tests.cast import ANNA_MAIL, BERT
 
 QUIET = {"mail": False}
 
@@ -94,6 +97,19 @@ def test_orders_are_shipped_held_or_canceled_at_once(
     again = begun(shop, kind, orders, **options)
     work(shop)
     assert all(state == "skipped" and reason for state, reason in items(again))
+
+
+@pytest.mark.parametrize("kind", [BatchKind.invoice, BatchKind.ship])
+def test_an_order_with_an_open_withdrawal_waits_for_a_person(shop: Shop, kind: BatchKind) -> None:
+    withdrawn, kept, late = (shop.order(ink=1) for _ in range(3))
+    for order in (withdrawn, late):
+        withdraw(Statement("Anna Weidner", order.number, ANNA_MAIL), "de", new_key(), shop.now)
+    settled = db.session.query(Withdrawal).filter_by(order_id=late.id).one()
+    settle_withdrawal(settled.id, WithdrawalState.late, "Die Frist war vorbei.", shop.olga())
+    batch_id = begun(shop, kind, [withdrawn, kept, late])
+    work(shop)
+    assert [state for state, _ in items(batch_id)] == ["skipped", "done", "done"]
+    assert "offenen Widerruf" in items(batch_id)[0][1]
 
 
 def test_held_orders_are_released(shop: Shop) -> None:
