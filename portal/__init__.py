@@ -15,7 +15,7 @@ from portal.accounts import people
 from portal.extensions import babel, csrf, db, migrate
 from portal.extensions import mail as mail_server  # `portal.mail` is a package
 from portal.sales.adopting import adopt_guest_orders
-from portal.web import assets, errors, filters, headers, jinja, keeping, language, routing, sessions
+from portal.web import assets, errors, filters, headers, jinja, keeping, language, routing, sessions, shown_again
 from portal.web.views import load_views
 
 
@@ -34,6 +34,7 @@ def create_app(config: dict[str, Any]) -> Flask:
         sessions,
         jinja,
         keeping,
+        shown_again,
         filters,
         assets,
         headers,

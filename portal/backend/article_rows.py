@@ -83,7 +83,7 @@ class ArticlesForm(QuantitiesForm):
         was typed there must not get lost.
         """
         acts = self.searches
-        pressed = next((acts[name] for name in acts if name in request.form), None)
+        pressed = next((acts[name] for name in acts if self.is_shown_for(name)), None)
         search = pressed or (self._find_article if self.article.data else None)
         if search is not None:
             with self.carrying_out():

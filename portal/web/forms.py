@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.fields.core import UnboundField
@@ -15,6 +16,7 @@ from wtforms.validators import Length
 
 from portal.refusal import Refusal
 from portal.text import clean, clean_line, is_whole
+from portal.web import shown_again
 from portal.web.attributes import use_for_all_fields
 from portal.wording import is_english
 from portal.wording import lazy_gettext as _l
@@ -57,6 +59,18 @@ class Form(FlaskForm):
 
         def bind_field(self, form: Any, unbound_field: UnboundField[Any], options: dict[str, Any]) -> Any:
             return _cleaned(unbound_field).bind(form=form, **options)
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Also False where the form is only to be shown in another language: then says what is wrong with it."""
+        if not self.is_submitted():
+            return False
+        shown_again.may_be_shown_again(self)
+        return self.validate(extra_validators) and not shown_again.is_only_shown()
+
+    def is_shown_for(self, button: str) -> bool:
+        """Whether this button was pressed, which does no more than to show the form anew."""
+        shown_again.may_be_shown_again(self)
+        return button in request.form
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at its field, or on top when it has none here."""
