@@ -96,7 +96,7 @@ class ArticlesForm(QuantitiesForm):
     def _find_article(self) -> None:
         found = find_articles(self.article.data) if self.article.data else []
         if not found:
-            raise Refusal(_("Kein Artikel mit diesem Namen oder dieser Nummer wird verkauft."), "article")
+            raise Refusal(_("Kein Artikel mit diesem Namen oder dieser Nummer ist bekannt."), "article")
         if len(found) == 1:
             self._add(found[0])
         else:
