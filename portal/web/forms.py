@@ -60,6 +60,10 @@ class Form(FlaskForm):
         def bind_field(self, form: Any, unbound_field: UnboundField[Any], options: dict[str, Any]) -> Any:
             return _cleaned(unbound_field).bind(form=form, **options)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        shown_again.choose_language()
+        super().__init__(*args, **kwargs)
+
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
         """Also False where the form is only to be shown in another language: then says what is wrong with it."""
         if not self.is_submitted():

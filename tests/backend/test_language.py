@@ -70,6 +70,22 @@ def test_a_form_that_would_pass_is_shown_and_not_done(app: Flask, open_shop: Sho
         assert db.session.query(Account).filter_by(email=OLGA_MAIL).one().language == "en"
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("18,50", "18.50"), ("1.250", "1,250"), ("1.234,56 €", "1,234.56 €"), ("viel", "viel")]
+)
+def test_amounts_stay_what_they_are_in_the_other_language(
+    olga: Visitor, open_shop: Shop, typed: str, shown: str
+) -> None:
+    price = f"price-{open_shop.products['pen']}"
+    olga.open("/backend/orders/new").press("Artikel hinzufügen", article="pen")
+    olga.press("Weiter zum Prüfen", status=422, **{price: typed, "shipping_price": typed, "note": "1.250"})
+    olga.press("English", status=422)
+    assert (olga.value(price), olga.value("shipping_price"), olga.value("note")) == (shown, shown, "1.250")
+    assert ("Please enter an amount" in olga.text) is (typed == "viel")
+    olga.press("Deutsch", status=422)
+    assert (olga.value(price), olga.value("shipping_price")) == (typed, typed)
+
+
 def test_new_sums_are_shown_again_in_the_other_language(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     number = ordered(app, open_shop, ink=2)
     olga.open(f"/backend/orders/{number}/invoices/new").press("Summe neu berechnen", comment="Vielen Dank")
