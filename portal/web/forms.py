@@ -18,6 +18,7 @@ from portal.refusal import Refusal
 from portal.text import clean, clean_line, is_whole
 from portal.web import shown_again
 from portal.web.attributes import use_for_all_fields
+from portal.wording import gettext as _
 from portal.wording import is_english
 from portal.wording import lazy_gettext as _l
 
@@ -121,5 +122,6 @@ class KeyedForm(VersionedForm):
 
     @property
     def first_error(self) -> str:
-        """For a button without a form of its own to be shown again."""
-        return next(str(message) for messages in self.errors.values() for message in messages)
+        """For a button without a form of its own to be shown again. What was sent only to be shown has none."""
+        said = (str(message) for messages in self.errors.values() for message in messages)
+        return next(said, _("Es ist noch nichts geändert."))

@@ -86,6 +86,17 @@ def test_amounts_stay_what_they_are_in_the_other_language(
     assert (olga.value(price), olga.value("shipping_price")) == (typed, typed)
 
 
+def test_a_button_sent_only_to_be_shown_does_nothing_and_says_so(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    number = ordered(app, open_shop, ink=1)
+    olga.open(f"/backend/orders/{number}/hold").press("Zurückstellen", reason="Rückfrage")
+    typed = {name: olga.value(name) for name in ("csrf_token", "act-form_key", "act-version")}
+    answer = olga.client.post(f"/backend/orders/{number}/hold/release", data=typed | {"show_in": "de"})
+    assert answer.status_code == 303
+    assert "Es ist noch nichts geändert." in olga.open(f"/backend/orders/{number}").text
+    with app.app_context():
+        assert db.session.query(OrderHold).one().released_at is None
+
+
 def test_new_sums_are_shown_again_in_the_other_language(app: Flask, open_shop: Shop, olga: Visitor) -> None:
     number = ordered(app, open_shop, ink=2)
     olga.open(f"/backend/orders/{number}/invoices/new").press("Summe neu berechnen", comment="Vielen Dank")

@@ -36,6 +36,8 @@ def test_everybody_switches_the_language_and_stays_on_the_page(visitor: Visitor)
         ("/basket/items", "/basket"),  # can only be posted to
         ("/language", "/"),  # nothing to look at
         ("http://[", "/"),
+        ("/a" * 5000, "/"),
+        ("/login/a/a/a/a", "/"),
     ],
 )
 def test_the_switch_never_leaves_the_shop(visitor: Visitor, place: str, leads_to: str) -> None:
