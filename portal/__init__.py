@@ -15,11 +15,11 @@ from portal.accounts import people
 from portal.extensions import babel, csrf, db, migrate
 from portal.extensions import mail as mail_server  # `portal.mail` is a package
 from portal.sales.adopting import adopt_guest_orders
-from portal.web import assets, errors, filters, headers, jinja, language, routing, saying_once, sessions
+from portal.web import assets, errors, filters, headers, jinja, language, routing, saying_once, sessions, shown_again
 from portal.web.views import load_views
 
 # Routing first: before any route is added.
-WEB = (routing, sessions, jinja, saying_once, filters, assets, headers, errors)
+WEB = (routing, sessions, jinja, saying_once, shown_again, filters, assets, headers, errors)
 
 
 def create_app(config: dict[str, Any]) -> Flask:

@@ -141,7 +141,8 @@ def expired(until: int | None) -> None:
     found = find_expired(Limits.of(clock.now(), until))
     for order in found.orders:
         click.echo(f"Order {order.number}")
-    click.echo(f"{len(found.orders)} orders and {found.mails} mails are past their time.")
+    unfit = f"{found.statements} statements of withdrawal that fit no order"
+    click.echo(f"{len(found.orders)} orders, {found.mails} mails and {unfit} are past their time.")
 
 
 @click.command()
@@ -155,7 +156,8 @@ def erase_expired(until: int | None) -> None:
 
     now = clock.now()
     erased = over.erase_expired(over.Limits.of(now, until), now)
-    click.echo(f"{len(erased.orders)} orders and {erased.mails} mails erased. Run check-archive and check-history now.")
+    what = f"{len(erased.orders)} orders, {erased.mails} mails and {erased.statements} statements that fit no order"
+    click.echo(f"{what} erased. Run check-archive and check-history now.")
 
 
 @click.command()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
@@ -22,6 +22,7 @@ from portal.sales.errors import StaleFormError
 from portal.sales.transaction import Click
 from portal.web.filters import clock_time
 from portal.web.forms import KeyedForm, new_form_key
+from portal.web.places import nearest_page
 from portal.wording import gettext as _
 
 Result = TypeVar("Result")
@@ -112,9 +113,10 @@ def show_refusal(refusal: Refusal) -> ResponseReturnValue:
 
 
 def page_before() -> str | None:
-    """Where the button was pressed, if on a page of ours that can be opened again: a refused form stands on none."""
+    """Where the button was pressed, if on a page of ours; for the answer to a form, the page of that form."""
     came_from = request.referrer or ""
     if not came_from.startswith(request.host_url):
         return None
-    is_page = current_app.url_map.bind("").test(urlsplit(came_from).path, "GET")
-    return came_from if is_page else None
+    path = urlsplit(came_from).path
+    page = nearest_page(path)
+    return came_from if page == path else page

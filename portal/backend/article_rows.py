@@ -83,7 +83,7 @@ class ArticlesForm(QuantitiesForm):
         was typed there must not get lost.
         """
         acts = self.searches
-        pressed = next((acts[name] for name in acts if name in request.form), None)
+        pressed = next((acts[name] for name in acts if self.is_shown_for(name)), None)
         search = pressed or (self._find_article if self.article.data else None)
         if search is not None:
             with self.carrying_out():
@@ -96,7 +96,7 @@ class ArticlesForm(QuantitiesForm):
     def _find_article(self) -> None:
         found = find_articles(self.article.data) if self.article.data else []
         if not found:
-            raise Refusal(_("Kein Artikel mit diesem Namen oder dieser Nummer wird verkauft."), "article")
+            raise Refusal(_("Kein Artikel mit diesem Namen oder dieser Nummer ist bekannt."), "article")
         if len(found) == 1:
             self._add(found[0])
         else:

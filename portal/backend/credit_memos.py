@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.rights import staff_required
@@ -41,7 +41,7 @@ def credit_memo_form(number: str) -> ResponseReturnValue:
 def invoice_credit_memo(number: str) -> ResponseReturnValue:
     """„Summe neu berechnen“ only shows the sums."""
     invoice, form = _invoice_or_404(number), CreditMemoForm()
-    if "recalculate" in request.form:
+    if form.is_shown_for("recalculate"):
         return _show_form(invoice, form)
     ids, order_number = (invoice.order_id, invoice.id), invoice.order.number
     made = attempt(form, lambda click: refunding.submit_credit_memo(*ids, form.wish(invoice), click))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel.speaklater import LazyString
 
@@ -74,7 +74,7 @@ def order_invoice_form(number: str) -> ResponseReturnValue:
 def order_invoice(number: str) -> ResponseReturnValue:
     """„Summe neu berechnen“ only shows the sums; „Rechnung übermitteln“ makes the invoice."""
     form = InvoiceForm()
-    if "recalculate" in request.form:
+    if form.is_shown_for("recalculate"):
         return _show_form(order_or_404(number), form)
     order_id = order_id_or_404(number)
     made = attempt(form, lambda click: invoicing.submit_invoice(order_id, _wish(form, number), click))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.rights import staff_required
@@ -50,7 +50,7 @@ def order_shipment_form(number: str) -> ResponseReturnValue:
 @staff_required
 def order_shipment(number: str) -> ResponseReturnValue:
     form = ShipmentForm()
-    if "more" in request.form:
+    if form.is_shown_for("more"):
         order = order_or_404(number)
         form.add_rows(order.carrier)
         return _show_form(order, form)

@@ -8,13 +8,14 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
 from portal import clock
-from portal.accounts.rights import staff_required
+from portal.accounts.rights import owner_required, staff_required
 from portal.backend import blueprint
 from portal.backend.acting import attempt, press
 from portal.backend.order_forms import ActForm
 from portal.backend.withdrawal_page import WithdrawalPage
 from portal.models.order import Order
 from portal.models.withdrawal import Withdrawal, WithdrawalState
+from portal.privacy.statements import erase_statement, list_erased, why_not_erase
 from portal.sales import queries, withdrawal_decisions
 from portal.sales.withdrawal_list import WithdrawalFilter, find_withdrawal, list_withdrawals
 from portal.sales.withdrawals import named_orders
@@ -40,12 +41,24 @@ class DecisionForm(KeyedForm):
     comment = TextAreaField(_l("Kommentar"), [Length(max=withdrawal_decisions.LONGEST_COMMENT)])
 
 
+class ErasureForm(KeyedForm):
+    PREFIX = "erasure"
+
+    reason = TextAreaField(
+        _l("Grund"),
+        [
+            needed(_l("Bitte schreiben Sie, warum der Widerruf nicht aufbewahrt werden muss.")),
+            Length(max=withdrawal_decisions.LONGEST_COMMENT),
+        ],
+    )
+
+
 @blueprint.route("/withdrawals")
 @staff_required
 def withdrawal_list() -> str:
     wanted = word_or_none(WithdrawalFilter, request.args.get("show"))
     page = list_withdrawals(wanted, request.args.get("before"), request.args.get("after"))
-    return render_template("backend/withdrawal_list.html", page=page, wanted=wanted)
+    return render_template("backend/withdrawal_list.html", page=page, wanted=wanted, erased=list_erased())
 
 
 @blueprint.route("/withdrawals/<int:withdrawal_id>")
@@ -96,7 +109,23 @@ def withdrawal_reopening(withdrawal_id: int) -> ResponseReturnValue:
     return _back(withdrawal_id)
 
 
-def _show(withdrawal_id: int, assignment: AssignmentForm | None = None, decision: DecisionForm | None = None) -> str:
+@blueprint.route("/withdrawals/<int:withdrawal_id>/erasure", methods=["POST"])
+@owner_required
+def withdrawal_erasure(withdrawal_id: int) -> ResponseReturnValue:
+    _withdrawal_or_404(withdrawal_id)
+    form = ErasureForm()
+    if attempt(form, lambda click: erase_statement(withdrawal_id, form.reason.data, click)) is None:
+        return _show(withdrawal_id, erasure=form), 422
+    flash(_("Der Widerruf ist gelöscht. Der Grund steht unter der Liste."), "good")
+    return redirect(url_for("backend.withdrawal_list"), 303)
+
+
+def _show(
+    withdrawal_id: int,
+    assignment: AssignmentForm | None = None,
+    decision: DecisionForm | None = None,
+    erasure: ErasureForm | None = None,
+) -> str:
     found = _withdrawal_or_404(withdrawal_id)
     named = named_orders(found.contract) if found.order is None else []
     order = queries.find_order_page(found.order.number) if found.order else None
@@ -108,6 +137,7 @@ def _show(withdrawal_id: int, assignment: AssignmentForm | None = None, decision
         "backend/withdrawal.html", page=page, withdrawal=found, order=order,
         assignment=assignment or AssignmentForm(formdata=None, version=found.version, number=number),
         decision=decision or DecisionForm(formdata=None, version=found.version),
+        erasure=erasure or ErasureForm(formdata=None, version=found.version), why_not_erase=why_not_erase(found),
         act=ActForm(formdata=None, version=found.version),
     )  # fmt: skip
 

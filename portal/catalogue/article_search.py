@@ -19,15 +19,16 @@ _BEHIND = "{"  # after every letter, digit and blank in byte order
 
 
 def find_articles(typed: str) -> list[Product]:
-    """On sale. Whose number it is stands alone; else those whose number begins so, then those whose name does, then
-    those that have the words, newest first. At most five statements, each of which reads a few rows by an index.
+    """Hidden ones too: shops sell spare parts that they do not show. Whose number it is stands alone; else those whose
+    number begins so, then those whose name does, then those that have the words, newest first; all that are in the shop
+    before any that is not. At most nine statements, each of which reads a few rows by an index.
     """
     typed = typed[:LONGEST_SEARCH]
     if not fold(typed):
         return []
-    numbered = [product for product in list_numbered(typed) if product.is_active]
+    numbered = list_numbered(typed)
     if numbered:
-        return numbered
+        return list(numbered)
     found: dict[int, Product] = {}
     for guess in _guesses(typed):
         found = {product.id: product for product in (*found.values(), *guess)}
@@ -36,14 +37,16 @@ def find_articles(typed: str) -> list[Product]:
     return list(found.values())[:MOST]
 
 
-def begins_so(column: Any, folded: str) -> Select[Product]:
-    """The first few on sale of a folded column, in its order."""
-    begins = select(Product).where(column >= folded, column < folded + _BEHIND, Product.is_active)
+def begins_so(column: Any, folded: str, active: bool) -> Select[Product]:
+    """The first few of a folded column, in its order; of those in the shop, or of the hidden ones."""
+    begins = select(Product).where(column >= folded, column < folded + _BEHIND, Product.is_active.is_(active))
     return begins.order_by(column, Product.id).limit(MOST)
 
 
 def _guesses(typed: str) -> Iterator[Sequence[Product]]:
     """The next one is asked for only where those before did not suffice."""
-    for begins in (begins_so(Product.sku_key, number_key(typed)), begins_so(Product.sort_name, fold(typed))):
-        yield db.session.scalars(begins).all()
-    yield [row.Product for row in list_products(Search(typed, ProductFilter.active)).rows]
+    for active in (True, False):
+        for column, folded in ((Product.sku_key, number_key(typed)), (Product.sort_name, fold(typed))):
+            yield db.session.scalars(begins_so(column, folded, active)).all()
+        shown = ProductFilter.active if active else ProductFilter.hidden
+        yield [row.Product for row in list_products(Search(typed, shown)).rows]

@@ -68,7 +68,7 @@ def change_basket_items() -> ResponseReturnValue:
 
 def _save_quantities(basket: Basket, form: BasketForm) -> bool:
     """False: the form says which cannot be, and none is saved."""
-    if form.validate():
+    if form.validate_on_submit():
         with form.carrying_out():
             if changes := form.changes(basket):
                 change_basket(basket.key, changes, clock.now())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from flask import current_app, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
 
 from portal.accounts.rights import public
 from portal.customer import blueprint
 from portal.web import language
+from portal.web.places import nearest_page
 
 
 @blueprint.route("/language", methods=["POST"])
@@ -24,7 +24,9 @@ def _page_of_ours(url: str) -> str | None:
     """Path and query of an address, whatever host it names; None when there is nothing here to look at."""
     try:
         parts = urlsplit(url)
-        current_app.url_map.bind("").match(parts.path, method="GET")
-    except (HTTPException, ValueError):
+    except ValueError:
         return None
-    return urlunsplit(("", "", quote(parts.path), parts.query, ""))
+    page = nearest_page(parts.path)
+    if page is None:
+        return None
+    return urlunsplit(("", "", quote(page), parts.query if page == parts.path else "", ""))

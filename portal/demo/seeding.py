@@ -22,6 +22,7 @@ from portal.demo.withdrawals import add_withdrawals
 from portal.extensions import db
 from portal.models.account import Account
 from portal.models.feed_link import FeedLink
+from portal.models.no_withdrawal import NoWithdrawal
 from portal.models.outgoing_mail import MailState, OutgoingMail
 from portal.models.product import Category, ContentUnit, Product, ProductKind, StockPolicy
 from portal.models.shop_settings import (
@@ -121,18 +122,16 @@ def _add_products(at: datetime) -> None:
 
 
 def _product(row: dict[str, Any], category: Category, at: datetime) -> Product:
-    plain = {
-        name: value
-        for name, value in row.items()
-        if name not in ("category", "kind", "content_unit", "picture", "files", "stock", "stock_policy")
-    }
+    words = ("category", "kind", "content_unit", "no_withdrawal", "picture", "files", "stock", "stock_policy")
+    plain = {name: value for name, value in row.items() if name not in words}
     kind = ProductKind(row["kind"])
-    unit = row.get("content_unit")
+    unit, reason = row.get("content_unit"), row.get("no_withdrawal")
     return Product(
         **plain,
         category=category,
         kind=kind,
         content_unit=ContentUnit(unit) if unit else None,
+        no_withdrawal=NoWithdrawal(reason) if reason else None,
         picture=pictures.keep(pictures.encode(content.picture(row["picture"]))),
         stock_policy=StockPolicy(row.get("stock_policy", StockPolicy.managed)),
         sort_name=fold(row["name"]),

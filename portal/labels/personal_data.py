@@ -32,8 +32,8 @@ DATA_FIELD = {
     "changed_at": _l("zuletzt geändert"),
     "city": _l("Ort"),
     "code": _l("Gutscheincode"),
-    "comment": _l("Kommentar auf dem Dokument"),
-    "comments": _l("Kommentare, die im Kundenbereich stehen"),
+    "comment": _l("Kommentar: auf dem Dokument, beim Widerruf ein Vermerk des Shops"),
+    "comments": _l("Kommentare, auch Vermerke, die der Shop für sich geschrieben hat"),
     "company": _l("Firma"),
     "confirmed_at": _l("wann die E-Mail-Adresse bestätigt wurde"),
     "content": _l("die Bestellung, wie sie vorher war"),
@@ -155,5 +155,6 @@ DATA_FIELD = {
     "waiver_at": _l("wann Sie dem sofortigen Beginn eines Downloads zugestimmt haben"),
     "waiver_text": _l("Wortlaut dieser Zustimmung"),
     "warned_at": _l("wann angekündigt wurde, dass das unbenutzte Konto gelöscht wird"),
+    "visible_to_customer": _l("ob es auch im Kundenbereich steht"),
     "withdrawals": _l("Widerrufe"),
 }

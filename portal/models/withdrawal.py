@@ -95,6 +95,16 @@ class Withdrawal(Model):
         return len(self.decisions)
 
 
+class ErasedWithdrawal(Model):
+    """The mark by which the database lets a statement go that fits no order; says why, and nothing of whose it was."""
+
+    withdrawal_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_name: Mapped[str] = mapped_column(String(254))  # "" with the next
+    reason: Mapped[str] = mapped_column(Text)  # "": its time was over
+
+
 class WithdrawalDecision(Model):
     """Where a statement stands from now on, who says so, and why."""
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, func, insert, literal, or_, select, update
 
-from portal import clock, links, storage
+from portal import clock, links
 from portal.extensions import db
 from portal.models.address import ADDRESS_FIELDS
 from portal.models.document import ErasedDocument, IssuedDocument
@@ -23,7 +23,9 @@ from portal.models.withdrawal import Withdrawal
 from portal.privacy.forgetting import NOTICES, OVER, delete_mails
 from portal.privacy.periods import LETTER_YEARS, PAPER_YEARS
 from portal.privacy.standing import HAS_RECORDS, LAST_ENTRY, UNDER_WAY
+from portal.privacy.statements import count_old_statements, erase_old_statements
 from portal.sales.customers import rebuild_customers
+from portal.sales.file_removal import note_files, remove_noted_files
 from portal.sales.removing import delete_what_hangs_on, files_of
 from portal.writing import retried, transaction
 
@@ -32,10 +34,13 @@ NOBODY = "–"  # in place of a name: pages show one
 
 @dataclass(frozen=True)
 class Expired:
-    """`orders`: id and number, oldest first. `mails`: about any order, also one that has to be kept longer."""
+    """`orders`: id and number, oldest first. `mails`: about any order, also one that has to be kept longer.
+    `statements`: of withdrawal, that fit no order.
+    """
 
     orders: Sequence[Any]
     mails: int
+    statements: int
 
 
 @dataclass(frozen=True)
@@ -56,17 +61,21 @@ class Limits:
 
 def find_expired(limits: Limits) -> Expired:
     mails = db.session.scalar(select(func.count()).select_from(_mails(limits).subquery()))
-    return Expired(db.session.execute(_orders(limits)).all(), mails or 0)
+    return Expired(db.session.execute(_orders(limits)).all(), mails or 0, count_old_statements(limits.letters))
 
 
 def erase_expired(limits: Limits, at: datetime) -> Expired:
-    """What was erased. Each order in a transaction of its own: broken off in the middle it goes on the next time."""
+    """What was erased. Each order in a transaction of its own: broken off in the middle it goes on the next time, with
+    the files of the order it was at.
+    """
+    remove_noted_files()
     erased = [row for row in find_expired(limits).orders if _erase_order(row.id, limits, at)]
     mails = 0
     while some := delete_mails(_mails(limits)):
         mails += some
+    statements = erase_old_statements(limits.letters, at)
     rebuild_customers()  # also after a run that was broken off before
-    return Expired(erased, mails)
+    return Expired(erased, mails, statements)
 
 
 def _orders(limits: Limits) -> Select[Any]:
@@ -103,20 +112,19 @@ def _mails(limits: Limits) -> Select[Any]:
 
 def _erase_order(order_id: int, limits: Limits, at: datetime) -> bool:
     """False: something happened to it meanwhile."""
-    files = _erase_rows(order_id, limits, at)
-    for key in files or ():
-        storage.delete(key)
-    return files is not None
+    is_erased = _erase_rows(order_id, limits, at)
+    remove_noted_files()
+    return is_erased
 
 
 @retried
-def _erase_rows(order_id: int, limits: Limits, at: datetime) -> Sequence[str] | None:
+def _erase_rows(order_id: int, limits: Limits, at: datetime) -> bool:
     """What remains: pieces, prices and sums, which the ledger of the stock and the reports stand on."""
     with transaction():
         order = db.session.get_one(Order, order_id, with_for_update=True, populate_existing=True)
         if db.session.execute(_orders(limits).where(Order.id == order_id)).first() is None:
-            return None
-        files = files_of(order_id)
+            return False
+        note_files(files_of(order_id))
         _keep_places(order_id, at)
         _blank(order, at)
         db.session.flush()
@@ -124,7 +132,7 @@ def _erase_rows(order_id: int, limits: Limits, at: datetime) -> Sequence[str] | 
         nothing = dict.fromkeys(ADDRESS_FIELDS, "") | {"name": NOBODY}
         del nothing["country"]
         db.session.execute(update(OrderAddress).where(OrderAddress.order_id == order_id).values(nothing))
-        return files
+        return True
 
 
 def _keep_places(order_id: int, at: datetime) -> None:

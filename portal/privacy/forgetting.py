@@ -5,12 +5,12 @@ What the law wants kept never goes by itself: see `expired`. The table in docs/o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, delete, select
 
-from portal import clock, storage
+from portal import clock
 from portal.extensions import db
 from portal.models.account import Account
 from portal.models.order import Order
@@ -19,6 +19,7 @@ from portal.models.personal_data_act import PersonalDataAct
 from portal.models.submitted_form import SubmittedForm
 from portal.privacy.sheets import TO_THE_SHOP
 from portal.sales.account_words import ACCOUNT_WORDS
+from portal.sales.file_removal import note_files, remove_noted_files
 from portal.writing import retried, transaction
 
 FORMS_KEPT = timedelta(days=30)  # so long a second click on a form left open is noticed
@@ -32,6 +33,7 @@ OVER = (MailState.sent, MailState.failed, MailState.held)
 
 
 def forget(at: datetime, is_stopping: Callable[[], bool] = lambda: False) -> None:
+    remove_noted_files()  # of somebody who was killed
     for step in (_forget_forms, _forget_accounts, _forget_notices, _forget_acts):
         while not is_stopping() and step(at) == _AT_ONCE:
             pass
@@ -39,21 +41,27 @@ def forget(at: datetime, is_stopping: Callable[[], bool] = lambda: False) -> Non
 
 def delete_mails(query: Select[int]) -> int:
     """Rows and copies of these mails, a portion of them. How many there were."""
-    mails, files = _delete_rows(query)
-    for key in files:
-        storage.delete(key)
+    mails = _delete_rows(query)
+    remove_noted_files()
     return mails
 
 
 @retried
-def _delete_rows(query: Select[int]) -> tuple[int, Sequence[str]]:
-    """How many, and the files that no other mail needs: what was sent again in the same words is kept once."""
+def _delete_rows(query: Select[int]) -> int:
     with transaction():
-        ids = list(db.session.scalars(query.limit(_AT_ONCE)))
-        keys = set(db.session.scalars(select(OutgoingMail.copy_key).where(OutgoingMail.id.in_(ids)).distinct()))
-        db.session.execute(delete(OutgoingMail).where(OutgoingMail.id.in_(ids)))
-        needed = set(db.session.scalars(select(OutgoingMail.copy_key).where(OutgoingMail.copy_key.in_(keys))))
-        return len(ids), [key for key in keys - needed if key is not None]
+        return delete_some_mails(query.limit(_AT_ONCE))
+
+
+def delete_some_mails(query: Select[int]) -> int:
+    """In the running transaction; their files are noted, unless another mail needs them: what was sent again in the
+    same words is kept once. How many.
+    """
+    ids = list(db.session.scalars(query))
+    keys = set(db.session.scalars(select(OutgoingMail.copy_key).where(OutgoingMail.id.in_(ids)).distinct()))
+    db.session.execute(delete(OutgoingMail).where(OutgoingMail.id.in_(ids)))
+    needed = set(db.session.scalars(select(OutgoingMail.copy_key).where(OutgoingMail.copy_key.in_(keys))))
+    note_files(key for key in keys - needed if key is not None)
+    return len(ids)
 
 
 @retried

@@ -1,4 +1,4 @@
-"""What hangs on an order, as far as its customer may see it."""
+"""What hangs on an order, with what the shop wrote about it for itself: that, too, is about its customer."""
 
 from __future__ import annotations
 
@@ -59,12 +59,11 @@ EVENT = Sheet(
 )
 COMMENT = Sheet(
     OrderComment,
-    told=("at", "document_number", "text"),
+    told=("at", "document_number", "visible_to_customer", "text"),
     keys=("id", "order_id", "event_id"),
-    inner=("visible_to_customer", "notify_customer"),
+    inner=("notify_customer",),
     house=("author",),
     by="order_id",
-    only=OrderComment.visible_to_customer.is_(True),
 )
 PAYMENT = Sheet(
     Payment,
@@ -122,9 +121,9 @@ ORDER_PARTS: Mapping[str, Sheet] = {
     "downloads": DOWNLOAD,
     "holds": Sheet(
         OrderHold,
-        told=("put_at", "released_at"),
+        told=("put_at", "released_at", "reason"),
         keys=_OF_ORDER,
-        house=("put_by", "reason", "released_by"),
+        house=("put_by", "released_by"),
         by="order_id",
     ),
     "comments": COMMENT,

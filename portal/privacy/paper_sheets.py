@@ -78,7 +78,7 @@ SHIPMENT = Sheet(
             TrackingNumber, told=("carrier", "number", "added_at"), keys=("id", "shipment_id"), by="shipment_id"
         ),
         "cancellation": Sheet(
-            ShipmentCancellation, told=("at",), keys=("shipment_id",), house=("actor_name", "reason"), by="shipment_id"
+            ShipmentCancellation, told=("at", "reason"), keys=("shipment_id",), house=("actor_name",), by="shipment_id"
         ),
     },
 )

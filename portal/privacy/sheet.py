@@ -19,7 +19,7 @@ class Sheet:
 
     `keys` only say which rows belong together, which the file shows by what stands inside what. `secrets` open
     something. `inner` is how the program works, or repeats what is told. `house`: who of the shop's people did
-    something, and what they wrote for themselves (Art. 15 (4) GDPR).
+    something (Art. 15 (4) GDPR). What they wrote for themselves is told.
 
     `by`: the column that points at the row it stands in; `only`: which of those rows are told; `parts`: what stands in
     it; `also`: what is told beside its columns.

@@ -90,9 +90,9 @@ WITHDRAWAL = Sheet(
     parts={
         "decisions": Sheet(
             WithdrawalDecision,
-            told=("at", "state", "order_number"),
+            told=("at", "state", "order_number", "comment"),
             keys=("id", "withdrawal_id"),
-            house=("actor_name", "comment"),
+            house=("actor_name",),
             by="withdrawal_id",
         )
     },
@@ -128,6 +128,8 @@ TELL_OF_NOBODY: Mapping[str, str] = {
     "batch_item": _WORK,
     "ready_to_ship": _WORK,
     "submitted_form": _WORK,
+    "erased_withdrawal": "that one is erased, and why",
+    "file_to_remove": "keys of files whose rows are gone",
     "erased_document": "nothing but a place in a series",
     "number_sequence": _WORK,
     "closed_day": "sums",

@@ -118,9 +118,14 @@ def forget_old_baskets(at: datetime) -> None:
 
 
 def why_not(product: Product, wanted: int) -> LazyString | None:
-    """Why the shop cannot sell so many pieces now; None when it can."""
+    """Why nobody can buy so many pieces in the shop now; None when everybody can."""
     if not product.is_active:
         return _l("%(name)s gibt es nicht mehr. Bitte nehmen Sie den Artikel heraus.", name=product.name)
+    return why_not_pieces(product, wanted)
+
+
+def why_not_pieces(product: Product, wanted: int) -> LazyString | None:
+    """As `why_not`, for whoever may have what the shop does not show."""
     if not 0 < wanted <= MOST_PIECES:
         return _l("%(name)s: Bitte geben Sie eine Menge von 1 bis %(most)s ein.", name=product.name, most=MOST_PIECES)
     if product.can_sell(wanted):

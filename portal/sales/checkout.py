@@ -107,7 +107,7 @@ def _check(basket: Basket, summary: Summary, agreement: Agreement, offer: Offer)
     if not agreement.terms_accepted:
         raise Refusal(_l("Bitte stimmen Sie den AGB zu."), "terms")
     for line in summary.lines:
-        if not line.product.is_active:
+        if not line.product.is_active and not agreement.by_phone:
             raise Refusal(
                 _l(
                     "%(name)s gibt es nicht mehr. Bitte nehmen Sie den Artikel heraus.",

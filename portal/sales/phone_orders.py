@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 
 from portal import clock
@@ -16,7 +17,7 @@ from portal.models.product import Product
 from portal.models.shop_settings import ShippingMethod
 from portal.payments import MOST_CENTS, PROVIDERS, PaymentMethod
 from portal.refusal import Refusal
-from portal.sales.baskets import Contact, why_no_cash, why_not
+from portal.sales.baskets import Contact, why_no_cash, why_not_pieces
 from portal.sales.checkout import place_order
 from portal.sales.new_order import Agreement
 from portal.sales.summary import summarize
@@ -89,7 +90,7 @@ def place_phone_order(key: str, agreed: PhoneAgreement, click: Click) -> str:
     """
     basket = find_basket(key)
     for item in basket.items if basket else ():  # by name, before the checkout finds that something has changed
-        reason = why_not(item.product, item.quantity)
+        reason = _why_not(item.product, item.quantity)
         if reason is not None:
             raise Refusal(reason)
     agreement = Agreement(True, agreed.fingerprint, by_phone=True, confirmed_by_mail=agreed.mail)
@@ -100,11 +101,18 @@ def _item(product_id: int, line: PhoneLine) -> BasketItem:
     product = db.session.get(Product, product_id)
     if product is None:
         raise Refusal(_l("Diesen Artikel gibt es nicht mehr."), "article")
-    reason = why_not(product, line.quantity)
+    reason = _why_not(product, line.quantity)
     if reason is not None:
         raise Refusal(reason, f"qty-{product_id}")
     own = None if line.price_cents == product.price_cents else line.price_cents
     return BasketItem(product=product, quantity=line.quantity, own_price_cents=own)
+
+
+def _why_not(product: Product, wanted: int) -> LazyString | None:
+    """What the shop does not show can be had on the telephone; a download without a file by nobody."""
+    if product.is_download and not product.offered_files:
+        return _l("%(name)s hat noch keine Datei: Käufer bekämen nichts.", name=product.name)
+    return why_not_pieces(product, wanted)
 
 
 def _check(basket: Basket, at: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, select
 
-from portal import clock, storage
+from portal import clock
 from portal.extensions import db
 from portal.models.basket import MOST_PIECES, Basket, BasketItem
 from portal.models.order import Order, OrderAddress
@@ -15,6 +15,7 @@ from portal.models.product import Product
 from portal.models.shop_settings import ShippingMethod, ShopSettings
 from portal.refusal import Refusal
 from portal.sales.checkout import place_order
+from portal.sales.file_removal import note_files, remove_noted_files
 from portal.sales.new_order import Agreement
 from portal.sales.removing import delete_what_hangs_on, files_of
 from portal.sales.summary import summarize
@@ -55,10 +56,9 @@ def remove_trial_order(order_id: int) -> None:
         order = db.session.get(Order, order_id, with_for_update=True, populate_existing=True)
         if order is None or not order.is_trial:
             raise Refusal(_l("Nur Probebestellungen können entfernt werden."))
-        files = files_of(order_id)
+        note_files(files_of(order_id))
         _delete_rows(order_id)
-    for key in files:
-        storage.delete(key)
+    remove_noted_files()
 
 
 def _check(pieces: Mapping[int, int]) -> None:

@@ -9,12 +9,25 @@ from sqlalchemy import select
 
 from portal import links
 from portal.extensions import db
+from portal.models.no_withdrawal import NoWithdrawal
 from portal.models.shop_settings import AccessibilityDuty, LegalText, LegalTextKind, ShopSettings
 from portal.refusal import Refusal
 from portal.shop.saving import settings_change
 from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
+# Words of § 312g (2) BGB, and what shops say in their place.
+_SAID = {
+    reason: re.compile(words, re.IGNORECASE)
+    for reason, words in (
+        (NoWithdrawal.made_to_order, r"vorgefertigt|pers.nlichen Bed.rfnis|zugeschnitten|angefertigt|Kundenwunsch"),
+        (NoWithdrawal.perishable, r"verderb|Verfallsdatum"),
+        (NoWithdrawal.hygiene, r"Hygiene|Gesundheitsschutz"),
+        (NoWithdrawal.mixed, r"vermischt|vermengt"),
+        (NoWithdrawal.recording, r"Tonaufnahme|Videoaufnahme|Ton- oder Video|Software"),
+        (NoWithdrawal.newspaper, r"Zeitung|Zeitschrift|Illustrierte"),
+    )
+}
 # The platform was shut on 20 July 2025 (Regulation (EU) 2024/3228); naming it misleads customers.
 _OLD_PLATFORM = re.compile(r"ec\.europa\.eu/(consumers/)?odr", re.IGNORECASE)
 
@@ -87,6 +100,11 @@ def withdrawal_address() -> str:
 def names_withdrawal(body: str) -> bool:
     """Whether a text says where, however it spells the scheme."""
     return withdrawal_address().partition("//")[2].lower() in body.lower()
+
+
+def names_reason(body: str, reason: NoWithdrawal) -> bool:
+    """Whether a text says that such goods have no right of withdrawal, or may lose it: in words like the law's."""
+    return _SAID[reason].search(body) is not None
 
 
 def names_old_platform(body: str) -> bool:

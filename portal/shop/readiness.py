@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import current_app
@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 
 from portal import labels
 from portal.extensions import db
+from portal.models.no_withdrawal import NoWithdrawal
 from portal.models.order import Order
 from portal.models.product import Product
 from portal.models.shop_settings import AccessibilityDuty, LegalText, LegalTextKind, ShopSettings
-from portal.shop.legal import list_current_texts, names_old_platform, names_withdrawal, withdrawal_address
+from portal.shop.legal import list_current_texts, names_old_platform, names_reason, names_withdrawal, withdrawal_address
 from portal.shop.methods import list_shipping_methods
 from portal.shop.payment import offered_codes
 from portal.wording import lazy_gettext as _l
@@ -41,18 +42,19 @@ class Check:
 
 def list_checks(shop: ShopSettings) -> list[Check]:
     """In the order in which an owner would go through them; five statements."""
-    texts = list_current_texts("de")
+    texts, shown = list_current_texts("de"), _count_shown()
     return [
         Check("shop", _l("Anbieter"), _missing_of_seller(shop), f"{shop.name}, {shop.owner_name}, {shop.city}"),
         _tax(shop),
         Check("bank", _l("Bankverbindung"), _missing_of_bank(shop), shop.iban),
         _texts(texts),
         _withdrawal(texts),
+        *_exclusions(texts, shown),
         _accessibility(shop),
         _warranty(shop),
         _shipping(),
         _payment(),
-        _products(),
+        _products(sum(shown.values())),
         _mail(),
         _trial(),
     ]
@@ -76,8 +78,14 @@ def _payment() -> Check:
     return Check("payment", _l("Zahlungsarten"), missing, ", ".join(names))
 
 
-def _products() -> Check:
-    number = db.session.scalar(select(func.count()).where(Product.is_active))
+def _count_shown() -> dict[NoWithdrawal | None, int]:
+    """Articles in the shop, by why there is no right of withdrawal or a lapsing one."""
+    reason = Product.no_withdrawal
+    rows = db.session.execute(select(reason, func.count()).where(Product.is_active).group_by(reason))
+    return {row[0]: row[1] for row in rows}
+
+
+def _products(number: int) -> Check:
     missing = "" if number else _l("Im Laden steht noch kein Artikel.")
     return Check("products", lazy_pgettext("Sortiment", "Artikel"), missing, _l("%(number)s im Laden", number=number))
 
@@ -121,6 +129,20 @@ def _withdrawal(texts: Mapping[LegalTextKind, LegalText]) -> Check:
     is_named = text is not None and names_withdrawal(text.body)
     missing = "" if is_named else _l("Die Widerrufsbelehrung nennt die Adresse nicht: %(address)s", address=address)
     return Check("withdrawal", _l("Vertrag widerrufen"), missing, address)
+
+
+def _exclusions(texts: Mapping[LegalTextKind, LegalText], shown: Mapping[NoWithdrawal | None, int]) -> Iterator[Check]:
+    """Where an article in the shop has one: the instruction has to say so, too (Art. 246a § 1 (3) EGBGB)."""
+    text = texts.get(LegalTextKind.withdrawal)
+    reasons = [reason for reason in NoWithdrawal if reason in shown]
+    unsaid = [reason for reason in reasons if text is None or not names_reason(text.body, reason)]
+    missing = _l("Die Widerrufsbelehrung sagt nicht: Widerrufsrecht %(reasons)s.", reasons=_standings(unsaid))
+    if reasons:
+        yield Check("texts", _l("Ausnahmen vom Widerrufsrecht"), missing if unsaid else "", _standings(reasons))
+
+
+def _standings(reasons: Iterable[NoWithdrawal]) -> str:
+    return "; ".join(str(labels.NO_WITHDRAWAL[reason]) for reason in reasons)
 
 
 def _accessibility(shop: ShopSettings) -> Check:

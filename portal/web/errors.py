@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from portal.storage import FileUnavailableError
 from portal.web.headers import SECRET_PREFIXES
+from portal.web.places import nearest_page
 
 WITH_PAGE = (400, 403, 404, 413, 429, 500)
 SECONDS_TO_WAIT = "30"
@@ -19,6 +22,7 @@ SECONDS_TO_WAIT = "30"
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show)
+    app.register_error_handler(MethodNotAllowed, _show_place)
     app.register_error_handler(CSRFError, _show_expired)
     app.register_error_handler(FileUnavailableError, _show_without_file)
     app.register_error_handler(OperationalError, _show_busy)
@@ -30,6 +34,12 @@ def _show(error: HTTPException) -> tuple[str, int, dict[str, str]]:
     headers = {name: value for name, value in error.get_headers() if name in ("Retry-After", "Allow")}
     page = code if code in WITH_PAGE else (500 if code >= 500 else 400)
     return render_template(f"errors/{page}.html", code=code), code, headers
+
+
+def _show_place(error: MethodNotAllowed) -> ResponseReturnValue:
+    """An address to which a form was sent, opened as a page: by a reload, or after the log-in that came in between."""
+    place = nearest_page(request.path) if request.method in ("GET", "HEAD") else None
+    return redirect(quote(place), 303) if place else _show(error)
 
 
 def _show_expired(_error: CSRFError) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.fields.core import UnboundField
@@ -15,7 +16,9 @@ from wtforms.validators import Length
 
 from portal.refusal import Refusal
 from portal.text import clean, clean_line, is_whole
+from portal.web import shown_again
 from portal.web.attributes import use_for_all_fields
+from portal.wording import gettext as _
 from portal.wording import is_english
 from portal.wording import lazy_gettext as _l
 
@@ -57,6 +60,22 @@ class Form(FlaskForm):
 
         def bind_field(self, form: Any, unbound_field: UnboundField[Any], options: dict[str, Any]) -> Any:
             return _cleaned(unbound_field).bind(form=form, **options)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        shown_again.choose_language()
+        super().__init__(*args, **kwargs)
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Also False where the form is only to be shown in another language: then says what is wrong with it."""
+        if not self.is_submitted():
+            return False
+        shown_again.may_be_shown_again(self)
+        return self.validate(extra_validators) and not shown_again.is_only_shown()
+
+    def is_shown_for(self, button: str) -> bool:
+        """Whether this button was pressed, which does no more than to show the form anew."""
+        shown_again.may_be_shown_again(self)
+        return button in request.form
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at its field, or on top when it has none here."""
@@ -103,5 +122,6 @@ class KeyedForm(VersionedForm):
 
     @property
     def first_error(self) -> str:
-        """For a button without a form of its own to be shown again."""
-        return next(str(message) for messages in self.errors.values() for message in messages)
+        """For a button without a form of its own to be shown again. What was sent only to be shown has none."""
+        said = (str(message) for messages in self.errors.values() for message in messages)
+        return next(said, _("Es ist noch nichts geändert."))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from portal.catalogue.products import hide_product
 from portal.models.address import ADDRESS_FIELDS
 from portal.models.order import OrderAddress
 from portal.sales.change_wish import AddressWish, ChangeWish, LineWish, ShippingWish
@@ -127,6 +128,19 @@ def test_an_article_is_added_by_its_name_or_its_number_and_chosen_where_several_
     with app.test_request_context():
         [_pen, added] = open_shop.reload(number).items
         assert (added.sku, added.total_cents) == ("1-11", 250)
+
+
+def test_a_spare_part_that_the_shop_does_not_show_comes_to_the_order(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    number = ordered(app, open_shop, pen=1)
+    with app.test_request_context():
+        hide_product(open_shop.products["paper"])
+    olga.open(f"/backend/orders/{number}/changes").press("Artikel hinzufügen", article="bütten")
+    assert "paper, 18,90 €, nicht im Laden" in olga.text
+    olga.press("Vorschau").press("Änderung übernehmen")
+    with app.test_request_context():
+        assert [item.sku for item in open_shop.reload(number).items] == ["pen", "paper"]
 
 
 @pytest.mark.parametrize("button", ["Vorschau", "Änderung übernehmen"])

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from portal.catalogue.files import remove_file
+from portal.catalogue.products import hide_product
 from portal.extensions import db
 from portal.models.account import RoleName
 from portal.models.order import Order
@@ -52,6 +54,38 @@ def test_a_clerk_takes_an_order_with_prices_agreed_on_the_telephone(
         assert order.events[0].actor_name == "Claus Weber"
         assert open_shop.product("pen").stock == 8
         assert db.session.query(OutgoingMail).count() == 0
+
+
+def test_a_spare_part_that_the_shop_does_not_show_is_ordered_on_the_telephone(
+    claus: Visitor, open_shop: Shop, app: Flask
+) -> None:
+    with app.test_request_context():
+        hide_product(open_shop.products["pen"])
+    assert "pen, 100,00 €, nicht im Laden" in with_pen(claus).text
+    claus.press("Weiter zum Prüfen", **ADDRESS, **methods(open_shop)).press("Bestellung anlegen")
+    assert "ist angelegt." in claus.text
+    with app.test_request_context():
+        assert [item.sku for item in db.session.query(Order).one().items] == ["pen"]
+        assert open_shop.product("pen").stock == 9
+
+
+def test_of_several_the_hidden_ones_are_marked(claus: Visitor, open_shop: Shop, app: Flask) -> None:
+    with app.test_request_context():
+        add_articles(open_shop, ("X-1", "Feder spitz"), ("X-2", "Feder breit"))
+        hide_product(open_shop.products["X-1"])
+    claus.open(NEW).press("Artikel hinzufügen", article="feder")
+    assert claus.has_button("Feder spitz, X-1, 1,00 €, nicht im Laden")
+    assert claus.has_button("Feder breit, X-2, 1,00 €")
+
+
+def test_a_download_without_a_file_cannot_be_ordered(claus: Visitor, open_shop: Shop, app: Flask) -> None:
+    with app.test_request_context():
+        booklet = open_shop.product("booklet")
+        hide_product(booklet.id)
+        remove_file(booklet.id, booklet.files[0].id, open_shop.now)
+    with_pen(claus).press("Artikel hinzufügen", article="booklet")
+    claus.press("Weiter zum Prüfen", status=422, **ADDRESS, **methods(open_shop))
+    assert "Übungsheft „Kurrent“ hat noch keine Datei: Käufer bekämen nichts." in claus.text
 
 
 def test_the_check_page_says_when_a_download_is_ready(olga: Visitor, open_shop: Shop) -> None:

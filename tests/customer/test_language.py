@@ -7,14 +7,16 @@ from flask import Flask
 
 from portal.extensions import db
 from portal.models.account import Account
+from portal.models.order import Order
 from portal.models.outgoing_mail import MailName
+from portal.models.withdrawal import Withdrawal
 from tests.accounts.people import link, register
 from tests.builders import Shop
 from tests.cast import PASSWORD
 from tests.customer.test_basket import fill
 from tests.customer.test_checkout import walk
 from tests.customer.test_shop import PEN
-from tests.customer.test_withdrawal import FIELDS, placed
+from tests.customer.test_withdrawal import placed
 from tests.visitor import Visitor
 
 
@@ -31,8 +33,11 @@ def test_everybody_switches_the_language_and_stays_on_the_page(visitor: Visitor)
         ("https://evil.example/login", "/login"),
         ("//evil.example", "/"),
         (r"/\evil.example", "/"),
-        ("/basket/items", "/"),  # nothing to look at
+        ("/basket/items", "/basket"),  # can only be posted to
+        ("/language", "/"),  # nothing to look at
         ("http://[", "/"),
+        ("/a" * 5000, "/"),
+        ("/login/a/a/a/a", "/"),
     ],
 )
 def test_the_switch_never_leaves_the_shop(visitor: Visitor, place: str, leads_to: str) -> None:
@@ -48,31 +53,39 @@ def switched(visitor: Visitor) -> str:
     return visitor.path
 
 
-def test_from_a_refused_article_it_leads_to_the_article(visitor: Visitor) -> None:
-    visitor.open(PEN).press("In den Warenkorb", status=422, quantity="viele")
-    assert switched(visitor) == PEN
+def test_a_refused_article_is_shown_again_with_what_was_typed(visitor: Visitor) -> None:
+    visitor.open(PEN).press("In den Warenkorb", status=422, quantity="viele").press("English", status=422)
+    assert (visitor.page.get("lang"), visitor.value("quantity")) == ("en", "viele")
+    assert visitor.open("/basket").heading == "Your basket is empty."
 
 
-def test_from_a_refused_code_it_leads_to_the_step_of_the_checkout(visitor: Visitor) -> None:
-    fill(visitor, pen="1").press("Einlösen", status=422, voucher_code="FALSCH")
-    assert switched(visitor) == "/basket"
-    visitor.press("Deutsch")
+def test_a_refused_code_stays_typed_on_the_step_of_the_checkout(visitor: Visitor) -> None:
+    fill(visitor, pen="1").press("Einlösen", status=422, voucher_code="FALSCH").press("English", status=422)
+    assert (visitor.path, visitor.value("voucher-code")) == ("/basket", "FALSCH")
+    visitor.press("Deutsch", status=422)
     walk(visitor).press("Einlösen", status=422, voucher_code="FALSCH")
     assert switched(visitor) == "/checkout/review"
 
 
-def test_from_a_withdrawal_it_leads_to_the_first_step_with_the_same_order(
-    app: Flask, open_shop: Shop, visitor: Visitor
-) -> None:
+def test_the_order_is_not_placed_by_the_switch(app: Flask, visitor: Visitor) -> None:
+    walk(fill(visitor, pen="1"))
+    visitor.press("Zahlungspflichtig bestellen", status=422, note="Bitte klingeln")
+    visitor.press("English", status=422)
+    assert (visitor.page.get("lang"), visitor.value("note")) == ("en", "Bitte klingeln")
+    with app.app_context():
+        assert not db.session.query(Order).count()
+
+
+def test_a_withdrawal_is_shown_again_as_it_was_filled_in(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
     number, secret = placed(app, open_shop)
-    visitor.open(secret).click("Vertrag widerrufen").press("Weiter", status=422, name="")
-    assert (switched(visitor), visitor.value("contract")) == (f"{secret}/withdrawal", number)
-    visitor.press("Deutsch").press("Weiter")
-    assert (switched(visitor), visitor.value("contract")) == (f"{secret}/withdrawal", number)
-    visitor.press("Deutsch").press("Weiter").press("Ändern")
-    assert switched(visitor) == f"{secret}/withdrawal"
-    visitor.press("Deutsch").open("/withdrawal").press("Weiter", **FIELDS)
-    assert switched(visitor) == "/withdrawal"
+    visitor.open(secret).click("Vertrag widerrufen").press("Weiter", status=422, email="anna").press("English", 422)
+    assert (visitor.page.get("lang"), visitor.value("contract"), visitor.value("email")) == ("en", number, "anna")
+    visitor.press("Deutsch", 422).press("Weiter", email="anna@example.org").press("English")
+    assert visitor.value("email") == "anna@example.org"  # the first step again: nothing is declared by a switch
+    visitor.press("Deutsch").press("Weiter").press("Ändern").press("English")
+    assert visitor.value("email") == "anna@example.org"
+    with app.app_context():
+        assert not db.session.query(Withdrawal).count()
 
 
 def test_from_a_refused_log_in_it_keeps_where_that_leads(app: Flask, visitor: Visitor) -> None:

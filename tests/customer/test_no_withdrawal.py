@@ -53,3 +53,36 @@ def test_it_is_said_in_english(app: Flask, open_shop: Shop, visitor: Visitor) ->
     change(app, open_shop, "pen", no_withdrawal=NoWithdrawal.made_to_order)
     visitor.open(PEN).press("English")
     assert "No right of withdrawal: the article is made to the customer's order." in visitor.text
+
+
+@pytest.mark.parametrize(
+    ("reason", "said", "standing"),
+    [
+        (
+            NoWithdrawal.made_to_order,
+            "Waren, die nicht vorgefertigt sind",
+            "keines, weil nach Kundenwunsch angefertigt",
+        ),
+        (NoWithdrawal.perishable, "die schnell verderben können", "keines, weil schnell verderblich"),
+        (NoWithdrawal.hygiene, "aus Gründen der Hygiene", "erlischt mit dem Siegel (Hygiene, Gesundheitsschutz)"),
+        (NoWithdrawal.mixed, "untrennbar vermischt", "erlischt, wenn untrennbar vermischt"),
+        (NoWithdrawal.recording, "Computersoftware in versiegelter Packung", "erlischt mit dem Siegel (Ton, Video"),
+        (NoWithdrawal.newspaper, "Zeitungen", "keines, weil Zeitung, Zeitschrift oder Illustrierte"),
+    ],
+)
+def test_the_owner_reads_what_the_instruction_does_not_say_of_it(
+    app: Flask, open_shop: Shop, olga: Visitor, reason: NoWithdrawal, said: str, standing: str
+) -> None:
+    assert "Ausnahmen vom Widerrufsrecht" not in olga.open("/backend/settings").text
+    change(app, open_shop, "pen", no_withdrawal=reason)
+    unsaid = f"Die Widerrufsbelehrung sagt nicht: Widerrufsrecht {standing}"
+    assert unsaid in olga.open("/backend/settings").text
+    olga.open("/backend/settings/texts/withdrawal/de")
+    olga.press("Als neue Fassung speichern", body=f"{olga.value('body')}\n\nKein Widerrufsrecht: {said}.")
+    assert unsaid not in olga.open("/backend/settings").text
+    assert f"Ausnahmen vom Widerrufsrecht {standing}" in olga.text
+
+
+def test_what_the_shop_does_not_show_needs_no_mention(app: Flask, open_shop: Shop, olga: Visitor) -> None:
+    change(app, open_shop, "pen", no_withdrawal=NoWithdrawal.hygiene, is_active=False)
+    assert "Ausnahmen vom Widerrufsrecht" not in olga.open("/backend/settings").text

@@ -23,7 +23,7 @@ def test_the_order_is_changed_after_a_look_at_the_preview_and_the_customer_reads
     owner.open(f"/backend/orders/{order.number}").click("Ändern").sees("Bestellung ändern")
     owner.page.locator(f"#qty-{pen}").fill("1")
     owner.fill("Artikel suchen", "gibtsnicht").click("Artikel hinzufügen")
-    owner.sees("Kein Artikel mit diesem Namen oder dieser Nummer wird verkauft.")
+    owner.sees("Kein Artikel mit diesem Namen oder dieser Nummer ist bekannt.")
     owner.fill("Artikel suchen", "tinte").click("Artikel hinzufügen").click("Vorschau").sees(
         "Noch ist nichts geändert.", "kommt dazu", "noch 118,40"
     )

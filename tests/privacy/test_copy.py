@@ -97,7 +97,7 @@ def test_everything_that_happened_is_in_the_copy_and_no_secret(shop: Shop) -> No
     ]  # fmt: skip
     said = "\n".join(file.read(name).decode(errors="replace") for name in (DATA, README))
     assert [secret for secret in secrets if secret in said] == []
-    assert "Nur für uns" not in said
+    assert "Nur für uns: zahlt nie" in said
 
 
 def test_the_papers_are_enclosed(shop: Shop) -> None:
@@ -119,13 +119,16 @@ def test_a_lost_paper_is_named_and_the_rest_is_handed_out(shop: Shop) -> None:
     assert lost.number in file.read(MISSING).decode()
 
 
-def test_a_customer_reads_what_the_shop_wrote_for_them_and_nothing_it_wrote_for_itself(shop: Shop) -> None:
+def test_a_customer_reads_what_the_shop_wrote_for_them_and_what_it_wrote_for_itself(shop: Shop) -> None:
     order = shop.order(pen=1)
     add_comment(order.id, "Für Sie eingepackt.", True, False, shop.olga())
     add_comment(order.id, "Vorsicht, Sammler!", False, False, shop.olga())
     told = data_of(find_person(ANNA_MAIL), shop)
-    assert [comment["text"] for comment in told["orders"][0]["comments"]] == ["Für Sie eingepackt."]
-    assert "Sammler" not in json.dumps(told, ensure_ascii=False)
+    assert [(comment["text"], comment["visible_to_customer"]) for comment in told["orders"][0]["comments"]] == [
+        ("Für Sie eingepackt.", True),
+        ("Vorsicht, Sammler!", False),
+    ]
+    assert "Olga" not in json.dumps(told, ensure_ascii=False)
     assert [entry["kind"] for entry in told["orders"][0]["history"]] == ["placed"]
 
 
