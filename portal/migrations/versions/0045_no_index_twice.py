@@ -1,13 +1,13 @@
 """What a unique constraint begins with needs no index of its own: each was written with every row and read by nobody.
 
-Revision ID: 0044
-Revises: 0043
+Revision ID: 0045
+Revises: 0044
 """
 
 from alembic import op
 
-revision = "0044"
-down_revision = "0043"
+revision = "0045"
+down_revision = "0044"
 
 _TWICE = (
     ("basket_item", "basket_id"),
