@@ -40,6 +40,23 @@ def test_who_mistyped_corrects_the_amount_and_is_asked_nothing_more(app: Flask, 
     assert "Zahlung erfasst." in olga.text and held(app, open_shop, number) == 1840
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("abc", "Bitte geben Sie einen Betrag ein"),
+        ("12,345", "höchstens zwei Nachkommastellen"),
+        ("99999999999", "Bitte geben Sie einen Betrag unter 10.000.000 € ein."),
+    ],
+)
+def test_an_impossible_amount_is_told_what_is_wrong_with_it(
+    app: Flask, open_shop: Shop, olga: Visitor, typed: str, said: str
+) -> None:
+    number = ordered(app, open_shop, ink=1)
+    olga.open(f"/backend/orders/{number}/payments/new").press("Zahlung erfassen", status=422, amount=typed)
+    assert said in olga.text
+    assert olga.value("amount") == typed
+
+
 @pytest.mark.parametrize("cents", [1841, 1])
 def test_of_a_canceled_order_nothing_is_open(shop: Shop, cents: int) -> None:
     """Money that came all the same is recorded once somebody says so."""

@@ -215,7 +215,6 @@ def test_a_number_read_out_is_added_at_once_whatever_is_newer(olga: Visitor, app
         ("qty-{}", "0", "Bitte fügen Sie mindestens einen Artikel hinzu."),
         ("price-{}", "=1+1", "Bitte geben Sie einen Betrag ein, zum Beispiel 12,90."),
         ("price-{}", "-1,00", "Bitte geben Sie einen Betrag ein, zum Beispiel 12,90."),
-        ("price-{}", "99999999999", "Bitte geben Sie einen Betrag unter 10.000.000 € ein."),
         ("price-{}", "9.999.999,99", "Diese Summe ist zu hoch, um sie zu bezahlen."),
         ("shipping_price", "-1", "Bitte geben Sie einen Betrag ein, zum Beispiel 12,90."),
         ("payment_method", "trial_redirect", "Bitte wählen Sie eine Zahlungsart."),
