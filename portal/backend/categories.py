@@ -1,4 +1,4 @@
-"""Kategorien: named, ordered, deleted when empty."""
+"""Kategorien: named, ordered, deleted when empty. Their endpoints begin as those of articles, where they belong."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from portal.wording import gettext as _
 
 @blueprint.route("/categories", methods=["GET", "POST"])
 @staff_required
-def category_list() -> ResponseReturnValue:
+def product_categories() -> ResponseReturnValue:
     form = CategoryForm()
     if form.validate_on_submit():
         with form.carrying_out():
@@ -29,7 +29,7 @@ def category_list() -> ResponseReturnValue:
 
 @blueprint.route("/categories/<int:category_id>", methods=["GET", "POST"])
 @staff_required
-def category(category_id: int) -> ResponseReturnValue:
+def product_category(category_id: int) -> ResponseReturnValue:
     category = _category_or_404(category_id)
     form = CategoryForm(obj=category)
     if form.validate_on_submit():
@@ -42,7 +42,7 @@ def category(category_id: int) -> ResponseReturnValue:
 
 @blueprint.route("/categories/<int:category_id>/position", methods=["POST"])
 @staff_required
-def category_position(category_id: int) -> ResponseReturnValue:
+def product_category_position(category_id: int) -> ResponseReturnValue:
     category = _category_or_404(category_id)
     categories.move_category(category.id, -1 if request.form.get("direction") == "up" else 1)
     return _to_list()
@@ -50,7 +50,7 @@ def category_position(category_id: int) -> ResponseReturnValue:
 
 @blueprint.route("/categories/<int:category_id>/removal", methods=["POST"])
 @staff_required
-def category_removal(category_id: int) -> ResponseReturnValue:
+def product_category_removal(category_id: int) -> ResponseReturnValue:
     category = _category_or_404(category_id)
     name = category.name
     categories.delete_category(category.id)
@@ -63,4 +63,4 @@ def _category_or_404(category_id: int) -> Category:
 
 
 def _to_list() -> ResponseReturnValue:
-    return redirect(url_for("backend.category_list"), 303)
+    return redirect(url_for("backend.product_categories"), 303)

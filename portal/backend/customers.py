@@ -29,10 +29,9 @@ _CUSTOMERS = (
 )
 
 
-# Its first word marks „Bestellungen“ in the register: the page belongs there.
 @blueprint.route("/customers")
 @staff_required
-def order_customers() -> ResponseReturnValue:
+def customer_list() -> ResponseReturnValue:
     query = ListQuery()
     wanted = query.customers()
     if query.jump:

@@ -222,3 +222,10 @@ def test_the_owner_jumps_to_a_day_or_to_letters(app: Flask, open_shop: Shop, olg
     assert "„%“ ist kein Datum und kein Anfang eines Namens." in olga.text
     olga.press("Anwenden", jump="zzz").click("Vorige Seite")
     assert BERT_MAIL in olga.text and ANNA_MAIL in olga.text
+
+
+def test_every_page_leads_to_the_customers_and_the_articles_lead_to_their_categories(olga: Visitor) -> None:
+    assert olga.open("/backend/mails").click("Kunden").heading == "Kunden"
+    assert olga.page.xpath("//nav//a[@aria-current='page']/text()") == ["Kunden"]
+    assert olga.click("Artikel").click("Kategorien").heading == "Kategorien"
+    assert olga.page.xpath("//nav//a[@aria-current='page']/text()") == ["Artikel"]
