@@ -25,7 +25,7 @@ from config import from_environment
 from portal import clock, create_app
 from portal.extensions import db
 from portal.models.account import Account, Role, RoleName
-from tests import databases, locks
+from tests import databases, locks, page_checks
 from tests.builders import MONDAY, Shop
 from tests.cast import CLAUS_MAIL, OLGA_MAIL
 from tests.visitor import Visitor
@@ -43,6 +43,7 @@ _LEFT_OUT = re.compile(r"^pytestmark = \[?pytest\.mark\.(journey|thorough)\b", r
 def pytest_configure(config: pytest.Config) -> None:
     databases.start_server(config)
     locks.watch()
+    config.add_cleanup(page_checks.remember(config.cache.mkdir("pages")).close)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -81,13 +82,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> databases.Template:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Flask:
-    """Built once per process: routes and templates are compiled once, not for every test."""
+def house(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Flask:
+    """Built once per process: routes are compiled once, not for every test, and templates once as long as they stay."""
     house = create_app(settings_for(tmp_path_factory.mktemp("house")))
-    ours = tmp_path_factory.getbasetemp()
-    compiled = (ours if worker_id == "master" else ours.parent) / "compiled"  # by all processes of this run
-    compiled.mkdir(exist_ok=True)
-    house.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+    house.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(pytestconfig.cache.mkdir("templates")))
     with house.app_context():
         event.listen(db.engine, "connect", _trust_the_power)
     return house
