@@ -25,8 +25,8 @@ from config import from_environment
 from portal import clock, create_app
 from portal.extensions import db
 from portal.models.account import Account, Role, RoleName
-from tests import databases, locks, page_checks
-from tests.builders import MONDAY, Shop
+from tests import databases, locks, page_checks, stories
+from tests.builders import MONDAY, Shop, Template
 from tests.cast import CLAUS_MAIL, OLGA_MAIL
 from tests.visitor import Visitor
 
@@ -36,6 +36,10 @@ pytest_plugins = ["tests.browser"]
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+STAFF = {  # by the names of their fixtures
+    "olga": ("Olga Brandt", OLGA_MAIL, RoleName.owner),
+    "claus": ("Claus Weber", CLAUS_MAIL, RoleName.clerk),
+}
 FAST = "not journey and not thorough"
 _LEFT_OUT = re.compile(r"^pytestmark = \[?pytest\.mark\.(journey|thorough)\b", re.MULTILINE)
 
@@ -65,7 +69,7 @@ def settings_for(folder: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> databases.Template:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     folder = tmp_path_factory.mktemp("template")
     databases.create(folder)
     app = create_app(settings_for(folder))
@@ -78,7 +82,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> databases.Template:
         db.session.remove()
         db.engine.dispose()
     databases.keep_open(folder)
-    return databases.Template(folder, shop)
+    return Template(folder, shop)
 
 
 @pytest.fixture(scope="session")
@@ -98,19 +102,31 @@ def _trust_the_power(connection: Any, _record: object) -> None:
 
 
 @pytest.fixture
-def app(request: pytest.FixtureRequest, house: Flask, template: databases.Template) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, house: Flask, template: Template) -> Iterator[Flask]:
     """The application as new: an empty database, no files, no mails, its settings untouched. Where the test asks for a
-    shop, it has opened already."""
+    shop, it has opened already; who works there has an account."""
     settings, folder = dict(house.config), house.config["VAR"]
     is_open = not {"shop", "open_shop"}.isdisjoint(request.fixturenames)
+    staff = [each for each in STAFF if each in request.fixturenames]
     for path in folder.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     if is_open:
         shutil.copytree(template.folder / "files", folder / "files")
     else:
         (folder / "files").mkdir()
-    databases.copy(template.folder, folder, is_open)
+
+    def fill() -> None:
+        databases.copy(template.folder, folder, is_open)
+        with time_machine.travel(MONDAY), house.app_context():
+            for each in staff:
+                register(*STAFF[each])
+            db.engine.dispose()
+
+    stories.begin(f"{is_open} {staff}", folder, settings, fill)
+    if "monkeypatch" in request.fixturenames:
+        stories.forget()
     yield house
+    stories.forget()
     with house.app_context():
         db.engine.dispose()
     house.config.clear()
@@ -118,7 +134,7 @@ def app(request: pytest.FixtureRequest, house: Flask, template: databases.Templa
 
 
 @pytest.fixture
-def shop(app: Flask, template: databases.Template) -> Iterator[Shop]:
+def shop(app: Flask, template: Template) -> Iterator[Shop]:
     """A shop that sells, inside an application context: for tests of verbs, models and outlets."""
     with app.test_request_context():
         yield deepcopy(template.shop)
@@ -132,7 +148,7 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def open_shop(app: Flask, template: databases.Template) -> Iterator[Shop]:
+def open_shop(app: Flask, template: Template) -> Iterator[Shop]:
     """The same shop for tests that click pages, with no context left open, on a Monday in May."""
     with time_machine.travel(MONDAY):
         yield deepcopy(template.shop)
@@ -147,23 +163,32 @@ def visitor(client: FlaskClient, open_shop: Shop) -> Visitor:
 @pytest.fixture
 def olga(app: Flask, open_shop: Shop) -> Visitor:
     """The owner, logged in; the log-in page has tests of its own."""
-    return logged_in(app, "Olga Brandt", OLGA_MAIL, RoleName.owner)
+    return _back(app, OLGA_MAIL)
 
 
 @pytest.fixture
 def claus(app: Flask, open_shop: Shop) -> Visitor:
     """The clerk, logged in."""
-    return logged_in(app, "Claus Weber", CLAUS_MAIL, RoleName.clerk)
+    return _back(app, CLAUS_MAIL)
 
 
 def logged_in(app: Flask, name: str, email: str, role: RoleName | None) -> Visitor:
+    """Somebody new."""
     with app.app_context():
-        account = Account(name=name, email=email, fs_uniquifier=email, confirmed_at=clock.now(), active=True)
-        if role is not None:
-            known = db.session.query(Role).filter_by(name=role).one_or_none()
-            account.roles = [known or Role(name=role)]
-        db.session.add(account)
-        db.session.commit()
+        register(name, email, role)
+    return _back(app, email)
+
+
+def register(name: str, email: str, role: RoleName | None) -> None:
+    account = Account(name=name, email=email, fs_uniquifier=email, confirmed_at=clock.now(), active=True)
+    if role is not None:
+        known = db.session.query(Role).filter_by(name=role).one_or_none()
+        account.roles = [known or Role(name=role)]
+    db.session.add(account)
+    db.session.commit()
+
+
+def _back(app: Flask, email: str) -> Visitor:
     client = app.test_client()
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = email, True
