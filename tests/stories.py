@@ -26,7 +26,7 @@ T = TypeVar("T")
 class _Beginning:
     """Of a test's shop: how it was filled, where it lies, its settings."""
 
-    name: str
+    name: Any
     database: Path
     settings: dict[str, Any]
 
@@ -42,7 +42,7 @@ class _Told:
 
 
 _filled: dict[str, bytes] = {}
-_told: dict[str, _Told] = {}
+_told: dict[Any, _Told] = {}
 _begun: list[_Beginning] = []
 
 
@@ -72,10 +72,10 @@ def told_once(teller: Any, what: Any, tell: Callable[[], T]) -> T:
     if not _is_as_begun():
         return tell()
     begun = _begun[0]
-    key = repr((begun.name, what, sorted(vars(teller).items())))
+    key = (begun.name, repr((what, sorted(vars(teller).items()))))
     if key not in _told:
         answer = tell()
-        _told[key] = _Told(_bytes_of(begun.database), _files_of(begun), deepcopy(vars(teller)), answer)
+        _told[key] = _Told(_bytes_of(begun.database), _files_of(begun), deepcopy(vars(teller)), deepcopy(answer))
         return answer
     db.session.rollback()
     db.session.expire_all()
@@ -88,11 +88,11 @@ def told_once(teller: Any, what: Any, tell: Callable[[], T]) -> T:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     vars(teller).update(deepcopy(told.teller))
-    answer: T = told.answer
-    return answer
+    copied: T = deepcopy(told.answer)
+    return copied
 
 
-def _begin(name: str, database: Path, content: bytes, settings: dict[str, Any]) -> None:
+def _begin(name: Any, database: Path, content: bytes, settings: dict[str, Any]) -> None:
     """With its clock put back, so that whatever is written to it shows."""
     database.write_bytes(content)
     os.utime(database, (0, 0))
