@@ -67,12 +67,13 @@ def told_once(teller: Any, what: Any, tell: Callable[[], T]) -> T:
     """What `tell` returns, told or copied. A copy is what somebody did in a shop as new, with the same settings, by
     the same clock of the teller's, that did the same in such a shop; otherwise it is told.
 
-    `what` names everything that the story depends on besides. As after every verb, the session knows nothing of it yet.
+    `what` names everything that `tell`, known by where it is written, depends on besides. As after every verb, the
+    session knows nothing of it yet.
     """
     if not _is_as_begun():
         return tell()
     begun = _begun[0]
-    key = (begun.name, repr((what, sorted(vars(teller).items()))))
+    key = (begun.name, tell.__module__, tell.__qualname__, repr((what, sorted(vars(teller).items()))))
     if key not in _told:
         answer = tell()
         _told[key] = _Told(_bytes_of(begun.database), _files_of(begun), deepcopy(vars(teller)), deepcopy(answer))

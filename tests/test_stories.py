@@ -88,3 +88,15 @@ def test_where_something_was_different_before_it_is_told_anew(
     before(shop)
     tell(shop, told)
     assert len(told) == 3
+
+
+def test_another_story_of_the_same_name_is_another(shop: Shop, renew: Renew) -> None:
+    def one() -> str:
+        return shop.order(pen=1).number
+
+    def two() -> str:
+        return shop.order(ink=1).number
+
+    stories.told_once(shop, "of the same name", one)
+    renew()
+    assert shop.reload(stories.told_once(shop, "of the same name", two)).items[0].sku == "ink"
