@@ -16,7 +16,7 @@ from portal import clock, create_app
 from portal.accounts import people
 from portal.extensions import db
 from tests import databases
-from tests.builders import Shop
+from tests.builders import Shop, Template
 from tests.cast import OLGA_MAIL, PASSWORD
 from tests.running import Inbox, Running, wait_until
 
@@ -25,7 +25,7 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory, template: databases.Template) -> Iterator[Running]:
+def running(tmp_path_factory: pytest.TempPathFactory, template: Template) -> Iterator[Running]:
     """Web server and worker on a shop with Olga and Claus, and a mail server that receives."""
     folder = tmp_path_factory.mktemp("running")
     databases.copy(template.folder, folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from portal import clock, storage
@@ -39,6 +40,7 @@ from portal.shop.vouchers import VoucherData, add_voucher
 from portal.text import fold, slug
 from portal.writing import transaction
 from tests.cast import ANNA, ANNA_MAIL, GUEST, OLGA
+from tests.stories import told_once
 
 MONDAY = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)  # 4 May 2026, 10:00 in Berlin
 OPENING = Cause(StockReason.opening, MONDAY, OLGA.name)
@@ -158,22 +160,34 @@ class Shop:
         **pieces: int,
     ) -> Order:
         """An order of Anna's, placed now as a guest; `voucher`: the code she enters, `address`: if not her own."""
-        key = self.basket(payment, address, ship_to, email, **pieces)
-        if voucher:
-            enter_voucher(key, voucher, self.now)
-        agreement = Agreement(
-            terms_accepted=True,
-            fingerprint=self.fingerprint(key),
-            waiver_text=WAIVER if waiver else "",
-            is_trial=is_trial,
-        )
-        number = checkout.place_order(key, agreement, Click(GUEST, self.now))
-        return self.reload(number)
+
+        def place() -> str:
+            key = self.basket(payment, address, ship_to, email, **pieces)
+            if voucher:
+                enter_voucher(key, voucher, self.now)
+            agreement = Agreement(
+                terms_accepted=True,
+                fingerprint=self.fingerprint(key),
+                waiver_text=WAIVER if waiver else "",
+                is_trial=is_trial,
+            )
+            return checkout.place_order(key, agreement, Click(GUEST, self.now))
+
+        told = ("order", payment, waiver, is_trial, voucher, address, ship_to, email, pieces)
+        return self.reload(told_once(self, told, place))
 
     def reload(self, number: str) -> Order:
         db.session.rollback()  # a new read: what others wrote meanwhile counts
         db.session.expire_all()
         return db.session.query(Order).filter_by(number=number).one()
+
+
+@dataclass(frozen=True)
+class Template:
+    """What every test begins with, made once per process: the folder of a migrated shop, before and after it opened."""
+
+    folder: Path
+    shop: Shop
 
 
 def settings() -> ShopSettings:

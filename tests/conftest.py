@@ -25,8 +25,8 @@ from config import from_environment
 from portal import clock, create_app
 from portal.extensions import db
 from portal.models.account import Account, Role, RoleName
-from tests import databases, locks
-from tests.builders import MONDAY, Shop
+from tests import databases, locks, page_checks, stories
+from tests.builders import MONDAY, Shop, Template
 from tests.cast import CLAUS_MAIL, OLGA_MAIL
 from tests.visitor import Visitor
 
@@ -36,6 +36,10 @@ pytest_plugins = ["tests.browser"]
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+STAFF = {  # by the names of their fixtures
+    "olga": ("Olga Brandt", OLGA_MAIL, RoleName.owner),
+    "claus": ("Claus Weber", CLAUS_MAIL, RoleName.clerk),
+}
 FAST = "not journey and not thorough"
 _LEFT_OUT = re.compile(r"^pytestmark = \[?pytest\.mark\.(journey|thorough)\b", re.MULTILINE)
 
@@ -43,6 +47,7 @@ _LEFT_OUT = re.compile(r"^pytestmark = \[?pytest\.mark\.(journey|thorough)\b", r
 def pytest_configure(config: pytest.Config) -> None:
     databases.start_server(config)
     locks.watch()
+    config.add_cleanup(page_checks.remember(config.cache.mkdir("pages")).close)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -58,13 +63,19 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000)
 
 
+def pytest_sessionfinish() -> None:
+    """Garbage may still have something to complain of. Once is enough; pytest goes through everything five times."""
+    gc.collect()
+    gc.freeze()
+
+
 def settings_for(folder: Path) -> dict[str, Any]:
     ours = {"KONTOR_VAR": str(folder), "DATABASE_URL": databases.url_of(folder), "SECRET_KEY": "a secret for tests"}
     return from_environment(ours) | {"TESTING": True}
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> databases.Template:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     folder = tmp_path_factory.mktemp("template")
     databases.create(folder)
     app = create_app(settings_for(folder))
@@ -77,17 +88,14 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> databases.Template:
         db.session.remove()
         db.engine.dispose()
     databases.keep_open(folder)
-    return databases.Template(folder, shop)
+    return Template(folder, shop)
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Flask:
-    """Built once per process: routes and templates are compiled once, not for every test."""
+def house(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Flask:
+    """Built once per process: routes are compiled once, not for every test, and templates once as long as they stay."""
     house = create_app(settings_for(tmp_path_factory.mktemp("house")))
-    ours = tmp_path_factory.getbasetemp()
-    compiled = (ours if worker_id == "master" else ours.parent) / "compiled"  # by all processes of this run
-    compiled.mkdir(exist_ok=True)
-    house.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+    house.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(pytestconfig.cache.mkdir("templates")))
     with house.app_context():
         event.listen(db.engine, "connect", _trust_the_power)
     return house
@@ -100,19 +108,31 @@ def _trust_the_power(connection: Any, _record: object) -> None:
 
 
 @pytest.fixture
-def app(request: pytest.FixtureRequest, house: Flask, template: databases.Template) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, house: Flask, template: Template) -> Iterator[Flask]:
     """The application as new: an empty database, no files, no mails, its settings untouched. Where the test asks for a
-    shop, it has opened already."""
+    shop, it has opened already; who works there has an account."""
     settings, folder = dict(house.config), house.config["VAR"]
     is_open = not {"shop", "open_shop"}.isdisjoint(request.fixturenames)
+    staff = [each for each in STAFF if each in request.fixturenames]
     for path in folder.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     if is_open:
         shutil.copytree(template.folder / "files", folder / "files")
     else:
         (folder / "files").mkdir()
-    databases.copy(template.folder, folder, is_open)
+
+    def fill() -> None:
+        databases.copy(template.folder, folder, is_open)
+        with time_machine.travel(MONDAY), house.app_context():
+            for each in staff:
+                register(*STAFF[each])
+            db.engine.dispose()
+
+    stories.begin(f"{is_open} {staff}", folder, settings, fill)
+    if "monkeypatch" in request.fixturenames:
+        stories.forget()
     yield house
+    stories.forget()
     with house.app_context():
         db.engine.dispose()
     house.config.clear()
@@ -120,7 +140,7 @@ def app(request: pytest.FixtureRequest, house: Flask, template: databases.Templa
 
 
 @pytest.fixture
-def shop(app: Flask, template: databases.Template) -> Iterator[Shop]:
+def shop(app: Flask, template: Template) -> Iterator[Shop]:
     """A shop that sells, inside an application context: for tests of verbs, models and outlets."""
     with app.test_request_context():
         yield deepcopy(template.shop)
@@ -134,7 +154,7 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def open_shop(app: Flask, template: databases.Template) -> Iterator[Shop]:
+def open_shop(app: Flask, template: Template) -> Iterator[Shop]:
     """The same shop for tests that click pages, with no context left open, on a Monday in May."""
     with time_machine.travel(MONDAY):
         yield deepcopy(template.shop)
@@ -149,23 +169,32 @@ def visitor(client: FlaskClient, open_shop: Shop) -> Visitor:
 @pytest.fixture
 def olga(app: Flask, open_shop: Shop) -> Visitor:
     """The owner, logged in; the log-in page has tests of its own."""
-    return logged_in(app, "Olga Brandt", OLGA_MAIL, RoleName.owner)
+    return _back(app, OLGA_MAIL)
 
 
 @pytest.fixture
 def claus(app: Flask, open_shop: Shop) -> Visitor:
     """The clerk, logged in."""
-    return logged_in(app, "Claus Weber", CLAUS_MAIL, RoleName.clerk)
+    return _back(app, CLAUS_MAIL)
 
 
 def logged_in(app: Flask, name: str, email: str, role: RoleName | None) -> Visitor:
+    """Somebody new."""
     with app.app_context():
-        account = Account(name=name, email=email, fs_uniquifier=email, confirmed_at=clock.now(), active=True)
-        if role is not None:
-            known = db.session.query(Role).filter_by(name=role).one_or_none()
-            account.roles = [known or Role(name=role)]
-        db.session.add(account)
-        db.session.commit()
+        register(name, email, role)
+    return _back(app, email)
+
+
+def register(name: str, email: str, role: RoleName | None) -> None:
+    account = Account(name=name, email=email, fs_uniquifier=email, confirmed_at=clock.now(), active=True)
+    if role is not None:
+        known = db.session.query(Role).filter_by(name=role).one_or_none()
+        account.roles = [known or Role(name=role)]
+    db.session.add(account)
+    db.session.commit()
+
+
+def _back(app: Flask, email: str) -> Visitor:
     client = app.test_client()
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = email, True

@@ -9,13 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import sqlite3
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from copy import deepcopy
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +23,6 @@ from alembic.operations import Operations
 from sqlalchemy import Engine, event
 
 from portal.extensions import db
-from tests.builders import Shop
 
 IS_POSTGRESQL = os.environ.get("KONTOR_TEST_DATABASE") == "postgresql"
 _SERVER = "KONTOR_TEST_POSTGRESQL"  # its address, which the processes of pytest-xdist inherit
@@ -95,22 +91,6 @@ _TEMPLATE = """
 _EMPTY, _OPEN = "empty.db", "open.db"  # SQLite's templates
 
 
-@dataclass(frozen=True)
-class Template:
-    """What every test begins with, made once per process: the folder of a migrated shop, before and after it opened."""
-
-    folder: Path
-    shop: Shop
-
-
-@dataclass(frozen=True)
-class _Told:
-    database: bytes
-    shop: dict[str, Any]
-
-
-_stories: dict[str, _Told] = {}
-
 needs_sqlite = pytest.mark.skipif(IS_POSTGRESQL, reason="about SQLite")
 needs_postgresql = pytest.mark.skipif(not IS_POSTGRESQL, reason="about PostgreSQL")
 
@@ -173,32 +153,6 @@ def copy(template: Path, folder: Path, is_open: bool = False) -> None:
         with _server() as connection:
             connection.execute(f"create database {_name(folder)} template {_name(template)}")
         _renewed(folder, is_open)
-
-
-def told_once(name: str, shop: Shop, tell: Callable[[], None]) -> None:
-    """What many tests begin with and what takes long to tell through the verbs. On SQLite whoever comes second gets a
-    copy of what the first told, by the same clock; nobody has read anything of it yet.
-    """
-    if IS_POSTGRESQL:
-        tell()
-        return
-    ours, told = Path(db.engine.url.database or ""), _stories.get(name)
-    db.session.remove()
-    if told is None:
-        tell()
-        db.session.remove()
-        told = _stories[name] = _Told(_bytes_of(ours), dict(vars(shop)))
-        return
-    db.engine.dispose()
-    ours.write_bytes(told.database)
-    vars(shop).update(deepcopy(told.shop))
-
-
-def _bytes_of(database: Path) -> bytes:
-    """Also of what stands beside it in the log."""
-    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(":memory:")) as copied:
-        source.backup(copied)
-        return copied.serialize()
 
 
 def drop(folder: Path) -> None:

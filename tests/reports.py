@@ -18,12 +18,17 @@ from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
 from portal.sales.paying import PaymentWish, record_payment, record_refund, reverse_payment, reverse_refund
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from tests.builders import Shop
+from tests.stories import told_once
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
 
 def live_through(shop: Shop) -> None:
     """Partial bills at two rates, a discount, a Stornorechnung, corrections, payments, refunds; a trial order."""
+    told_once(shop, "some days", lambda: _live_through(shop))
+
+
+def _live_through(shop: Shop) -> None:
     for sku in ("pen", "ink", "paper"):
         shop.stock_up(sku, 100)
     mixed = shop.order(pen=2, booklet=1, voucher=_voucher(shop))

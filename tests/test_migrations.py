@@ -65,6 +65,7 @@ values (7, 2, 'ST-1', :at, 'Olga', 'Falsche Anschrift');
 """
 
 
+@pytest.mark.thorough
 def test_the_stock_of_a_shop_that_has_been_selling_gets_its_ledger(tmp_path: Path) -> None:
     databases.create(tmp_path)
     app = create_app(settings_for(tmp_path))

@@ -23,6 +23,7 @@ from tests.page_checks import check_page
 ENGLISH = ROOT / "portal" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 
 
+@pytest.mark.thorough
 def test_every_text_has_an_english_translation() -> None:
     english = _english()
     missing = [
@@ -33,6 +34,7 @@ def test_every_text_has_an_english_translation() -> None:
     assert missing == []
 
 
+@pytest.mark.thorough
 def test_no_translation_is_doubtful_or_left_over() -> None:
     english, collected = _english(), _collected()
     assert [message.id for message in english if message.id and message.fuzzy] == []

@@ -11,7 +11,18 @@ from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.shipping import ShipmentWish, submit_shipment
 from tests.backend.test_order_pages import mails
 from tests.builders import Shop
+from tests.stories import told_once
 from tests.visitor import Visitor
+
+
+def papers(shop: Shop) -> str:
+    """Of one order, whose number is returned."""
+    order = shop.order(pen=2)
+    submit_invoice(order.id, InvoiceWish(), shop.olga())
+    submit_shipment(order.id, ShipmentWish(), shop.olga())
+    invoice = shop.reload(order.number).invoices[0].id
+    submit_credit_memo(order.id, invoice, CreditWish({order.items[0].id: 1}), shop.olga())
+    return order.number
 
 
 @pytest.mark.parametrize(
@@ -19,12 +30,8 @@ from tests.visitor import Visitor
 )
 def test_a_paper_can_be_commented(app: Flask, open_shop: Shop, olga: Visitor, page: str) -> None:
     with app.test_request_context():
-        order = open_shop.order(pen=2)
+        order = open_shop.reload(told_once(open_shop, "a paper of each kind", lambda: papers(open_shop)))
         number, customers = order.number, f"/o/{order.token}"
-        submit_invoice(order.id, InvoiceWish(), open_shop.olga())
-        submit_shipment(order.id, ShipmentWish(), open_shop.olga())
-        invoice = open_shop.reload(number).invoices[0].id
-        submit_credit_memo(order.id, invoice, CreditWish({order.items[0].id: 1}), open_shop.olga())
     paper = page.rpartition("/")[2]
     olga.open(f"/backend/{page}").press("Kommentar speichern", status=422)
     assert "Bitte schreiben Sie einen Text." in olga.text

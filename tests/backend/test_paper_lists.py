@@ -38,6 +38,7 @@ from tests.builders import MONDAY, Shop
 from tests.cast import ANNA_MAIL
 from tests.plans import sorts_and_scans, steps_of
 from tests.statements import count_statements
+from tests.stories import told_once
 from tests.visitor import Visitor
 
 INK = 1250 + 590  # cents, with shipping
@@ -62,6 +63,10 @@ def found(papers: Papers, **wanted: Any) -> list[str]:
 @pytest.fixture
 def standings(shop: Shop) -> dict[str, str]:
     """The number of an invoice of each kind, oldest first."""
+    return told_once(shop, "an invoice of each kind", lambda: _standings(shop))
+
+
+def _standings(shop: Shop) -> dict[str, str]:
     shop.stock_up("ink", 20)
     shop.now -= timedelta(days=30)
     numbers = {"late": invoice(shop, ink=1).number}

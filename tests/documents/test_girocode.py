@@ -55,6 +55,7 @@ def test_the_path_draws_three_finders_inside_the_quiet_zone() -> None:
     assert all(4 <= x < code.size - 4 and 4 <= y < code.size - 4 for x, y in dark)
 
 
+@pytest.mark.thorough
 def test_paper_and_page_draw_the_same_modules(render: Render) -> None:
     content = invoice(5)
     paper = read(content)
@@ -80,6 +81,7 @@ def test_paper_and_page_draw_the_same_modules(render: Render) -> None:
     assert printed == drawn
 
 
+@pytest.mark.thorough
 def test_a_shop_without_bank_data_prints_no_code(render: Render) -> None:
     sheets = render(invoice(1, seller=seller(iban="", bic="", bank_name="", bank_holder="")))
     assert "Bitte überweisen Sie 69,90 €" in sheets.text

@@ -34,6 +34,7 @@ from portal.sales.trial import remove_trial_order
 from portal.shop.saving import save_mail_delay
 from tests.builders import WAIVER, Shop
 from tests.mail.conftest import MailServer, free_port, send_through
+from tests.stories import told_once
 
 TWO_MINUTES = timedelta(minutes=2)
 GONE_OUT = timedelta(minutes=3)
@@ -41,7 +42,7 @@ GONE_OUT = timedelta(minutes=3)
 
 @pytest.fixture(autouse=True)
 def _mails_wait(shop: Shop) -> None:
-    save_mail_delay(2, None)
+    told_once(shop, "mails wait", lambda: save_mail_delay(2, None))
 
 
 def newest(name: MailName) -> OutgoingMail:
@@ -51,9 +52,13 @@ def newest(name: MailName) -> OutgoingMail:
 
 def invoiced(shop: Shop, **pieces: int) -> Order:
     """With the mail about it ticked."""
-    order = shop.order(**(pieces or {"pen": 1}))
-    submit_invoice(order.id, InvoiceWish(mail=True), shop.olga())
-    return shop.reload(order.number)
+
+    def tell() -> str:
+        order = shop.order(**(pieces or {"pen": 1}))
+        submit_invoice(order.id, InvoiceWish(mail=True), shop.olga())
+        return order.number
+
+    return shop.reload(told_once(shop, ("invoiced", pieces), tell))
 
 
 def kinds(shop: Shop, order: Order) -> list[EventKind]:

@@ -17,6 +17,7 @@ from portal.shop.saving import save_mail_delay
 from tests.builders import Shop
 from tests.cast import ANNA_MAIL
 from tests.statements import count_statements
+from tests.stories import told_once
 from tests.visitor import Visitor
 
 INVOICE = f"E-Mail „Rechnung“ an {ANNA_MAIL}"
@@ -26,7 +27,7 @@ INVOICE = f"E-Mail „Rechnung“ an {ANNA_MAIL}"
 def _mails_wait(app: Flask, open_shop: Shop) -> None:
     """It is ten o'clock in Berlin."""
     with app.test_request_context():
-        save_mail_delay(32, None)
+        told_once(open_shop, "mails wait", lambda: save_mail_delay(32, None))
 
 
 def ordered(app: Flask, shop: Shop, **pieces: int) -> str:

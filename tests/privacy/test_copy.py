@@ -30,6 +30,7 @@ from portal.writing import transaction
 from tests.builders import Shop
 from tests.cast import ANNA_MAIL
 from tests.mail.everything import everything_happens
+from tests.stories import told_once
 
 SECRET_NAMES = ("password", "nonce", "uniquifier", "token", "basket_key", "submission")
 
@@ -41,6 +42,17 @@ def copy_of(person: Person, shop: Shop) -> ZipFile:
 def data_of(person: Person, shop: Shop) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(copy_of(person, shop).read(DATA))
     return told
+
+
+def lived_through(shop: Shop) -> tuple[Order, ZipFile]:
+    """Anna's order to which everything happened, and a copy, for which its papers were made."""
+
+    def tell() -> tuple[str, bytes]:
+        number = everything_happens(shop).number
+        return number, b"".join(stream_copy(find_person(ANNA_MAIL), shop.now))
+
+    number, file = told_once(shop, "everything copied", tell)
+    return shop.reload(number), ZipFile(io.BytesIO(file))
 
 
 def account_of(order: Order) -> Person:
@@ -73,7 +85,7 @@ def test_every_name_in_the_file_is_explained() -> None:
 
 
 def test_everything_that_happened_is_in_the_copy_and_no_secret(shop: Shop) -> None:
-    order = everything_happens(shop)
+    order, _ = lived_through(shop)
     shop.voucher()
     also = shop.order(voucher="WILLKOMMEN", pen=1)
     withdraw(Statement("Anna Weidner", also.number, ANNA_MAIL), "de", "ein Formular", shop.now)
@@ -101,16 +113,14 @@ def test_everything_that_happened_is_in_the_copy_and_no_secret(shop: Shop) -> No
 
 
 def test_the_papers_are_enclosed(shop: Shop) -> None:
-    order = everything_happens(shop)
-    file = copy_of(find_person(ANNA_MAIL), shop)
+    order, file = lived_through(shop)
     numbers = [number for (number,) in db.session.query(IssuedDocument.number).filter_by(order_id=order.id)]
     assert {f"papiere/{number}.pdf" for number in numbers} <= set(file.namelist())
     assert file.read(f"papiere/{numbers[0]}.pdf").startswith(b"%PDF")
 
 
 def test_a_lost_paper_is_named_and_the_rest_is_handed_out(shop: Shop) -> None:
-    everything_happens(shop)
-    copy_of(find_person(ANNA_MAIL), shop)
+    lived_through(shop)
     lost = db.session.query(IssuedDocument).first()
     assert lost is not None
     storage.delete(str(lost.file_key))

@@ -19,9 +19,9 @@ from portal.sales.downloads import activate_after_withdrawal_period
 from portal.sales.history_check import check_history
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.shipping import ShipmentWish, submit_shipment
-from tests import databases
 from tests.builders import Shop
 from tests.sales.test_outcomes import Teller
+from tests.stories import told_once
 
 BEFORE_THE_CHAIN = "0010"
 
@@ -29,7 +29,7 @@ BEFORE_THE_CHAIN = "0010"
 @pytest.fixture
 def order(shop: Shop) -> Order:
     """1 placed, 2 paid, 3 commented, 4 held, 5 released, 6 one of two pens invoiced, 7 shipped. Then another order."""
-    databases.told_once("a history", shop, lambda: _tell(shop))
+    told_once(shop, "a history", lambda: _tell(shop))
     return db.session.query(Order).order_by(Order.id).limit(1).one()
 
 
