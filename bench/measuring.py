@@ -15,7 +15,7 @@ from bench.works import Work
 
 # Turns that are not measured: workers load what they need, databases keep the plans of what is asked often.
 WARM_UP = 200
-WARM_UP_CONSUMING = 100  # each takes an order of its own, and there are not so many
+WARM_UP_CONSUMING = 80  # each takes an order of its own, and there are not so many
 YARDSTICK_TURNS = 1000
 
 

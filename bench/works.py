@@ -75,8 +75,8 @@ def works(targets: Targets) -> list[Work]:
             consumes=True,
             before=shopping,
         ),
-        Work("invoice", "make an invoice", partial(_invoice, targets), 25, 12, 100, group="verbs", consumes=True),
-        Work("ship", "ship", partial(_ship, targets), 25, 12, 100, group="verbs", consumes=True),
+        Work("invoice", "make an invoice", partial(_invoice, targets), 25, 12, 60, group="verbs", consumes=True),
+        Work("ship", "ship", partial(_ship, targets), 25, 12, 60, group="verbs", consumes=True),
     ]
     feeds = [
         Work("feed_built", "feed of 50 orders, built anew", _each(targets.archives), 6, 3, 40, group="feeds"),
