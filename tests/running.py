@@ -24,7 +24,7 @@ from config import ROOT
 from tests import databases
 
 _AS_RUN = parse_procfile((ROOT / "Procfile").read_text()).processes
-PATIENCE = 30.0  # seconds until a condition that never comes is a failure
+PATIENCE = 60.0  # seconds until a condition that never comes is a failure
 
 
 def free_port() -> int:
