@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel.speaklater import LazyString
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import selectinload
 
 from portal.extensions import db
 from portal.models.basket import Basket, BasketItem
+from portal.models.order import Order
 from portal.models.order_item import OrderItem
 from portal.sales.baskets import lock_or_begin, why_not
 from portal.wording import lazy_gettext as _l
@@ -24,7 +24,7 @@ def put_again(key: str, order_id: int, at: datetime) -> tuple[str, list[LazyStri
     """
     with transaction():
         basket = lock_or_begin(key, at)
-        reasons = [_put(basket, item) for item in db.session.scalars(_items_of(order_id))]
+        reasons = [_put(basket, item) for item in _with_products(order_id).items]
         basket.changed_at = at
         return basket.key, [reason for reason in reasons if reason is not None]
 
@@ -44,6 +44,6 @@ def _put(basket: Basket, ordered: OrderItem) -> LazyString | None:
     return None
 
 
-def _items_of(order_id: int) -> Select[OrderItem]:
-    found = select(OrderItem).where(OrderItem.order_id == order_id).order_by(OrderItem.position)
-    return found.options(joinedload(OrderItem.product))
+def _with_products(order_id: int) -> Order:
+    products = selectinload(Order.items).joinedload(OrderItem.product)
+    return db.session.get_one(Order, order_id, options=[products], populate_existing=True)

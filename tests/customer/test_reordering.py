@@ -8,6 +8,8 @@ from portal.catalogue.products import hide_product
 from portal.extensions import db
 from portal.models.account import Account
 from portal.models.order import Order
+from portal.sales.change_wish import ChangeWish, LineWish
+from portal.sales.changing import change_order
 from portal.writing import transaction
 from tests.builders import Shop
 from tests.customer.test_basket import fill, quantity_field
@@ -53,6 +55,17 @@ def test_what_cannot_be_had_is_left_out_by_name(app: Flask, open_shop: Shop, vis
     for words in ("Übungsheft „Kurrent“ gibt es nicht mehr.", "ist zur Zeit nicht lieferbar."):
         assert words in visitor.text, words
     assert "nehmen Sie den Artikel heraus" not in visitor.text  # it never went in
+
+
+def test_what_was_taken_out_of_the_order_does_not_come_back(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    with app.test_request_context():
+        order = open_shop.order(pen=2, ink=1)
+        pen, ink = order.items
+        lines = {pen.id: LineWish(2, pen.unit_price_cents), ink.id: LineWish(0, ink.unit_price_cents)}
+        link = f"/o/{order.token}"
+        change_order(order.id, ChangeWish(lines), open_shop.olga())
+    visitor.open(link).press(AGAIN)
+    assert quantities(visitor) == ["2"]
 
 
 def test_of_what_is_all_gone_nothing_is_said_to_lie_in_the_basket(
