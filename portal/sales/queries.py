@@ -103,8 +103,10 @@ def list_mails_about(order_id: int, key: str, paper_id: int) -> list[OutgoingMai
 
 def list_mails_of_form(form_key: str) -> list[OutgoingMail]:
     """What a posted form has caused, whoever asks: the first of two clicks, which knows, or the second."""
-    noted = noted_mails(form_key)
-    return noted if noted is not None else _MAILS_OF_FORM.ask(form_key=form_key)[0][0]
+    mails = noted_mails(form_key)
+    if mails is None:
+        (mails,), _ = _MAILS_OF_FORM.ask(form_key=form_key)
+    return mails
 
 
 def list_grants(account_id: int) -> list[DownloadGrant]:
