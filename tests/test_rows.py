@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.extensions import db
+from portal.models.day_tally import ClosedDay, DayTally, Figure
 from portal.models.frozen import FrozenRowError
 from portal.models.order import Order, OrderAddress
 from portal.models.order_hold import OrderHold
@@ -82,6 +83,24 @@ def test_new_rows_and_links_are_left_to_the_unit_of_work(order: Order, shop: Sho
     write_changes(db.session())
     assert execute(ORDERS).one().note == "changed"
     assert execute(select(OrderHold.order_id, OrderHold.reason)).one() == (order.id, "wait")
+
+
+def test_a_new_row_that_stands_alone_is_left_to_it_too(order: Order, shop: Shop) -> None:
+    order.note = "changed"
+    db.session.add(OrderHold(order_id=order.id, put_at=shop.now, put_by="Olga", reason="wait"))
+    write_changes(db.session())
+    assert execute(ORDERS).one().note == "changed"
+    assert execute(select(OrderHold.reason)).scalar() == "wait"
+
+
+def test_so_is_a_row_that_several_columns_name(order: Order, shop: Shop) -> None:
+    day = order.placed_at.date()
+    tally = DayTally(day=day, figure=Figure.placed, number=1, gross_cents=100, tax_cents=0)
+    db.session.add_all([ClosedDay(day=day, closed_at=shop.now), tally])
+    db.session.flush()
+    tally.number = 2
+    write_changes(db.session())
+    assert execute(select(DayTally.number)).scalar() == 2
 
 
 def test_a_value_that_the_database_works_out_is_left_to_it(order: Order) -> None:
