@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask_babel.speaklater import LazyString
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, Select, delete, func, select
 
 from portal.extensions import db
-from portal.models.outgoing_mail import MailName, OutgoingMail
+from portal.models.outgoing_mail import WITHDRAWAL_MAILS, OutgoingMail
 from portal.models.withdrawal import SETTLED_STATES, ErasedWithdrawal, Withdrawal, WithdrawalDecision
 from portal.privacy.forgetting import delete_some_mails
 from portal.refusal import Refusal
@@ -24,7 +25,6 @@ from portal.wording import lazy_gettext as _l
 from portal.writing import retried, transaction
 
 MOST_SHOWN = 20
-_MAILS = (MailName.withdrawal_receipt, MailName.new_withdrawal)
 _AT_ONCE = 500
 
 
@@ -50,10 +50,18 @@ def _erase(withdrawal_id: int, reason: str, click: Click) -> int:
         withdrawal = lock_withdrawal(withdrawal_id)
         if (why := why_not_erase(withdrawal)) is not None:
             raise Refusal(why)
-        about = OutgoingMail.data["withdrawal_id"].as_integer() == withdrawal_id
-        mails = delete_some_mails(select(OutgoingMail.id).where(OutgoingMail.name.in_(_MAILS), about))
+        mails = delete_some_mails(_mails_about(withdrawal))
         _let_go([withdrawal], click.at, click.actor.name, reason)
         return mails
+
+
+def _mails_about(withdrawal: Withdrawal) -> Select[Any]:
+    """By the index of when they were made: none is older than what it tells."""
+    return select(OutgoingMail.id).where(
+        OutgoingMail.created_at >= withdrawal.submitted_at,
+        OutgoingMail.name.in_(WITHDRAWAL_MAILS),
+        OutgoingMail.data["withdrawal_id"].as_integer() == withdrawal.id,
+    )
 
 
 def list_erased() -> Sequence[ErasedWithdrawal]:
