@@ -36,8 +36,8 @@ def amounts_of(paper: Invoice) -> dict[str, Any]:
 
 
 def words(macro: str, *arguments: object) -> str:
-    """What the PDF says (templates/documents/words.html), as plain text."""
-    module = current_app.jinja_env.get_template("documents/words.html").module
+    """What the PDF says (templates/documents/bill_words.html), as plain text."""
+    module = current_app.jinja_env.get_template("documents/bill_words.html").module
     return Markup(getattr(module, macro)(*arguments)).unescape()  # noqa: S704 - taken apart, not shown
 
 

@@ -1,6 +1,6 @@
 """A frozen snapshot, read: the facts that the PDF and its page share. Nothing is looked up again.
 
-Amounts are gross cents, rates basis points. The words are in templates/documents/words.html; which of them apply
+Amounts are gross cents, rates basis points. The words are in templates/documents/(bill_)words.html; which of them apply
 is decided here and in `invoice` and `delivery_note`.
 """
 
