@@ -18,7 +18,7 @@ from portal.extensions import db
 from tests import databases
 from tests.builders import Shop, Template
 from tests.cast import OLGA_MAIL, PASSWORD
-from tests.running import Inbox, Running, wait_until
+from tests.running import PATIENCE, Inbox, Running, wait_until
 
 QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync",
          "--disable-component-update", "--disable-quic")  # fmt: skip
@@ -60,6 +60,7 @@ def builder(running: Running) -> Iterator[Shop]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE * 1000)  # pages wait for what the worker does, too
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"), args=QUIET
