@@ -47,7 +47,7 @@ class Bench:
             work.act(self.owner, first + turn)
         before = self.y()
         self._prepare(work)
-        cpu = self._cpu_of(self.shop, lambda turn: work.act(self.owner, first + warm_up + turn), turns)
+        cpu = self._cpu_of_turns(work, range(first + warm_up, first + warm_up + turns))
         yardstick = (before + self.y()) / 2
         found = {"title": work.title, "y": round(cpu / yardstick, 2), "must": work.must, "goal": work.goal,
                  "cpu_ms": round(cpu * 1000, 2), "y_ms": round(yardstick * 1000, 3)}  # fmt: skip
@@ -81,11 +81,21 @@ class Bench:
             act(turn)
         return (server.cpu_seconds() - begin) / turns
 
+    def _cpu_of_turns(self, work: Work, turns: Sequence[int]) -> float:
+        between = work.between
+        if between is None:
+            return self._cpu_of(self.shop, lambda turn: work.act(self.owner, turns[turn]), len(turns))
+        spent = 0.0
+        for turn in turns:  # each for itself: what is lost of 10 ms in one is won in another
+            between(self.owner, turn)
+            spent += self._cpu_of(self.shop, lambda _turn, this=turn: work.act(self.owner, this), 1)
+        return spent / len(turns)
+
     def _count(self, work: Work, turn: int) -> dict[str, Any]:
         self._prepare(work)
         for one in (turn, turn + 1):
-            if work.before is not None:
-                work.before(self.watched, one)
+            for prepare in filter(None, (work.before, work.between)):
+                prepare(self.watched, one)
             self.watched.statements = 0
             work.act(self.watched, one)
         found: dict[str, Any] = {"statements": self.watched.statements}

@@ -13,6 +13,7 @@ _SPECIAL = str.maketrans(
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _INNER = str.maketrans({"„": "‚", "“": "‘", "”": "’"})
 _OTHER = re.compile("[^a-z0-9]+")
+_SPACES = re.compile(r"\s+")
 # C0 and C1 controls except tab and line breaks; bidi overrides; lone surrogates; non-characters of XML 1.0.
 _UNSHOWABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -53,7 +54,7 @@ def clean(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """Like `clean`, on one line."""
-    return re.sub(r"\s+", " ", clean(text))
+    return _SPACES.sub(" ", clean(text))
 
 
 def search_words(texts: Iterable[str]) -> list[str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
+from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from flask_babel import force_locale
 
@@ -54,13 +57,38 @@ class Channel:
         return hashlib.sha256(facts.encode()).hexdigest()[:32]
 
 
-def write_feed(channel: Channel, rows: Sequence[Any], articles: Mapping[int, Sequence[str]]) -> bytes:
-    """In the order given; see `entries.make_entries`."""
+class Item(FeedEntry):
+    """What feedgen writes of an entry it writes anew for each document; of this one it is written once and copied."""
+
+    @cached_property
+    def _of_rss(self) -> Any:
+        return super().rss_entry()
+
+    @cached_property
+    def _of_atom(self) -> Any:
+        return super().atom_entry()
+
+    def rss_entry(self, extensions: bool = True) -> Any:  # noqa: ARG002 - no entry of ours has any
+        return deepcopy(self._of_rss)
+
+    def atom_entry(self, extensions: bool = True) -> Any:  # noqa: ARG002
+        return deepcopy(self._of_atom)
+
+
+def make_items(scope: FeedScope, rows: Sequence[Any], articles: Mapping[int, Sequence[str]]) -> dict[int, Item]:
+    """By the id of the row; see `entries.make_entries`. Each is good for every document of its scope."""
     base = absolute("backend.order", number="-").removesuffix("-")
     with force_locale(LANGUAGE):
+        entries = make_entries(scope, rows, articles)
+    return {row.id: _item(entry, base + entry.number) for row, entry in zip(rows, entries, strict=True)}
+
+
+def write_feed(channel: Channel, items: Iterable[Item]) -> bytes:
+    """In the order given."""
+    with force_locale(LANGUAGE):
         feed = _feed(channel)
-        for entry in make_entries(channel.scope, rows, articles):
-            _add(feed, entry, base + entry.number)
+    for item in items:
+        feed.add_entry(item, order="append")
     return bytes(feed.atom_str() if channel.format is FeedFormat.atom else feed.rss_str())
 
 
@@ -84,8 +112,8 @@ def _feed(channel: Channel) -> FeedGenerator:
     return feed
 
 
-def _add(feed: FeedGenerator, entry: Entry, address: str) -> None:
-    item = feed.add_entry(order="append")
+def _item(entry: Entry, address: str) -> Item:
+    item = Item()
     item.title(entry.title)
     item.content(entry.body, type="html")
     item.link(href=address, rel="alternate")
@@ -94,3 +122,4 @@ def _add(feed: FeedGenerator, entry: Entry, address: str) -> None:
     item.updated(entry.at)
     if entry.category:
         item.category(term=entry.category)
+    return item

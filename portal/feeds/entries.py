@@ -5,6 +5,7 @@ Every row has number, name and company of the buyer, and `at`.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,8 +59,12 @@ def make_entries(scope: FeedScope, rows: Sequence[Any], articles: Mapping[int, S
 
 def tag(year: int, path: str) -> str:
     """A tag URI (RFC 4151): the same for ever, whichever link it is read by."""
-    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname
-    return f"tag:{host},{year}:{path}"
+    return f"tag:{_host(current_app.config['PUBLIC_URL'])},{year}:{path}"
+
+
+@functools.cache
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or ""
 
 
 def _of_order(macros: Any, row: Any, articles: Sequence[str]) -> Entry:
@@ -93,7 +98,7 @@ _WRITERS: dict[FeedScope, Callable[[Any, Any, Sequence[str]], Entry]] = {
 def _entry(row: Any, path: str, title: str, body: str, category: str = "") -> Entry:
     """Cleaned: XML knows no way to write a control character."""
     guid = tag(clock.day_of(row.at).year, path)
-    return Entry(guid, clean_line(title).translate(_NO_TAGS), clean_line(body), row.number, row.at, category)
+    return Entry(guid, clean_line(title).translate(_NO_TAGS), clean_line(str(body)), row.number, row.at, category)
 
 
 def _buyer(row: Any) -> str:

@@ -1,70 +1,34 @@
-"""What stands in the entries of a feed: rows, newest first, of exactly these ids: what a fingerprint was made of."""
+"""What stands in the entries of a feed: rows of exactly these ids, which a fingerprint was made of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select
 
-from portal.extensions import db
 from portal.models.feed_link import FeedScope
 from portal.models.order import Order
 from portal.models.order_event import OrderEvent
 from portal.models.order_item import OrderItem
 from portal.models.product import ProductKind
 from portal.models.ready_to_ship import ReadyToShip
+from portal.rows import execute
 from portal.sales.buyers import with_buyer
 
 
 def list_entries(scope: FeedScope, ids: Sequence[int]) -> Sequence[Any]:
-    """One statement. `portal.feeds.entries` says which columns it tells of."""
-    if scope is FeedScope.orders:
-        return list_orders(ids)
-    return _list_ready(ids) if scope is FeedScope.to_ship else _list_events(ids)
+    """One statement. Rows with `id` and what `portal.feeds.entries` tells of them."""
+    return execute(_ENTRIES[scope], {"ids": ids}).all()
 
 
 def list_articles(scope: FeedScope, order_ids: Sequence[int]) -> dict[int, list[str]]:
     """The names of the articles by order, one statement; of what is to be shipped only the goods, of events none."""
-    if scope is FeedScope.events:
-        return {}
     names: dict[int, list[str]] = {order_id: [] for order_id in order_ids}
-    query = select(OrderItem.order_id, OrderItem.name).where(OrderItem.order_id.in_(order_ids))
-    if scope is FeedScope.to_ship:
-        query = query.where(OrderItem.kind == ProductKind.goods, OrderItem.removed_at.is_(None))
-    else:
-        query = query.where(OrderItem.added_at.is_(None))  # as it was placed
-    for order_id, name in db.session.execute(query.order_by(OrderItem.order_id, OrderItem.position)):
-        names[order_id].append(name)
+    if scope in _ARTICLES:
+        for row in execute(_ARTICLES[scope], {"ids": order_ids}):
+            names[row.order_id].append(row.name)
     return names
-
-
-def list_orders(ids: Sequence[int]) -> Sequence[Any]:
-    query = select(Order.id.label("order_id"), Order.number, Order.placed_at.label("at"), _placed_total())
-    query = with_buyer(query).where(Order.id.in_(ids))
-    return db.session.execute(query.order_by(Order.placed_at.desc(), Order.id.desc())).all()
-
-
-def _list_ready(ids: Sequence[int]) -> Sequence[Any]:
-    query = select(ReadyToShip.order_id, Order.number, ReadyToShip.at, Order.shipping_method)
-    query = with_buyer(query.join(Order, Order.id == ReadyToShip.order_id)).where(ReadyToShip.id.in_(ids))
-    return db.session.execute(query.order_by(ReadyToShip.at.desc(), ReadyToShip.id.desc())).all()
-
-
-def _list_events(ids: Sequence[int]) -> Sequence[Any]:
-    query = select(
-        OrderEvent.order_id,
-        OrderEvent.position,
-        OrderEvent.at,
-        OrderEvent.kind,
-        OrderEvent.data,
-        OrderEvent.actor_kind,
-        OrderEvent.actor_name,
-        OrderEvent.status_after,
-        Order.number,
-    )
-    query = with_buyer(query.join(Order, Order.id == OrderEvent.order_id)).where(OrderEvent.id.in_(ids))
-    return db.session.execute(query.order_by(OrderEvent.at.desc(), OrderEvent.id.desc())).all()
 
 
 def _placed_total() -> ColumnElement[int]:
@@ -73,3 +37,41 @@ def _placed_total() -> ColumnElement[int]:
         OrderEvent.order_id == Order.id, OrderEvent.position == 1
     )
     return func.coalesce(placed.scalar_subquery(), Order.grand_total_cents).label("grand_total_cents")
+
+
+# --- what is asked ----------------------------------------------------------------------------------------------------
+
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_ENTRIES = {
+    FeedScope.orders: with_buyer(
+        select(Order.id, Order.id.label("order_id"), Order.number, Order.placed_at.label("at"), _placed_total())
+    ).where(Order.id.in_(_IDS)),
+    FeedScope.to_ship: with_buyer(
+        select(ReadyToShip.id, ReadyToShip.order_id, Order.number, ReadyToShip.at, Order.shipping_method).join(
+            Order, Order.id == ReadyToShip.order_id
+        )
+    ).where(ReadyToShip.id.in_(_IDS)),
+    FeedScope.events: with_buyer(
+        select(
+            OrderEvent.id,
+            OrderEvent.order_id,
+            OrderEvent.position,
+            OrderEvent.at,
+            OrderEvent.kind,
+            OrderEvent.data,
+            OrderEvent.actor_kind,
+            OrderEvent.actor_name,
+            OrderEvent.status_after,
+            Order.number,
+        ).join(Order, Order.id == OrderEvent.order_id)
+    ).where(OrderEvent.id.in_(_IDS)),
+}
+_articles = (
+    select(OrderItem.order_id, OrderItem.name)
+    .where(OrderItem.order_id.in_(_IDS))
+    .order_by(OrderItem.order_id, OrderItem.position)
+)
+_ARTICLES = {
+    FeedScope.orders: _articles.where(OrderItem.added_at.is_(None)),  # as it was placed
+    FeedScope.to_ship: _articles.where(OrderItem.kind == ProductKind.goods, OrderItem.removed_at.is_(None)),
+}

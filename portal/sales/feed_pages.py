@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, select
+from sqlalchemy import Select, String, bindparam, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.models.feed_link import FeedScope
@@ -54,15 +54,13 @@ def find_newest(scope: FeedScope, link_id: int, nonce: str, at: datetime) -> tup
 
 def archive_page(scope: FeedScope, number: int) -> FeedPage | None:
     """None where nothing stands. Two statements; pages of which nothing is left are skipped on the way back."""
-    _at, ident = _keys(scope)
     first, last = (number - 1) * MOST_ENTRIES + 1, number * MOST_ENTRIES
     if last > LARGEST_ID:
         return None
-    of_page = _newest_first(scope, MOST_ENTRIES).where(ident.between(first, last))
-    rows = execute(of_page).all()
+    rows = execute(_ARCHIVED[scope], {"first": first, "last": last}).all()
     if not rows:
         return None
-    before = execute(_real(scope).where(ident < first).order_by(ident.desc()).limit(1)).scalar()
+    before = execute(_BEFORE[scope], {"first": first}).scalar()
     return FeedPage(tuple(row.id for row in rows), rows[0].at, before and _page_of(before), number)
 
 
@@ -102,5 +100,17 @@ def _followed_with_newest(scope: FeedScope) -> Select[Any]:
     return FOLLOWED.add_columns(ids.label("ids"), as_of.label("as_of"))
 
 
+def _archived(scope: FeedScope) -> Select[Any]:
+    _at, ident = _keys(scope)
+    return _newest_first(scope, MOST_ENTRIES).where(ident.between(bindparam("first"), bindparam("last")))
+
+
+def _before(scope: FeedScope) -> Select[Any]:
+    _at, ident = _keys(scope)
+    return _real(scope).where(ident < bindparam("first")).order_by(ident.desc()).limit(written(1))
+
+
 # Made once: readers ask all day, and making a statement costs as much as carrying it out.
 _NEWEST = {scope: _followed_with_newest(scope) for scope in FeedScope}
+_ARCHIVED = {scope: _archived(scope) for scope in FeedScope}
+_BEFORE = {scope: _before(scope) for scope in FeedScope}

@@ -127,6 +127,19 @@ def test_the_newest_fifty_orders_come_newest_first(app: Flask, open_shop: Shop, 
     assert listed == numbers[:1:-1]
 
 
+def test_who_comes_after_a_new_order_reads_the_others_as_they_were_told(
+    app: Flask, open_shop: Shop, reader: Reader
+) -> None:
+    """An entry never changes, so it is not made again: only the new one is asked for."""
+    older = place(app, open_shop, pen=1)
+    (told,) = reader.read().entries
+    rename(app, older, "Beate Weidner")
+    newer = place(app, open_shop, pen=1)
+    new, old = reader.read().entries
+    assert (old.id, old.title, old.description) == (told.id, told.title, told.description)
+    assert new.title.startswith(f"Bestellung {newer}: ")
+
+
 def test_trial_orders_are_not_in_the_feed(app: Flask, open_shop: Shop, reader: Reader) -> None:
     before = reader.fetch().headers["ETag"]
     place(app, open_shop, is_trial=True, pen=1)
