@@ -19,7 +19,7 @@ from portal.web import assets, errors, filters, headers, jinja, language, routin
 from portal.web.views import load_views
 
 # Routing first: before any route is added.
-WEB = (routing, sessions, jinja, saying_once, shown_again, filters, assets, headers, errors)
+WEB = (routing, sessions, saying_once, shown_again, filters, assets, headers, errors)
 
 
 def create_app(config: dict[str, Any]) -> Flask:
@@ -30,6 +30,7 @@ def create_app(config: dict[str, Any]) -> Flask:
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    jinja.init_app(app)
     _keep_files(app)
     _init_extensions(app)
     for part in (*WEB, accounts, context, documents, cli):

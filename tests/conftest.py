@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import os
 import re
 import shutil
@@ -21,10 +22,12 @@ from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 
-from config import from_environment
+from config import ROOT, from_environment
 from portal import clock, create_app
 from portal.extensions import db
 from portal.models.account import Account, Role, RoleName
+from portal.web import jinja
+from portal.wording import language
 from tests import databases, locks, page_checks, stories
 from tests.builders import MONDAY, Shop, Template
 from tests.cast import CLAUS_MAIL, OLGA_MAIL
@@ -40,6 +43,7 @@ STAFF = {  # by the names of their fixtures
     "olga": ("Olga Brandt", OLGA_MAIL, RoleName.owner),
     "claus": ("Claus Weber", CLAUS_MAIL, RoleName.clerk),
 }
+WORDS = ROOT / "portal" / "translations" / "en" / "LC_MESSAGES" / "messages.mo"
 FAST = "not journey and not thorough"
 _LEFT_OUT = re.compile(r"^pytestmark = \[?pytest\.mark\.(journey|thorough)\b", re.MULTILINE)
 
@@ -91,11 +95,20 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     return Template(folder, shop)
 
 
+class Compiled(FileSystemBytecodeCache):
+    """Templates as they were compiled for a language, as long as neither its words nor the compiler changes."""
+
+    made_by = hashlib.sha256(Path(jinja.__file__).read_bytes() + WORDS.read_bytes()).hexdigest()
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        return super().get_cache_key(f"{name} {language()} {self.made_by}", filename)
+
+
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Flask:
     """Built once per process: routes are compiled once, not for every test, and templates once as long as they stay."""
     house = create_app(settings_for(tmp_path_factory.mktemp("house")))
-    house.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(pytestconfig.cache.mkdir("templates")))
+    house.jinja_env.bytecode_cache = Compiled(str(pytestconfig.cache.mkdir("templates")))
     with house.app_context():
         event.listen(db.engine, "connect", _trust_the_power)
     return house

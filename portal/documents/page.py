@@ -13,6 +13,6 @@ from portal.documents.reading import read
 def page_of(content: Content) -> Markup:
     """The sections of a snapshot (`IssuedDocument.content`) in its own language, to stand inside any page."""
     paper = read(content)
-    template = current_app.jinja_env.get_template(f"documents/{paper.form}_page.html")
     with force_locale(paper.language):
+        template = current_app.jinja_env.get_template(f"documents/{paper.form}_page.html")
         return Markup(template.render(paper=paper))  # noqa: S704 - a template of ours, escaped as all are

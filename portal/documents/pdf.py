@@ -53,8 +53,8 @@ def render(content: Content) -> bytes:
     if missing := [path.name for path in FACES.values() if not path.is_file()]:
         raise RenderingError(f"faces not installed: {', '.join(missing)}")
     paper = read(printable(content))
-    template = current_app.jinja_env.get_template(f"documents/{paper.form}.html")
     with force_locale(paper.language):
+        template = current_app.jinja_env.get_template(f"documents/{paper.form}.html")
         html = template.render(paper=paper, letter=Letter(paper), faces=FACES)
     pdf = _finished(typeset(html), paper)
     return _hybrid(pdf, paper, _xml(content)) if einvoice.is_einvoice(content) else pdf

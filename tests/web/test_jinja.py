@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask, render_template
+from flask_babel import Babel
 from jinja2 import DictLoader, UndefinedError
 
 from portal.web import jinja
@@ -16,6 +17,7 @@ SHOWN = MACRO + '{{ twice(word) + " & " }}'
 def app() -> Flask:
     app = Flask(__name__)
     jinja.init_app(app)
+    Babel(app, default_locale="de")
     call = '{% from "a.html" import twice %}{% call twice(1) %}<b>{% endcall %}'
     names = {"a.txt": SHOWN, "b.html": SHOWN, "a.html": MACRO, "call.html": call, "odd.html": "{{ nobody }}"}
     app.jinja_loader = DictLoader(names)
