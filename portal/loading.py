@@ -105,19 +105,27 @@ class Question:
         return found[0] if found else None
 
 
+def attach(part: Any, name: str, other: Any) -> None:
+    """Loaded, as the ORM would have set it: one object or None, under the name of a relationship."""
+    if name in instance_state(part).committed_state:
+        set_committed_value(part, name, other)  # it was set to something else, which is forgotten
+    else:
+        instance_dict(part)[name] = other
+
+
 def point(parts: Iterable[Any], name: str, key: str, others: Iterable[Any]) -> None:
     """Each to the one whose id it bears. Who is not among them is loaded when asked for."""
     by_id = {other.id: other for other in others}
     for part in parts:
         if (other := by_id.get(getattr(part, key))) is not None:
-            set_committed_value(part, name, other)
+            attach(part, name, other)
 
 
 def attach_one(owners: Iterable[Any], name: str, parts: Iterable[Any], key: str) -> None:
     """To each the part that bears its id, or None."""
     by_owner = {getattr(part, key): part for part in parts}
     for owner in owners:
-        set_committed_value(owner, name, by_owner.get(owner.id))
+        attach(owner, name, by_owner.get(owner.id))
 
 
 def attach_all(owners: Iterable[Any], name: str, parts: Iterable[Any], key: str) -> None:

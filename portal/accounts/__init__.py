@@ -11,6 +11,7 @@ from flask_login import user_logged_out
 from portal.accounts import configuration, forms, links, pages
 from portal.accounts.library import AnonymousUser, Security, confirm, password_reset, user_authenticated, user_confirmed
 from portal.accounts.mailing import Outbox
+from portal.accounts.passwords import Passwords
 from portal.accounts.store import accounts
 from portal.models.account import Account
 
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
         reset_password_form=forms.ResetPasswordForm,
         change_password_form=forms.ChangePasswordForm,
         mail_util_cls=Outbox,
+        password_util_cls=Passwords,
         render_template=pages.show,
     )
     security.init_app(app, accounts)

@@ -23,6 +23,7 @@ from flask_security.forms import (
     unique_user_email,
 )
 from flask_security.mail_util import MailUtil
+from flask_security.password_util import PasswordUtil
 from flask_security.signals import password_reset, user_authenticated, user_confirmed
 
 from portal.models.account import Account
@@ -35,6 +36,7 @@ __all__ = [
     "IsString",
     "LoginForm",
     "MailUtil",
+    "PasswordUtil",
     "RegisterFormV2",
     "ResetPasswordForm",
     "SQLAlchemyUserDatastore",

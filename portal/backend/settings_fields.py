@@ -10,6 +10,7 @@ from wtforms.widgets import CheckboxInput
 
 from portal import labels
 from portal.accounts.configuration import SHORTEST_PASSWORD
+from portal.accounts.passwords import NotGuessed
 from portal.models.account import Account
 from portal.models.carrier import Carrier
 from portal.models.shop_settings import MOST_PAYMENT_DAYS, DownloadRelease, ShippingMethod, ShopSettings, TaxMode
@@ -49,6 +50,7 @@ class OwnerFields:
                 LONGEST_PASSWORD,
                 _l("Bitte wählen Sie %(least)s bis %(most)s Zeichen.", least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD),
             ),
+            NotGuessed("person_name", "person_email"),
         ],
     )
 

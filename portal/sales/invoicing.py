@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy.orm.attributes import set_committed_value
-
 from portal import clock
 from portal.extensions import db
+from portal.loading import attach
 from portal.models.document import DocumentKind
 from portal.models.invoice import Invoice, InvoiceCancellation, InvoiceItem
 from portal.models.order import Order
@@ -162,7 +161,7 @@ def _make_invoice(change: Change, picked: list[tuple[OrderItem, int]], wish: Inv
 def _charge(item: OrderItem, quantity: int) -> InvoiceItem:
     """The pieces as they stand on the invoice; the item counts them."""
     part = InvoiceItem(order_item_id=item.id, quantity=quantity, amount_cents=item.amount_to_invoice(quantity))
-    set_committed_value(part, "order_item", item)
+    attach(part, "order_item", item)
     item.qty_invoiced += part.quantity
     item.invoiced_cents += part.amount_cents
     return part

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Exists, Select, bindparam, exists, select
 from sqlalchemy.orm.attributes import set_committed_value
 
-from portal.loading import Question, Shape, attach_all, attach_one, point
+from portal.loading import Question, Shape, attach, attach_all, attach_one, point
 from portal.models.credit_memo import CreditMemo
 from portal.models.discount import OrderDiscount
 from portal.models.document import IssuedDocument
@@ -49,7 +49,7 @@ def hang(order: Order, name: str, parts: list[Any]) -> None:
     """In the collection of that name, and the order on each of them."""
     set_committed_value(order, name, parts)
     for part in parts:
-        set_committed_value(part, "order", order)
+        attach(part, "order", order)
 
 
 def _hang_shipments(

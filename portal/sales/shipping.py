@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm.attributes import set_committed_value
-
 from portal import clock
+from portal.loading import attach
 from portal.models.carrier import Carrier
 from portal.models.document import DocumentKind
 from portal.models.order import Order
@@ -174,6 +173,6 @@ def _make_shipment(
 def _pack(item: OrderItem, quantity: int) -> ShipmentItem:
     """The pieces as they stand on the delivery note; the item counts them."""
     part = ShipmentItem(order_item_id=item.id, quantity=quantity)
-    set_committed_value(part, "order_item", item)
+    attach(part, "order_item", item)
     item.qty_shipped += quantity
     return part

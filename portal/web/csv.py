@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -29,6 +30,7 @@ def cell(value: object) -> str:
     return defused(value) if isinstance(value, str) else "" if value is None else str(value)
 
 
+@functools.lru_cache(maxsize=10_000)  # few amounts of a file are only once in it
 def euros(cents: int) -> str:
     return f"{'-' if cents < 0 else ''}{abs(cents) // 100},{abs(cents) % 100:02d}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 from flask import Flask
 
@@ -49,6 +50,24 @@ def test_a_reset_link_works_once_and_for_an_hour(app: Flask, visitor: Visitor) -
     visitor.open(path).press("Passwort speichern", 422, password="zu kurz")
     visitor.press("Passwort speichern", password=NEW)
     assert "wurde schon benutzt" in visitor.open(path).text
+
+
+@pytest.mark.parametrize("easy", ["1234567890", "passwort123", "Stuttgart1", "Anna Weidner", ANNA_MAIL])
+def test_what_a_program_tries_first_is_no_password(app: Flask, visitor: Visitor, easy: str) -> None:
+    register(visitor)
+    visitor.open(link(app, MailName.reset_password)).press("Passwort speichern", 422, password=easy)
+    assert "leicht zu erraten" in visitor.text
+    visitor.press("Passwort speichern", password=NEW)
+    assert "Ihr neues Passwort ist gespeichert." in visitor.text
+
+
+def test_a_long_password_of_few_words_is_good(app: Flask, visitor: Visitor) -> None:
+    """As long as it may be: longer than what is looked at."""
+    register(visitor)
+    words = "papier und tinte und feder und bogen und vogel " * 3
+    path = link(app, MailName.reset_password)
+    visitor.open(path).press("Passwort speichern", password=words[:128])
+    assert log_in(visitor, password=words[:128]).path == "/orders"
 
 
 def test_the_link_takes_an_account_back_from_whoever_registered_with_the_address(app: Flask, visitor: Visitor) -> None:

@@ -53,6 +53,13 @@ def test_every_slip_is_named_at_its_field_and_what_was_typed_stays(visitor: Visi
     assert visitor.value("password") == ""
 
 
+def test_the_own_name_is_no_password(visitor: Visitor) -> None:
+    visitor.open("/register")
+    visitor.press("Benutzerkonto anlegen", 422, name="Anna Weidner", email=ANNA_MAIL, password="annaweidner")
+    assert visitor.text.count("leicht zu erraten") == 2  # on top and at the field
+    assert visitor.value("name") == "Anna Weidner"
+
+
 def test_registering_again_looks_the_same_and_tells_the_owner_of_the_address(app: Flask, visitor: Visitor) -> None:
     first = register(visitor).text
     again = register(visitor, password="eine ganz andere Losung").text

@@ -20,7 +20,7 @@ from portal.sales.change_wish import AddressWish, ChangeWish, LineWish, NewLine,
 from portal.sales.changing import change_order, preview_change
 from portal.sales.discounting import DiscountWish, give_discount
 from portal.sales.errors import StaleFormError
-from portal.sales.feed_entries import list_articles, list_orders
+from portal.sales.feed_entries import list_articles, list_entries
 from portal.sales.history_check import check_history
 from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
@@ -361,10 +361,10 @@ def test_the_mail_is_sent_only_if_wanted_and_not_once_the_order_is_canceled(shop
 
 def test_the_feed_goes_on_saying_what_was_placed(shop: Shop) -> None:
     order = shop.order(pen=1, ink=1)
-    [before] = list_orders([order.id])
+    [before] = list_entries(FeedScope.orders, [order.id])
     names = list_articles(FeedScope.orders, [order.id])
     change(shop, order, replace(pieces(order, (2, None), (0, None)), added=[NewLine(shop.products["paper"], 1)]))
-    [after] = list_orders([order.id])
+    [after] = list_entries(FeedScope.orders, [order.id])
     assert after.grand_total_cents == before.grand_total_cents == 11840
     assert list_articles(FeedScope.orders, [order.id]) == names
 

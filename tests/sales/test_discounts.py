@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.extensions import db
 from portal.models.discount import DiscountKind, OrderDiscount
+from portal.models.feed_link import FeedScope
 from portal.models.frozen import FrozenRowError
 from portal.models.order import Order
 from portal.models.order_event import EventKind
@@ -21,7 +22,7 @@ from portal.sales.baskets import Contact, save_contact
 from portal.sales.cancelling import CancellationWish, cancel_order
 from portal.sales.checkout import place_order
 from portal.sales.discounting import DiscountWish, give_discount
-from portal.sales.feed_entries import list_orders
+from portal.sales.feed_entries import list_entries
 from portal.sales.holding import hold_order
 from portal.sales.invoicing import InvoiceWish, cancel_invoice, submit_invoice
 from portal.sales.new_order import Agreement
@@ -268,10 +269,10 @@ def test_the_summary_stays_what_the_customer_saw(shop: Shop) -> None:
 def test_the_feed_goes_on_to_say_what_was_ordered(shop: Shop) -> None:
     shop.voucher()
     order = shop.order(voucher="WILLKOMMEN", pen=1)
-    before = list_orders([order.id])
+    before = list_entries(FeedScope.orders, [order.id])
     assert before[0].grand_total_cents == 9590
     give_discount(order.id, euros(500), shop.olga())
-    assert list_orders([order.id]) == before
+    assert list_entries(FeedScope.orders, [order.id]) == before
 
 
 @pytest.mark.parametrize(
