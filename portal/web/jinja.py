@@ -20,7 +20,7 @@ from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from portal.wording import gettext, is_english
+from portal import wording
 
 try:
     from markupsafe._speedups import _escape_inner
@@ -36,7 +36,7 @@ class SpokenEnvironment(Environment):
         self._spoken: dict[tuple[str, bool], Template] = {}
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:  # noqa: A002 - so named by Jinja
-        key = (name, is_english())
+        key = (name, wording.is_english())
         template = self._spoken.get(key)
         if template is None or (self.auto_reload and not template.is_up_to_date):
             loader = self.loader or self.app.create_global_jinja_loader()
@@ -57,7 +57,7 @@ class _Saying(NodeTransformer):
             case nodes.Call(
                 node=nodes.Name(name="_"), args=[nodes.Const(value=message)], dyn_args=None, dyn_kwargs=None
             ):
-                said = nodes.Const(gettext(message))
+                said = nodes.Const(wording.gettext(message))
                 values = [nodes.Pair(nodes.Const(each.key), each.value) for each in node.kwargs]
                 return nodes.Mod(said, nodes.Dict(values)) if values else said
         return node

@@ -183,6 +183,10 @@ WRONG = [
         {"billing_street": ""},
         "Rechnungsadresse, Straße und Hausnummer: Die Straße fehlt, zum Beispiel Gartenstraße 8.",
     ),
+    (
+        {"billing_phone": "abc"},
+        "Rechnungsadresse, Telefon: Eine Telefonnummer hat mehr Ziffern, zum Beispiel 07071 5550142.",
+    ),
     ({"billing_postcode": ""}, "Rechnungsadresse, Postleitzahl: Die Postleitzahl fehlt, zum Beispiel 72070."),
     (
         {"billing_postcode": "7056"},

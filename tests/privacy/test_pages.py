@@ -102,6 +102,7 @@ def test_a_customer_reads_what_goes_and_what_stays_and_deletes_the_account(app: 
     anna.open("/account").click("Konto löschen")
     assert "Eine Bestellung läuft noch." in anna.text
     assert "bis mindestens zum 31. Dezember 2032" in anna.text
+    assert "andere Bestellungen" not in anna.text  # none of hers has a paper, so there are no others
     anna.press("Konto endgültig löschen", password=PASSWORD)
     assert anna.path == "/"
     assert "Ihr Benutzerkonto ist gelöscht." in anna.page.text_content()
