@@ -9,10 +9,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, inspect
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Row,
+    Select,
+    cast,
+    inspect,
+    literal_column,
+    null,
+    union_all,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_dict, instance_state, set_committed_value
 
@@ -80,29 +92,69 @@ class Shape(Generic[M]):
 
 class Question:
     """A statement and what its rows are: the columns of the shapes one after the other, then whatever `more` asks.
-    `statement` says where from, which and in which order."""
+    `statement` says where from and which, `by` in which order: numbers, where it is to be asked together with others.
+    """
 
-    def __init__(self, statement: Select[Any], *shapes: Shape[Any], more: Iterable[Any] = ()) -> None:
-        self._given, self._shapes, self._more = statement, shapes, tuple(more)
+    def __init__(
+        self, statement: Select[Any], *shapes: Shape[Any], more: Iterable[Any] = (), by: Sequence[Any] = ()
+    ) -> None:
+        self.given, self.shapes, self.by, self._more = statement, shapes, by, tuple(more)
+
+    @cached_property
+    def columns(self) -> list[ColumnElement[Any]]:
+        return [column for shape in self.shapes for column in shape.columns.values()]
 
     @cached_property
     def statement(self) -> Select[Any]:
-        columns = [column for shape in self._shapes for column in shape.columns.values()]
-        return self._given.with_only_columns(*columns, *self._more)
+        return self.given.with_only_columns(*self.columns, *self._more).order_by(*self.by)
 
     def ask(self, **parameters: object) -> tuple[list[list[Any]], Sequence[Any]]:
         """The objects of each shape, and what else the first row says."""
-        rows, session = execute(self.statement, parameters).all(), db.session()
-        objects, at = [], 0
-        for shape in self._shapes:
-            objects.append(shape.objects(rows, at, session))
-            at += len(shape.columns)
-        return objects, rows[0][at:] if rows else ()
+        rows = execute(self.statement, parameters).all()
+        return self.objects(rows), rows[0][len(self.columns) :] if rows else ()
 
     def one(self, **parameters: object) -> Any | None:
         """The first object of the first shape."""
         (found, *_others), _more = self.ask(**parameters)
         return found[0] if found else None
+
+    def objects(self, rows: Sequence[Row[Any]], at: int = 0) -> list[list[Any]]:
+        """Of each shape. `at`: where in a row the columns begin."""
+        objects, session = [], db.session()
+        for shape in self.shapes:
+            objects.append(shape.objects(rows, at, session))
+            at += len(shape.columns)
+        return objects
+
+
+def ask_together(*questions: Question, **parameters: object) -> list[list[list[Any]]]:
+    """The objects of each shape of each question; in one statement, of which each costs two processes something."""
+    if len(questions) == 1:
+        return [questions[0].ask(**parameters)[0]]
+    rows_of = defaultdict(list)
+    for row in execute(_together(questions), parameters):
+        rows_of[row[0]].append(row)
+    found, at = [], 1 + MOST_KEYS
+    for number, question in enumerate(questions):
+        found.append(question.objects(rows_of[number], at))
+        at += len(question.columns)
+    return found
+
+
+MOST_KEYS = 3  # by which a question that is asked together with others can be sorted
+
+
+@cache
+def _together(questions: tuple[Question, ...]) -> CompoundSelect[Any]:
+    """A row belongs to one question, whose number comes first; in the columns of the others there is nothing."""
+    nothing = [[cast(null(), column.type) for column in question.columns] for question in questions]
+    branches = []
+    for number, question in enumerate(questions):
+        keys = [*question.by, *[literal_column("0", Integer)] * (MOST_KEYS - len(question.by))]
+        columns = [*chain(*nothing[:number]), *question.columns, *chain(*nothing[number + 1 :])]
+        number_of_it = literal_column(str(number), Integer)
+        branches.append(question.given.with_only_columns(number_of_it, *keys, *columns))
+    return union_all(*branches).order_by(*(literal_column(str(1 + key)) for key in range(1 + MOST_KEYS)))
 
 
 def attach(part: Any, name: str, other: Any) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import object_session
 from sqlalchemy.orm.util import identity_key
 
 from portal.extensions import db
-from portal.loading import Question, Shape
+from portal.loading import Question, Shape, ask_together
 from portal.models.order import Order, OrderAddress
 from portal.models.order_item import OrderItem
 from portal.models.shipment import ShipmentCancellation
@@ -72,6 +72,23 @@ def test_only_some_columns_can_be_asked_for(number: str) -> None:
     order = Question(select(Order), Shape(Order, "number")).one()
     assert loaded(order) == {"id": order.id, "number": number}
     assert order.email
+
+
+def test_questions_asked_together_get_what_each_would_get_alone(number: str, shop: Shop) -> None:
+    later = shop.order()
+    items = Question(select(OrderItem), Shape(OrderItem), by=(-OrderItem.id,))
+    orders = Question(select(Order).outerjoin(OrderAddress), Shape(OrderAddress), Shape(Order), by=(Order.id,))
+    nothing = Question(select(ShipmentCancellation), Shape(ShipmentCancellation))
+    alone = [question.ask()[0] for question in (items, nothing, orders)]
+    assert [item.id for item in alone[0][0]] == sorted((item.id for item in alone[0][0]), reverse=True)
+    assert [order.number for order in alone[2][1]] == [number, later.number]
+    db.session.expunge_all()
+    with count_statements() as statements:
+        together = ask_together(items, nothing, orders)
+    assert len(statements) == 1
+    assert [[[loaded(each) for each in shape] for shape in question] for question in together] == [
+        [[loaded(each) for each in shape] for shape in question] for question in alone
+    ]
 
 
 def test_what_changes_is_written_back(number: str) -> None:

@@ -1,7 +1,6 @@
 """What some orders have and most have not: how an order is asked for it, and how it hangs on the order.
 
-A join for each of them costs more than all their rows, so each is asked for by a statement of its own, where there is
-one (ADR 28).
+A join for each of them costs more than all their rows, so each is asked for by itself, where there is one (ADR 28).
 """
 
 from __future__ import annotations
@@ -28,17 +27,12 @@ PAPER = Shape(IssuedDocument)
 
 @dataclass(frozen=True)
 class Part:
-    """`there_is`: whether an order has some. `hang`: takes the order and the objects of each shape of the question;
-    where there are none, an empty list."""
+    """`there_is`: whether an order has some. `hang`: takes the order, which has its items and invoices already, and the
+    objects of each shape of the question; where there are none, an empty list."""
 
     there_is: Exists
     question: Question
     hang: Callable[..., None]
-
-    def load(self, order: Order, there_is: bool) -> None:
-        """The order has its items and its invoices already."""
-        found = self.question.ask(order_id=order.id)[0] if there_is else [[]]
-        self.hang(order, *found)
 
 
 def of_order(part: type[Any]) -> Select[Any]:
@@ -103,30 +97,30 @@ PARTS = (
             .outerjoin(IssuedDocument, IssuedDocument.id == Shipment.document_id)
             .outerjoin(ShipmentCancellation, ShipmentCancellation.shipment_id == Shipment.id)
             .outerjoin(TrackingNumber, TrackingNumber.shipment_id == Shipment.id)
-            .outerjoin(ShipmentItem, ShipmentItem.shipment_id == Shipment.id)
-            .order_by(Shipment.id, TrackingNumber.id, ShipmentItem.id),
+            .outerjoin(ShipmentItem, ShipmentItem.shipment_id == Shipment.id),
             *(Shape(Shipment), PAPER, Shape(ShipmentCancellation), Shape(TrackingNumber), Shape(ShipmentItem)),
+            by=(Shipment.id, TrackingNumber.id, ShipmentItem.id),
         ),
         _hang_shipments,
     ),
     Part(
         exists().where(OrderHold.order_id == Order.id),
-        Question(of_order(OrderHold).order_by(OrderHold.id), Shape(OrderHold)),
+        Question(of_order(OrderHold), Shape(OrderHold), by=(OrderHold.id,)),
         _hang_holds,
     ),
     Part(
         exists().where(OrderDiscount.order_id == Order.id),
-        Question(of_order(OrderDiscount).order_by(OrderDiscount.id), Shape(OrderDiscount)),
+        Question(of_order(OrderDiscount), Shape(OrderDiscount), by=(OrderDiscount.id,)),
         _hang_discounts,
     ),
     Part(
         exists().where(IssuedDocument.order_id == Order.id, _IS_LETTER),
-        Question(of_order(IssuedDocument).where(_IS_LETTER).order_by(IssuedDocument.id), PAPER),
+        Question(of_order(IssuedDocument).where(_IS_LETTER), PAPER, by=(IssuedDocument.id,)),
         _hang_letters,
     ),
     Part(
         exists().where(CreditMemo.order_id == Order.id),
-        Question(of_order(CreditMemo).order_by(CreditMemo.id), Shape(CreditMemo)),
+        Question(of_order(CreditMemo), Shape(CreditMemo), by=(CreditMemo.id,)),
         _hang_credit_memos,
     ),
     Part(
@@ -134,6 +128,7 @@ PARTS = (
         Question(
             of_order(InvoiceCancellation).join(IssuedDocument, IssuedDocument.id == InvoiceCancellation.document_id),
             *(Shape(InvoiceCancellation), PAPER),
+            by=(InvoiceCancellation.invoice_id,),
         ),
         _hang_cancellations,
     ),

@@ -68,7 +68,7 @@ def find_order_id(number: str) -> int | None:
 
 
 def find_order_page(number: str) -> Order | None:
-    """The order with everything the owner's page shows; four statements."""
+    """The order with everything the owner's page shows; two statements."""
     return find_whole(Order.number, number)
 
 

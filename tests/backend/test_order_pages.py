@@ -300,7 +300,7 @@ def test_the_order_page_and_the_list_cost_few_statements(app: Flask, open_shop: 
     olga.open(f"/backend/orders/{numbers[0]}/shipments/new").press("Lieferschein erstellen")
     with count_statements() as statements:
         olga.open(f"/backend/orders/{numbers[0]}")
-    assert len(statements) == 6, "\n".join(statements.seen)
+    assert len(statements) == 4, "\n".join(statements.seen)
     with count_statements() as statements:
         olga.open("/backend/orders")
     assert len(statements) == 2, "\n".join(statements.seen)
@@ -319,7 +319,7 @@ def open_shop_mail() -> str:
 
 
 @pytest.mark.parametrize(
-    ("form", "button", "most"), [("invoices", "Rechnung übermitteln", 30), ("shipments", "Lieferschein erstellen", 29)]
+    ("form", "button", "most"), [("invoices", "Rechnung übermitteln", 20), ("shipments", "Lieferschein erstellen", 19)]
 )
 def test_a_verb_costs_few_statements(
     app: Flask, open_shop: Shop, olga: Visitor, form: str, button: str, most: int
