@@ -58,8 +58,8 @@ def _invoices() -> list[dict[str, Any]]:
 
 def _against_bare(content: dict[str, Any]) -> float:
     paper = read(printable(content))
-    template = current_app.jinja_env.get_template(f"documents/{paper.form}.html")
     with force_locale(paper.language):
+        template = current_app.jinja_env.get_template(f"documents/{paper.form}.html")
         html = template.render(paper=paper, letter=Letter(paper), faces=FACES)
 
     def bare() -> None:
