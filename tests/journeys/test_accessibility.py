@@ -287,6 +287,30 @@ def test_what_is_pressed_on_a_phone_is_large_enough_for_a_finger(
     assert not faults, "\n".join(faults)
 
 
+def test_a_word_without_an_end_widens_no_page(somebody: Callable[[], Person], builder: Shop) -> None:
+    """Strangers type names; one of them must not push everybody's list out of the window."""
+    order = builder.order(pen=2)
+    invoice = submit_invoice(order.id, InvoiceWish({order.items[0].id: 1}, "W" * 900), builder.olga())
+    shipment = submit_shipment(order.id, ShipmentWish({order.items[0].id: 1}), builder.olga())
+    with transaction():
+        order = db.session.get_one(Order, order.id)
+        order.email, order.note = f"{'a' * 60}@{'b' * 60}.example", "W" * 900
+        for address in order.addresses:
+            address.name = address.company = address.street = "W" * 100
+    of_order, of_invoice = f"/backend/orders/{order.number}", f"/backend/invoices/{invoice}"
+    person, faults = somebody().log_in(OLGA_MAIL), []
+    for path in (
+        "/backend/orders", "/backend/invoices", "/backend/shipments", "/backend/customers",
+        "/backend/reports/open-items", of_order, f"{of_order}/payments/new", f"{of_order}/addresses", of_invoice, f"{of_invoice}/credit-memos/new",
+        f"{of_invoice}/cancellation", f"/backend/shipments/{shipment}", f"/o/{order.token}",
+    ):  # fmt: skip
+        for width in (1280, 375):
+            person.page.set_viewport_size({"width": width, "height": 900})
+            wide = person.open(path).page.evaluate("document.documentElement.scrollWidth")
+            faults += [f"{path}: {wide} px wide at {width}"] * (wide > width)
+    assert not faults, "\n".join(faults)
+
+
 def test_no_page_is_left_out(paths: dict[str, list[str]]) -> None:
     """A new page must be looked at, or say above why not."""
     routes = current_app.url_map.bind("localhost")
