@@ -15,9 +15,25 @@ from portal.shop.vouchers import VoucherData
 from portal.web.checks import NotNegative, at_most, needed, no_longer_than
 from portal.web.fields import MoneyField, WholeNumberField, choices
 from portal.web.forms import KeyedForm, VersionedForm
+from portal.wording import gettext as _
 from portal.wording import lazy_gettext as _l
 
 MOST_USES = 1_000_000
+
+
+class HeightField(MoneyField):
+    """Of a discount: whichever of both it is in."""
+
+    def _cents(self, text: str) -> int:
+        try:
+            height = super()._cents(text)
+        except ValueError:
+            height = -1
+        if height < 0:
+            raise ValueError(
+                _("Bitte geben Sie eine Zahl mit höchstens zwei Nachkommastellen ein, zum Beispiel 10 oder 12,90.")
+            )
+        return height
 
 
 class DiscountFields:
@@ -29,7 +45,7 @@ class DiscountFields:
         choices=choices(labels.DISCOUNT_KIND, labels.DISCOUNT_KIND),
         default=DiscountKind.percent.value,
     )
-    value = MoneyField(_l("Höhe"), [InputRequired(_l("Bitte geben Sie die Höhe an, zum Beispiel 10.")), NotNegative()])
+    value = HeightField(_l("Höhe"), [InputRequired(_l("Bitte geben Sie die Höhe an, zum Beispiel 10."))])
 
 
 class DiscountForm(DiscountFields, KeyedForm):

@@ -14,6 +14,7 @@ from portal.backend.list_query import ListQuery
 from portal.sales import exporting
 from portal.sales.paper_lists import CREDIT_MEMOS, INVOICE_CANCELLATIONS, INVOICES, SHIPMENTS
 from portal.web.export import cents, day, moment, number, response, text, word
+from portal.wording import gettext as _
 from portal.wording import lazy_gettext as _l
 
 Wanted = TypeVar("Wanted")
@@ -103,7 +104,11 @@ def _wanted(of: Callable[[ListQuery], Wanted]) -> Wanted:
     query = ListQuery()
     wanted = of(query)
     if query.refused:
-        abort(Response("\n".join(query.refused) + "\n", 422, mimetype="text/plain"))
+        words = (
+            *query.refused,
+            _("Darum entstand keine Datei. Bitte gehen Sie zurück und berichtigen Sie den Filter."),
+        )
+        abort(Response("\n".join(words) + "\n", 422, mimetype="text/plain"))
     return wanted
 
 

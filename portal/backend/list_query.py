@@ -127,9 +127,7 @@ class ListQuery:
         typed = self.kept[name]
         word = word_or_none(known, typed)
         if typed and word is None:
-            self.refused.append(
-                _("„%(typed)s“ ist kein Filter dieser Liste. Er zählt nicht mit.", typed=typed[:_LONGEST])
-            )
+            self.refused.append(_("„%(typed)s“ ist kein Filter dieser Liste.", typed=typed[:_LONGEST]))
         return word
 
     def _ranges(self) -> dict[str, Any]:
@@ -145,18 +143,14 @@ class ListQuery:
         typed = self.kept[name]
         day = day_or_none(typed)
         if typed and day is None:
-            self.refused.append(
-                _("„%(typed)s“ ist kein Datum, zum Beispiel 3.5.2026. Es zählt nicht mit.", typed=typed[:_LONGEST])
-            )
+            self.refused.append(_("„%(typed)s“ ist kein Datum, zum Beispiel 3.5.2026.", typed=typed[:_LONGEST]))
         return day
 
     def _cents(self, name: str) -> int | None:
         typed = self.kept[name]
         cents = cents_or_none(typed)
         if typed and cents is None:
-            self.refused.append(
-                _("„%(typed)s“ ist kein Betrag, zum Beispiel 12,90. Er zählt nicht mit.", typed=typed[:_LONGEST])
-            )
+            self.refused.append(_("„%(typed)s“ ist kein Betrag, zum Beispiel 12,90.", typed=typed[:_LONGEST]))
         return cents
 
 

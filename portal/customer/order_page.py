@@ -49,7 +49,7 @@ class OrderPage:
     def sentence(self) -> LazyString:
         order = self.order
         if order.status is OrderStatus.closed:
-            return _SENTENCES[order.status]
+            return _REFUNDED if order.payment_status is PaymentStatus.refunded else _NOTHING_TO_PAY
         if order.status is OrderStatus.processing and order.delivery_status is DeliveryStatus.partly_shipped:
             return _l("Der erste Teil Ihrer Bestellung ist unterwegs.")
         if order.delivery_status is DeliveryStatus.shipped and not self._is_long_gone:
@@ -207,7 +207,9 @@ _SENTENCES = {
     OrderStatus.pending: _l("Ihre Bestellung ist eingegangen."),
     OrderStatus.processing: _l("Wir bereiten Ihre Bestellung vor."),
     OrderStatus.complete: _l("Ihre Bestellung ist vollständig."),
-    OrderStatus.closed: _l("Ihre Bestellung ist erstattet."),
     OrderStatus.canceled: _l("Ihre Bestellung ist storniert."),
     OrderStatus.on_hold: _l("Ihre Bestellung ist zurückgestellt."),
 }
+# Of a closed order: what was charged is corrected, and only who has paid got something back.
+_REFUNDED = _l("Ihre Bestellung ist erstattet.")
+_NOTHING_TO_PAY = _l("Ihre Bestellung ist geschlossen. Sie haben nichts zu bezahlen.")

@@ -29,7 +29,7 @@ _FIXED = {
     OrderStatus.canceled: _l("weil alle Artikel storniert sind"),
     OrderStatus.pending_payment: _l("weil der Zahlungsanbieter noch keine Zahlung gemeldet hat"),
     OrderStatus.pending: _l("weil noch nichts berechnet und nichts versandt ist"),
-    OrderStatus.closed: _l("weil alles erstattet ist"),
+    OrderStatus.closed: _l("weil alles Berechnete korrigiert ist"),
 }
 
 
@@ -38,7 +38,7 @@ def why_status(order: Order) -> LazyString:
     if order.status in _FIXED:
         return _FIXED[order.status]
     if all(item.qty_refunded == item.qty_ordered - item.qty_canceled for item in order.items):
-        return _l("weil alle Artikel erstattet sind, aber nicht der ganze Rechnungsbetrag")
+        return _l("weil alle Artikel korrigiert sind, aber nicht der ganze Rechnungsbetrag")
     pieces = sum(item.qty_ordered - item.qty_canceled for item in order.items)
     goods = sum(item.qty_shipped + item.qty_to_ship for item in order.items if item.is_goods)
     invoiced = sum(item.qty_invoiced for item in order.items)
@@ -89,7 +89,7 @@ def why_delivery(order: Order) -> LazyString:
         DeliveryStatus.not_needed: _l("weil keine Ware zu versenden ist"),
         DeliveryStatus.open: _l("weil von %(goods)s Stück noch keins versandt ist", **counts),
         DeliveryStatus.partly_shipped: _l("weil erst %(shipped)s von %(goods)s Stück versandt sind", **counts),
-        DeliveryStatus.returned: _l("weil alles zurückgekommen ist, was versandt war"),
+        DeliveryStatus.returned: _l("weil alles korrigiert ist, was versandt war"),
         DeliveryStatus.shipped: _l("weil %(shipped)s von %(goods)s Stück versandt sind", **counts),
     }[order.delivery_status]
 

@@ -210,6 +210,17 @@ def test_whoever_gets_money_back_reads_how_much(app: Flask, open_shop: Shop, vis
     assert "Offener Betrag" not in visitor.text
 
 
+def test_whoever_has_paid_nothing_is_promised_nothing_back(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
+    order, path = linked(app, open_shop, pen=1)
+    invoice(app, open_shop, order)
+    ship(app, open_shop, order, 1)
+    with app.test_request_context():
+        bill = open_shop.reload(order.number).invoices[0]
+        submit_credit_memo(order.id, bill.id, CreditWish(), open_shop.olga())
+    assert "Ihre Bestellung ist geschlossen. Sie haben nichts zu bezahlen." in visitor.open(path).text
+    assert "erstatte" not in visitor.text
+
+
 def test_a_paper_that_asks_for_what_was_paid_since_says_so_above(app: Flask, open_shop: Shop, visitor: Visitor) -> None:
     """Its words are frozen; nobody should pay twice."""
     order, path = linked(app, open_shop, pen=1)

@@ -39,7 +39,7 @@ def test_a_piece_comes_back_the_money_goes_back_and_the_order_is_closed(
     assert "Wir erstatten Ihnen 103,50" in text_of(mail)
     owner.click("Erstattung erfassen").click("Erstattung erfassen").sees("Erstattung erfasst.", "Teilweise erstattet")
     owner.open(f"/backend/invoices/{invoice}").click("Rechnungskorrektur").click("Rechnungskorrektur erstellen")
-    owner.sees("Geschlossen", "weil alles erstattet ist")
+    owner.sees("Geschlossen", "weil alles Berechnete korrigiert ist")
     customer = owner.open(f"/o/{order.token}").sees("Ihre Bestellung ist erstattet.", "Geschlossen")
     memo = builder.reload(order.number).credit_memos[0].number
     customer.click(f"Rechnungskorrektur {memo}").sees("Der zweite Füller kratzt.")

@@ -32,7 +32,7 @@ DELIVERY: list[tuple[Tell, str]] = [
     (lambda t: t.ship(1), "weil erst 1 von 2 Stück versandt sind"),
     (lambda t: t.ship(), "weil 2 von 2 Stück versandt sind"),
     (lambda t: t.invoice().ship(1).credit(1, 1), "weil 1 von 1 Stück versandt sind"),
-    (lambda t: t.invoice().ship().credit(), "weil alles zurückgekommen ist, was versandt war"),
+    (lambda t: t.invoice().ship().credit(), "weil alles korrigiert ist, was versandt war"),
     (lambda t: t.cancel(), "weil keine Ware zu versenden ist"),
 ]
 

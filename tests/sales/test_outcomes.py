@@ -378,7 +378,7 @@ def test_all_articles_credited_says_so_while_the_shipping_stands(shop: Shop) -> 
     teller = Teller(shop, shop.order(pen=2)).invoice().credit(2)
     order = shop.reload(teller.order.number)
     assert (order.status, order.standing_cents) == (OrderStatus.complete, 590)
-    assert "alle Artikel erstattet sind" in str(why_status(order))
+    assert "alle Artikel korrigiert sind" in str(why_status(order))
 
 
 def test_what_never_left_comes_back_to_the_shelf_and_what_came_back_only_when_ticked(shop: Shop) -> None:
