@@ -301,8 +301,9 @@ def test_a_word_without_an_end_widens_no_page(somebody: Callable[[], Person], bu
     person, faults = somebody().log_in(OLGA_MAIL), []
     for path in (
         "/backend/orders", "/backend/invoices", "/backend/shipments", "/backend/customers",
-        "/backend/reports/open-items", of_order, f"{of_order}/payments/new", f"{of_order}/addresses", of_invoice, f"{of_invoice}/credit-memos/new",
-        f"{of_invoice}/cancellation", f"/backend/shipments/{shipment}", f"/o/{order.token}",
+        "/backend/reports/open-items", of_order, f"{of_order}/payments/new", f"{of_order}/addresses", of_invoice,
+        f"{of_invoice}/credit-memos/new", f"{of_invoice}/cancellation", f"/backend/shipments/{shipment}",
+        f"/o/{order.token}",
     ):  # fmt: skip
         for width in (1280, 375):
             person.page.set_viewport_size({"width": width, "height": 900})
