@@ -97,7 +97,9 @@ def _to_ship(_today: date) -> ColumnElement[bool]:
 
 
 def _awaits_payment(_today: date) -> ColumnElement[bool]:
-    return and_(Order.status.in_((OrderStatus.pending, OrderStatus.pending_payment)), _waits_for_money())
+    """Whether or not the shop has begun, as long as it is not through: then a date is what reminds it."""
+    unfinished = (OrderStatus.pending, OrderStatus.pending_payment, OrderStatus.processing)
+    return and_(Order.status.in_(unfinished), _waits_for_money())
 
 
 def _waits_for_money() -> ColumnElement[bool]:

@@ -125,6 +125,21 @@ def test_the_primary_act_is_what_most_orders_wait_for(app: Flask, open_shop: Sho
     assert len(olga.page.xpath("//main//tbody/tr")) == 3
 
 
+def test_a_prepayment_is_awaited_although_a_part_has_been_sent_already(
+    app: Flask, open_shop: Shop, olga: Visitor
+) -> None:
+    with app.test_request_context():
+        order = open_shop.order("prepayment", pen=2)
+        submit_shipment(order.id, ShipmentWish({order.items[0].id: 1}), open_shop.olga())
+    assert tasks(olga.open("/backend/"))["Wartet auf Zahlung"] == 1
+    assert order.number in olga.click("Wartet auf Zahlung").text
+    with app.test_request_context():
+        record_payment(
+            order.id, PaymentWish(order.due_cents, clock.day_of(open_shop.now), "prepayment"), open_shop.olga()
+        )
+    assert tasks(olga.open("/backend/"))["Wartet auf Zahlung"] == 0
+
+
 def test_an_awaited_payment_by_redirect_waits_for_money_and_for_nothing_of_ours(
     app: Flask, open_shop: Shop, olga: Visitor
 ) -> None:
