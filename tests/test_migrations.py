@@ -139,6 +139,18 @@ def test_names_sort_in_byte_order_whatever_the_language_of_the_database(app: Fla
         assert db.session.scalars(text(asked)).all() == ["C", "C", "C"]
 
 
+@databases.needs_postgresql
+def test_every_index_of_words_knows_rare_ones_too(app: Flask) -> None:
+    """Else a million rows are walked for a name that is on three of them."""
+    asked = (
+        "select relname, attstattarget from pg_attribute join pg_class on pg_class.oid = attrelid"
+        " where attname = 'words' and relkind = 'r' and relnamespace = 'public'::regnamespace"
+    )
+    with app.app_context():
+        found = dict(tuple(row) for row in db.session.execute(text(asked)))
+    assert found == dict.fromkeys(("order_search", "customer_search", "product_search", "account_search"), 1000)
+
+
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
 def test_the_address_of_a_server_is_taken_as_hosting_services_write_it(tmp_path: Path, scheme: str) -> None:
     settings = from_environment({"KONTOR_VAR": str(tmp_path), "DATABASE_URL": f"{scheme}://shop:secret@host/kontor"})
