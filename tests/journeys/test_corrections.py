@@ -40,7 +40,9 @@ def test_a_piece_comes_back_the_money_goes_back_and_the_order_is_closed(
     owner.click("Erstattung erfassen").click("Erstattung erfassen").sees("Erstattung erfasst.", "Teilweise erstattet")
     owner.open(f"/backend/invoices/{invoice}").click("Rechnungskorrektur").click("Rechnungskorrektur erstellen")
     owner.sees("Geschlossen", "weil alles Berechnete korrigiert ist")
-    customer = owner.open(f"/o/{order.token}").sees("Ihre Bestellung ist geschlossen.", "Wir erstatten Ihnen noch 102,40")
+    customer = owner.open(f"/o/{order.token}").sees(
+        "Ihre Bestellung ist geschlossen.", "Wir erstatten Ihnen noch 102,40"
+    )
     memo = builder.reload(order.number).credit_memos[0].number
     customer.click(f"Rechnungskorrektur {memo}").sees("Der zweite Füller kratzt.")
 
