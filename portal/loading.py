@@ -15,9 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Integer,
-    Row,
     Select,
     cast,
     inspect,
@@ -29,7 +27,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_dict, instance_state, set_committed_value
 
 from portal.extensions import Model, db
-from portal.rows import execute
+from portal.prepared import Prepared, Raw, Read, converting, read_row
+from portal.rows import write_told
 
 M = TypeVar("M", bound=Model)
 
@@ -52,14 +51,15 @@ class Shape(Generic[M]):
         asked = self._only or [p.key for p in mapper.column_attrs if not p.deferred]
         return {first: key} | {p.key: p.columns[0] for p in mapper.column_attrs if p.key in asked}
 
-    def objects(self, rows: Iterable[Row[Any]], at: int, session: Session) -> list[M]:
+    def objects(self, rows: Iterable[Raw], reads: Sequence[Read], at: int, session: Session) -> list[M]:
         """Each object once, in the order of the rows. `at`: where in a row its columns begin; where an outer join found
         nothing, there is no primary key."""
         end, found = at + len(self.columns), dict[Any, M]()
+        converted = converting(reads[at:end])
         for row in rows:
             key = row[at]
             if key is not None and key not in found:
-                found[key] = self._object(key, row[at:end], session)
+                found[key] = self._object(key, read_row(row[at:end], converted), session)
         return list(found.values())
 
     @cached_property
@@ -105,24 +105,26 @@ class Question:
         return [column for shape in self.shapes for column in shape.columns.values()]
 
     @cached_property
-    def statement(self) -> Select[Any]:
-        return self.given.with_only_columns(*self.columns, *self._more).order_by(*self.by)
+    def _prepared(self) -> Prepared:
+        return Prepared(self.given.with_only_columns(*self.columns, *self._more).order_by(*self.by))
 
     def ask(self, **parameters: object) -> tuple[list[list[Any]], Sequence[Any]]:
         """The objects of each shape, and what else the first row says."""
-        rows = execute(self.statement, parameters).all()
-        return self.objects(rows), rows[0][len(self.columns) :] if rows else ()
+        write_told()
+        rows, reads = self._prepared.raw(parameters)
+        end = len(self.columns)
+        return self.objects(rows, reads), read_row(rows[0][end:], converting(reads[end:])) if rows else ()
 
     def one(self, **parameters: object) -> Any | None:
         """The first object of the first shape."""
         (found, *_others), _more = self.ask(**parameters)
         return found[0] if found else None
 
-    def objects(self, rows: Sequence[Row[Any]], at: int = 0) -> list[list[Any]]:
+    def objects(self, rows: Sequence[Raw], reads: Sequence[Read], at: int = 0) -> list[list[Any]]:
         """Of each shape. `at`: where in a row the columns begin."""
         objects, session = [], db.session()
         for shape in self.shapes:
-            objects.append(shape.objects(rows, at, session))
+            objects.append(shape.objects(rows, reads, at, session))
             at += len(shape.columns)
         return objects
 
@@ -131,12 +133,14 @@ def ask_together(*questions: Question, **parameters: object) -> list[list[list[A
     """The objects of each shape of each question; in one statement, of which each costs two processes something."""
     if len(questions) == 1:
         return [questions[0].ask(**parameters)[0]]
+    write_told()
+    rows, reads = _together(questions).raw(parameters)
     rows_of = defaultdict(list)
-    for row in execute(_together(questions), parameters):
+    for row in rows:
         rows_of[row[0]].append(row)
     found, at = [], 1 + MOST_KEYS
     for number, question in enumerate(questions):
-        found.append(question.objects(rows_of[number], at))
+        found.append(question.objects(rows_of[number], reads, at))
         at += len(question.columns)
     return found
 
@@ -145,7 +149,7 @@ MOST_KEYS = 3  # by which a question that is asked together with others can be s
 
 
 @cache
-def _together(questions: tuple[Question, ...]) -> CompoundSelect[Any]:
+def _together(questions: tuple[Question, ...]) -> Prepared:
     """A row belongs to one question, whose number comes first; in the columns of the others there is nothing."""
     nothing = [[cast(null(), column.type) for column in question.columns] for question in questions]
     branches = []
@@ -154,7 +158,8 @@ def _together(questions: tuple[Question, ...]) -> CompoundSelect[Any]:
         columns = [*chain(*nothing[:number]), *question.columns, *chain(*nothing[number + 1 :])]
         number_of_it = literal_column(str(number), Integer)
         branches.append(question.given.with_only_columns(number_of_it, *keys, *columns))
-    return union_all(*branches).order_by(*(literal_column(str(1 + key)) for key in range(1 + MOST_KEYS)))
+    in_order = union_all(*branches).order_by(*(literal_column(str(1 + key)) for key in range(1 + MOST_KEYS)))
+    return Prepared(in_order)
 
 
 def attach(part: Any, name: str, other: Any) -> None:

@@ -1,4 +1,8 @@
-"""Rows asked for, added and changed in the session's transaction, without what the ORM does for objects (ADR 41)."""
+"""Rows asked for, added and changed in the session's transaction, without what the ORM does for objects (ADR 41).
+
+What is asked or told on every page or in every verb is `Prepared`, which does not look at the session: who asks for
+what it may have been told calls `write_told` before.
+"""
 
 from __future__ import annotations
 
@@ -15,21 +19,22 @@ from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.elements import NamedColumn
 
 from portal.extensions import db
+from portal.prepared import Prepared, connection_of
 
 Parameters = Mapping[str, object] | Sequence[Mapping[str, object]] | None
 
 
 def execute(statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
-    """Rows and no objects. What the session was told is written before, as it would be."""
+    """Rows and no objects, of a statement that is made anew each time."""
+    write_told()
+    return connection_of(db.session()).execute(statement, parameters)
+
+
+def write_told() -> None:
+    """What the session was told is written, as the ORM does it before each of its statements."""
     session = db.session()
     if session.autoflush:
         write_changes(session)
-    return session.connection().execute(statement, parameters)
-
-
-def execute_now(statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
-    """The same for what does not depend on what the session was told: that is written later, all at once."""
-    return db.session().connection().execute(statement, parameters)
 
 
 def one_alone(statement: Executable, parameters: Mapping[str, object]) -> Row[Any] | None:
@@ -41,14 +46,16 @@ def one_alone(statement: Executable, parameters: Mapping[str, object]) -> Row[An
 def add_row(new: Any) -> None:
     """Writes a new object as a row, at once, without the unit of work; afterwards it has its id. It stays outside the
     session: what is changed on it later is not written."""
-    new.id = execute_now(_adding_one(_table(new)), _set_of(new)).scalar_one()
+    row = _set_of(new)
+    new.id = _adding_one(_table(new), tuple(row)).scalar(row)
 
 
 def add_rows(new: Sequence[Any], **owner: int) -> None:
     """The same for the parts of it, all of one class, whose ids nobody needs to know; in one statement. `owner`: the
     column that says whose they are, and its id."""
     if new:
-        execute_now(_adding(_table(new[0])), [_set_of(each) | owner for each in new])
+        rows = [_set_of(each) | owner for each in new]
+        _adding(_table(new[0]), tuple(rows[0])).write(rows)
 
 
 def write_changes(session: Session) -> None:
@@ -62,9 +69,8 @@ def write_changes(session: Session) -> None:
         return
     if not told:
         return
-    for (table, _names), rows in _rows_to_write(told).items():
-        done = session.connection().execute(_changing(table), rows if len(rows) > 1 else rows[0])
-        if done.rowcount != len(rows):
+    for (table, names), rows in _rows_to_write(told).items():
+        if _changing(table, names).write(rows) != len(rows):
             raise StaleDataError(f"a row of {table.name} is gone")
     InstanceState._commit_all_states([(state, state.dict) for state in told], session.identity_map)  # noqa: SLF001
 
@@ -99,9 +105,16 @@ def _table(of: Any) -> Table:
 
 
 def _set_of(new: Any) -> dict[str, Any]:
-    """What was set of its columns; for the others the table has defaults."""
-    held = instance_dict(new)
-    return {column.key: held[key] for key, column in _columns(inspect(type(new))).items() if key in held}
+    """What was set of its columns, and what those begin with that were not."""
+    held, mapper = instance_dict(new), inspect(type(new))
+    return _defaults(mapper) | {column.key: held[key] for key, column in _columns(mapper).items() if key in held}
+
+
+@functools.cache
+def _defaults(mapper: Mapper[Any]) -> dict[str, Any]:
+    """Those that are values."""
+    defaults = {each.columns[0].key: each.columns[0].default for each in mapper.column_attrs}
+    return {key: default.arg for key, default in defaults.items() if default is not None and default.is_scalar}
 
 
 @functools.cache
@@ -110,16 +123,16 @@ def _columns(mapper: Mapper[Any]) -> dict[str, NamedColumn[Any]]:
 
 
 @functools.cache
-def _adding(table: Table) -> Executable:
-    return insert(table)
+def _adding(table: Table, _names: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(table))
 
 
 @functools.cache
-def _adding_one(table: Table) -> Executable:
-    return insert(table).returning(table.c.id)
+def _adding_one(table: Table, _names: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(table).returning(table.c.id))
 
 
 @functools.cache
-def _changing(table: Table) -> Executable:
+def _changing(table: Table, _names: tuple[str, ...]) -> Prepared:
     (key,) = table.primary_key
-    return update(table).where(key == bindparam("row_id"))
+    return Prepared(update(table).where(key == bindparam("row_id")))

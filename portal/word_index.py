@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, Delete, Integer, Text, TextClause, bindparam, column, delete, table, text
 
 from portal.extensions import db
-from portal.rows import execute
+from portal.prepared import Prepared
+from portal.rows import write_told
 from portal.text import LONGEST_WORD, fold, search_words, spellings
 
 LONGEST_SEARCH = 100  # characters
@@ -46,7 +47,7 @@ class WordIndex:
         self._has_pieces = has_pieces
         self.table = table(name, column("rowid", Integer), column("words", Text))
         self._name = name
-        self._write = {dialect: text(statement % name) for dialect, statement in _WRITE.items()}
+        self._write = {dialect: Prepared(text(statement % name)) for dialect, statement in _WRITE.items()}
 
     def write(self, row_id: int, texts: Iterable[str]) -> None:
         """One statement."""
@@ -55,7 +56,7 @@ class WordIndex:
     def write_while_flushing(self, connection: Connection, row_id: int, texts: Iterable[str]) -> None:
         """For listeners to the session, which must not ask it for anything then. One statement."""
         words = " ".join(self._known_by(texts))
-        connection.execute(self._write[_dialect()], {"row_id": row_id, "words": words})
+        connection.execute(self._write[_dialect()].statement, {"row_id": row_id, "words": words})
 
     def write_all(self, rows: Iterable[tuple[int, Iterable[str]]]) -> None:
         self.bring_in((row_id, " ".join(self._known_by(texts))) for row_id, texts in rows)
@@ -64,7 +65,8 @@ class WordIndex:
         """Rows as another index of the same kind keeps them."""
         values = [{"row_id": row_id, "words": words} for row_id, words in rows]
         if values:
-            execute(self._write[_dialect()], values)
+            write_told()
+            self._write[_dialect()].write(values)
 
     def forget(self, row_id: int) -> Delete:
         return delete(self.table).where(self.table.c.rowid == row_id)

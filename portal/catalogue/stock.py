@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Update, bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from portal.extensions import db
 from portal.models.product import Product, ProductKind, StockPolicy
 from portal.models.stock_movement import StockMovement, StockReason
-from portal.rows import execute
+from portal.prepared import Prepared
+from portal.rows import write_told
 
 _KEEPS_STOCK = (Product.kind == ProductKind.goods, Product.stock_policy != StockPolicy.not_managed)
 _SHIFT = (
@@ -24,7 +25,10 @@ _SHIFT = (
     .values(stock=Product.stock + bindparam("moved"))
     .returning(Product.id)
 )
-_TAKE = _SHIFT.where(or_(Product.stock >= -bindparam("moved"), Product.stock_policy == StockPolicy.backorder))
+_ENOUGH = or_(Product.stock >= -bindparam("moved"), Product.stock_policy == StockPolicy.backorder)
+_MOVE = Prepared(_SHIFT)
+_TAKE = Prepared(_SHIFT.where(_ENOUGH))
+_NOTE = Prepared(insert(StockMovement))
 _LOCK = (
     select(Product)
     .where(Product.id.in_(bindparam("ids", expanding=True)))
@@ -76,7 +80,7 @@ def take_all(wanted: Iterable[tuple[int, int, Cause]]) -> Cause | None:
         elif _keeps_stock(product_id):
             return cause
     if movements:
-        execute(insert(StockMovement), movements)
+        _NOTE.write(movements)
     return None
 
 
@@ -103,7 +107,7 @@ def has_moved(order_item_id: int) -> bool:
 def move(product_id: int, pieces: int, cause: Cause) -> None:
     """Nothing where no stock is kept."""
     if _shift(product_id, pieces):
-        execute(insert(StockMovement), _movement(product_id, pieces, cause))
+        _NOTE.write([_movement(product_id, pieces, cause)])
 
 
 def put_on_shelf(product_id: int, pieces: int, cause: Cause) -> None:
@@ -120,9 +124,10 @@ def lock_products(product_ids: Iterable[int]) -> list[Product]:
     return list(db.session.scalars(_LOCK, {"ids": list(product_ids)}))
 
 
-def _shift(product_id: int, pieces: int, statement: Update = _SHIFT) -> bool:
+def _shift(product_id: int, pieces: int, statement: Prepared = _MOVE) -> bool:
     """False when the statement's conditions are not met; then nothing moved."""
-    return execute(statement, {"of_product": product_id, "moved": pieces}).first() is not None
+    write_told()
+    return statement.scalar({"of_product": product_id, "moved": pieces}) is not None
 
 
 def _movement(product_id: int, pieces: int, cause: Cause) -> dict[str, object]:

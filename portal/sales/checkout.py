@@ -16,8 +16,9 @@ from portal.models.outgoing_mail import MailName
 from portal.models.shop_settings import LegalTextKind
 from portal.models.stock_movement import StockReason
 from portal.payments import METHODS, MOST_CENTS
+from portal.prepared import Prepared
 from portal.refusal import Refusal
-from portal.rows import execute
+from portal.rows import write_told
 from portal.sales import downloads, vouchers
 from portal.sales.baskets import why_no_cash
 from portal.sales.errors import AlreadyDoneError
@@ -34,8 +35,8 @@ from portal.wording import lazy_gettext as _l
 from portal.writing import transaction
 
 AGREED_TEXTS = (LegalTextKind.terms, LegalTextKind.withdrawal)
-_DELETE = delete(Basket).where(Basket.id == bindparam("basket_id"))
-_PLACED = select(Order.number).where(Order.basket_key == bindparam("key"))
+_DELETE = Prepared(delete(Basket).where(Basket.id == bindparam("basket_id")))
+_PLACED = Prepared(select(Order.number).where(Order.basket_key == bindparam("key")))
 
 CLOSED = _l("Der Shop ist noch nicht eröffnet, deshalb können wir Ihre Bestellung noch nicht annehmen.")
 
@@ -65,7 +66,8 @@ def place_order(basket_key: str, agreement: Agreement, click: Click) -> str:
         if offer.granted and not agreement.is_trial:
             vouchers.redeem(offer.granted, order)
         _finish(Change(order, click), agreement)
-        execute(_DELETE, {"basket_id": basket.id})  # with its items, so the session forgets them, too
+        write_told()
+        _DELETE.write([{"basket_id": basket.id}])  # with its items, so the session forgets them, too
         db.session.expunge(basket)
         return order.number
 
@@ -95,7 +97,7 @@ def agreed_text_ids(language: str) -> tuple[int, ...]:
 
 
 def _refuse_placed(basket_key: str) -> None:
-    number = execute(_PLACED, {"key": basket_key}).scalar()
+    number = _PLACED.scalar({"key": basket_key})
     if number is not None:
         raise AlreadyDoneError(number)
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from portal.identifiers import with_check_digit
-from portal.rows import execute_now
+from portal.prepared import Prepared
 
 FIRST_ORDER = 1000
-_COUNT = text(
-    "insert into number_sequence (series, last) values (:series, 1) "
-    "on conflict (series) do update set last = number_sequence.last + 1 returning last"
+_COUNT = Prepared(
+    text(
+        "insert into number_sequence (series, last) values (:series, 1) "
+        "on conflict (series) do update set last = number_sequence.last + 1 returning last"
+    )
 )
 
 
@@ -41,4 +43,4 @@ def next_document_number(prefix: str, year: int, is_trial: bool) -> DocumentNumb
 
 def _next(series: str) -> int:
     """One statement, so that the first two of a new series do not both begin it."""
-    return int(execute_now(_COUNT, {"series": series}).scalar_one())
+    return int(_COUNT.scalar({"series": series}))

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert, select
 
 from portal import chain, clock
 from portal.models.document import DocumentKind, IssuedDocument
-from portal.rows import execute_now
+from portal.prepared import Prepared
 from portal.sales.numbers import DocumentNumber, next_document_number
 from portal.sales.transaction import Change
 
@@ -21,10 +21,12 @@ PREFIX = {
     DocumentKind.payment_reminder: "ZE",
 }
 
-_HASH = select(IssuedDocument.chain_hash).where(
-    IssuedDocument.series == bindparam("series"), IssuedDocument.position == bindparam("position")
+_HASH = Prepared(
+    select(IssuedDocument.chain_hash).where(
+        IssuedDocument.series == bindparam("series"), IssuedDocument.position == bindparam("position")
+    )
 )
-_ISSUE = insert(IssuedDocument).returning(IssuedDocument.id)
+_ISSUE = Prepared(insert(IssuedDocument).returning(IssuedDocument.id))
 
 
 def draw_number(change: Change, kind: DocumentKind) -> DocumentNumber:
@@ -50,9 +52,9 @@ def issue(change: Change, kind: DocumentKind, number: DocumentNumber, content: d
         "previous_hash": previous,
         "chain_hash": chain.link(previous, snapshot),
     }
-    return int(execute_now(_ISSUE, row).scalar_one())
+    return int(_ISSUE.scalar(row))
 
 
 def _chain_head(number: DocumentNumber) -> str:
     before = {"series": number.series, "position": number.position - 1}
-    return execute_now(_HASH, before).scalar() or ""
+    return _HASH.scalar(before) or ""

@@ -19,7 +19,8 @@ from portal.models.order_version import OrderVersion
 from portal.models.outgoing_mail import OutgoingMail
 from portal.models.shipment import Shipment
 from portal.paging import written
-from portal.rows import execute
+from portal.prepared import Prepared
+from portal.rows import write_told
 from portal.sales.mailing import noted_mails
 from portal.sales.whole_order import find_whole, find_without_history
 
@@ -29,8 +30,9 @@ _SOME_NEW = (
     select(Order.id).where(Order.status == written(OrderStatus.pending), Order.is_trial.is_(False)).limit(NEW_SHOWN + 1)
 )
 NEW_ORDERS = select(func.count()).select_from(_SOME_NEW.subquery())
-_ID_OF = select(Order.id).where(Order.number == bindparam("number"))
-_PIECES = select(func.sum(BasketItem.quantity)).join(Basket).where(Basket.key == bindparam("key"))
+_COUNT_NEW = Prepared(NEW_ORDERS)
+_ID_OF = Prepared(select(Order.id).where(Order.number == bindparam("number")))
+_PIECES = Prepared(select(func.sum(BasketItem.quantity)).join(Basket).where(Basket.key == bindparam("key")))
 _MAILS_OF_ORDER = Question(
     select(OutgoingMail)
     .where(OutgoingMail.order_id == bindparam("order_id"))
@@ -50,11 +52,13 @@ _GRANT = (
 
 def count_new_orders() -> int:
     """Orders that nobody has begun; `NEW_SHOWN` + 1 where there are more than are shown."""
-    return execute(NEW_ORDERS).scalar() or 0
+    write_told()
+    return int(_COUNT_NEW.scalar({}))
 
 
 def count_basket_pieces(key: str) -> int:
-    return execute(_PIECES, {"key": key}).scalar() or 0
+    write_told()
+    return _PIECES.scalar({"key": key}) or 0
 
 
 def find_order(number: str) -> Order | None:
@@ -63,7 +67,8 @@ def find_order(number: str) -> Order | None:
 
 
 def find_order_id(number: str) -> int | None:
-    found: int | None = execute(_ID_OF, {"number": number}).scalar()
+    write_told()
+    found: int | None = _ID_OF.scalar({"number": number})
     return found
 
 

@@ -12,10 +12,10 @@ from portal.models.order import Order
 from portal.models.order_facts import Facts
 from portal.models.order_status import DeliveryStatus, OrderStatus
 from portal.models.ready_to_ship import ReadyToShip
-from portal.rows import execute
+from portal.prepared import Prepared
 
 IS_NOTED = exists().where(ReadyToShip.order_id == Order.id).correlate(Order)
-_NOTE = insert(ReadyToShip)
+_NOTE = Prepared(insert(ReadyToShip))
 
 
 def becomes_ready(order: Order, before: Facts, after: Facts) -> bool:
@@ -24,7 +24,7 @@ def becomes_ready(order: Order, before: Facts, after: Facts) -> bool:
 
 def note_ready(order_id: int, at: datetime) -> None:
     """Once for each order, under its lock."""
-    execute(_NOTE, {"order_id": order_id, "at": at})
+    _NOTE.write([{"order_id": order_id, "at": at}])
 
 
 def is_to_ship(facts: Mapping[str, Any]) -> bool:

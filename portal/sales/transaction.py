@@ -18,8 +18,9 @@ from portal.models.order import Order
 from portal.models.order_event import EventKind, OrderEvent, seal
 from portal.models.order_facts import Facts, difference, facts
 from portal.models.submitted_form import SubmittedForm
+from portal.prepared import Prepared
 from portal.refusal import Refusal
-from portal.rows import execute
+from portal.rows import write_told
 from portal.sales.customers import count_order
 from portal.sales.errors import AlreadyDoneError, StaleFormError, UnrecordedChangeError
 from portal.sales.mail_truth import HAS_UNSENT, settle_mails
@@ -33,10 +34,10 @@ from portal.writing import retried, transaction
 
 P = ParamSpec("P")
 
-_LOCK = select(Order.id).where(Order.id == bindparam("order_id")).with_for_update()
+_LOCK = Prepared(select(Order.id).where(Order.id == bindparam("order_id")).with_for_update())
 _DONE = select(SubmittedForm.result).where(SubmittedForm.key == bindparam("form_key")).scalar_subquery()
-_REMEMBER = insert(SubmittedForm)
-_RECORD = insert(OrderEvent).returning(OrderEvent.id)
+_REMEMBER = Prepared(insert(SubmittedForm))
+_RECORD = Prepared(insert(OrderEvent).returning(OrderEvent.id))
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ class Change:
         entry = self._entry(kind, data, now)
         order.history_length, order.history_head, self.known = entry["position"], entry["hash"], now
         self.has_recorded = True
-        event_id = int(execute(_RECORD, entry).scalar_one())
+        write_told()
+        event_id = int(_RECORD.scalar(entry))
         if is_fresh:
             note_ready(order.id, self.click.at)
             self.is_known_ready = True
@@ -148,7 +150,9 @@ def lock_order(order_id: int) -> Order:
 
 
 def _lock(order_id: int, also: tuple[ColumnElement[Any], ...] = (), **parameters: object) -> tuple[Any, ...]:
-    execute(_LOCK, {"order_id": order_id}).one()
+    write_told()
+    if not _LOCK.rows({"order_id": order_id}):
+        raise NoResultFound(f"order {order_id}")
     found = find_for_verb(order_id, also, **parameters)
     if found[0] is None:
         raise NoResultFound(f"order {order_id}")
@@ -190,4 +194,4 @@ def refuse_stale(order: Order, version: int | None) -> None:
 def _remember(click: Click, change: Change) -> None:
     if click.key:
         done = {"key": click.key, "order_id": change.order.id, "result": change.result, "at": click.at}
-        execute(_REMEMBER, done)
+        _REMEMBER.write([done])

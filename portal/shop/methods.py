@@ -12,8 +12,10 @@ from portal.countries import HOME
 from portal.extensions import db
 from portal.loading import Question, Shape
 from portal.models.shop_settings import LegalText, LegalTextKind, PaymentSetting, ShippingMethod
+from portal.paging import written
 from portal.payments import METHODS, PaymentMethod
-from portal.rows import execute
+from portal.prepared import Prepared
+from portal.rows import write_told
 
 # § 312d BGB with Art. 246a EGBGB, § 305 (2) BGB, Art. 13 GDPR, § 5 DDG
 NEEDED_TEXTS = (LegalTextKind.terms, LegalTextKind.withdrawal, LegalTextKind.privacy, LegalTextKind.imprint)
@@ -23,7 +25,7 @@ _SHIPPING = Question(
     select(ShippingMethod).where(ShippingMethod.is_active).order_by(ShippingMethod.position, ShippingMethod.id),
     Shape(ShippingMethod),
 )
-_PAYMENT = select(PaymentSetting.code).where(PaymentSetting.is_active).order_by(PaymentSetting.position)
+_PAYMENT = Prepared(select(PaymentSetting.code).where(PaymentSetting.is_active).order_by(PaymentSetting.position))
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def collecting(methods: Iterable[ShippingMethod], country: str = HOME) -> list[S
 
 def list_payment_methods(with_trial: bool, can_pay_at_delivery: bool = True) -> list[PaymentMethod]:
     """In the owner's order; those for trial only where `with_trial` says so (demo shop, trial order)."""
-    codes = execute(_PAYMENT).scalars().all()
+    write_told()
+    codes = [code for (code,) in _PAYMENT.rows({})]
     methods = [METHODS[code] for code in codes if code in METHODS and not METHODS[code].is_for_trial_only]
     methods += [method for method in METHODS.values() if method.is_for_trial_only and with_trial]
     return [method for method in methods if can_pay_at_delivery or not method.pays_at_delivery]
@@ -70,7 +73,8 @@ def find_legal_text(kind: LegalTextKind, language: str) -> LegalText | None:
 
 def find_current_texts() -> CurrentTexts:
     """One statement; without their bodies."""
-    return CurrentTexts({(row.kind, row.language): row.id for row in execute(_CURRENT)})
+    write_told()
+    return CurrentTexts({(kind, language): text_id for text_id, kind, language in _CURRENT.rows({})})
 
 
 def sells() -> bool:
@@ -81,4 +85,5 @@ def sells() -> bool:
 _other = aliased(LegalText)
 _of_same = _other.kind == LegalText.kind, _other.language == LegalText.language
 _IS_NEWEST = LegalText.version == select(func.max(_other.version)).where(*_of_same).scalar_subquery()
-_CURRENT = select(LegalText.id, LegalText.kind, LegalText.language).where(LegalText.kind.in_(NEEDED_TEXTS), _IS_NEWEST)
+_IS_NEEDED = LegalText.kind.in_([written(kind) for kind in NEEDED_TEXTS])
+_CURRENT = Prepared(select(LegalText.id, LegalText.kind, LegalText.language).where(_IS_NEEDED, _IS_NEWEST))
