@@ -25,7 +25,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         # postgresql://user:password@host/database for PostgreSQL.
         "SQLALCHEMY_DATABASE_URI": _database_url(environ.get("DATABASE_URL") or f"sqlite:///{var / 'kontor.db'}"),
         # What an error says goes into the log, which is no place for customers' data.
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True, "pool_use_lifo": True},
         # Only needed behind a reverse proxy: how many of them may be believed about the visitor's address.
         "TRUSTED_PROXIES": int(environ.get("TRUSTED_PROXIES", "0")),
         # Without a server each mail becomes a file, so that nothing is needed to try the shop.

@@ -95,44 +95,43 @@ class Question:
     `statement` says where from and which, `by` in which order: numbers, where it is to be asked together with others.
     """
 
+    Answer = tuple[list[list[Any]], Sequence[Any]]  # the objects of each shape, and what else the first row says
+
     def __init__(
         self, statement: Select[Any], *shapes: Shape[Any], more: Iterable[Any] = (), by: Sequence[Any] = ()
     ) -> None:
-        self.given, self.shapes, self.by, self._more = statement, shapes, by, tuple(more)
+        self.given, self.shapes, self.by, self._more = statement, shapes, by, list(more)
 
     @cached_property
     def columns(self) -> list[ColumnElement[Any]]:
-        return [column for shape in self.shapes for column in shape.columns.values()]
+        return [column for shape in self.shapes for column in shape.columns.values()] + self._more
 
     @cached_property
     def _prepared(self) -> Prepared:
-        return Prepared(self.given.with_only_columns(*self.columns, *self._more).order_by(*self.by))
+        return Prepared(self.given.with_only_columns(*self.columns).order_by(*self.by))
 
-    def ask(self, **parameters: object) -> tuple[list[list[Any]], Sequence[Any]]:
-        """The objects of each shape, and what else the first row says."""
+    def ask(self, **parameters: object) -> Answer:
         write_told()
-        rows, reads = self._prepared.raw(parameters)
-        end = len(self.columns)
-        return self.objects(rows, reads), read_row(rows[0][end:], converting(reads[end:])) if rows else ()
+        return self.answer(*self._prepared.raw(parameters))
 
     def one(self, **parameters: object) -> Any | None:
         """The first object of the first shape."""
         (found, *_others), _more = self.ask(**parameters)
         return found[0] if found else None
 
-    def objects(self, rows: Sequence[Raw], reads: Sequence[Read], at: int = 0) -> list[list[Any]]:
-        """Of each shape. `at`: where in a row the columns begin."""
-        objects, session = [], db.session()
+    def answer(self, rows: Sequence[Raw], reads: Sequence[Read], at: int = 0) -> Answer:
+        """`at`: where in a row the columns begin."""
+        objects, session, end = [], db.session(), at + len(self.columns)
         for shape in self.shapes:
             objects.append(shape.objects(rows, reads, at, session))
             at += len(shape.columns)
-        return objects
+        return objects, read_row(rows[0][at:end], converting(reads[at:end])) if rows else ()
 
 
-def ask_together(*questions: Question, **parameters: object) -> list[list[list[Any]]]:
-    """The objects of each shape of each question; in one statement, of which each costs two processes something."""
+def ask_together(*questions: Question, **parameters: object) -> list[Question.Answer]:
+    """The answer to each, in one statement, of which each costs two processes something."""
     if len(questions) == 1:
-        return [questions[0].ask(**parameters)[0]]
+        return [questions[0].ask(**parameters)]
     write_told()
     rows, reads = _together(questions).raw(parameters)
     rows_of = defaultdict(list)
@@ -140,12 +139,12 @@ def ask_together(*questions: Question, **parameters: object) -> list[list[list[A
         rows_of[row[0]].append(row)
     found, at = [], 1 + MOST_KEYS
     for number, question in enumerate(questions):
-        found.append(question.objects(rows_of[number], reads, at))
+        found.append(question.answer(rows_of[number], reads, at))
         at += len(question.columns)
     return found
 
 
-MOST_KEYS = 3  # by which a question that is asked together with others can be sorted
+MOST_KEYS = 4  # by which a question that is asked together with others can be sorted
 
 
 @cache

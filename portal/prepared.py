@@ -7,6 +7,8 @@ connections that were lost are left to SQLAlchemy.
 
 from __future__ import annotations
 
+import functools
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -64,18 +66,18 @@ class Prepared:
     @contextmanager
     def _driven(self, connection: Connection, ready: _Ready, rows: Sequence[Mapping[str, object]]) -> Iterator[Any]:
         """The cursor after the statement. Raises what SQLAlchemy would: a DBAPIError."""
-        many, text = len(rows) > 1, ready.text
+        many = len(rows) > 1
         given: Any = [ready.given(row) for row in rows] if many else ready.given(rows[0])
         for hear in connection.dispatch.before_execute:
             hear(connection, self.statement, rows if many else [], {} if many else rows[0], {})
-        with closing(connection.connection.cursor()) as cursor:
+        with closing(_cursor_of(connection)) as cursor:
             try:
                 for hear in connection.dispatch.before_cursor_execute:
-                    text, given = hear(connection, cursor, text, given, None, many)
-                (cursor.executemany if many else cursor.execute)(text, given)
+                    hear(connection, cursor, ready.text, given, None, many)
+                (cursor.executemany if many else cursor.execute)(ready.statement, given)
                 yield cursor
             except BaseException as error:
-                connection._handle_dbapi_exception(error, text, given, cursor, None)  # noqa: SLF001
+                connection._handle_dbapi_exception(error, ready.text, given, cursor, None)  # noqa: SLF001
 
 
 def converting(reads: Sequence[Read]) -> list[tuple[int, Callable[[Any], Any]]]:
@@ -101,14 +103,27 @@ def connection_of(session: Session) -> Connection:
     return session.connection()
 
 
+def _cursor_of(connection: Connection) -> Any:
+    driver = connection.connection.driver_connection
+    return driver.cursor() if isinstance(driver, sqlite3.Connection) else _raw_cursor()(driver)
+
+
+@functools.cache
+def _raw_cursor() -> type[Any]:
+    """Of psycopg: it takes the marks that PostgreSQL itself knows, and need not look for others in long statements."""
+    from psycopg import RawCursor  # only where it is used: SQLite needs no driver
+
+    return RawCursor
+
+
 @dataclass
 class _Ready:
-    """`names`: of each value the driver awaits, and what it is made of before; `fixed`: those that stand in the
-    statement. `types`: of each column of the answer."""
+    """`statement`: the text as the driver takes it. `names`: of each value it awaits, and how that is made; `fixed`:
+    those that stand in the statement. `types`: of each column of the answer."""
 
     text: str
+    statement: str | bytes
     names: list[tuple[str, Read]]
-    by_position: bool
     fixed: dict[str, Any]
     types: list[Any]
     _reads: list[Read] | None = None
@@ -118,11 +133,11 @@ class _Ready:
         compiled: Any = statement.compile(dialect=dialect, column_keys=keys or None, for_executemany=many)  # type: ignore[attr-defined]
         _refuse_what_changes(compiled)
         made = compiled._bind_processors  # noqa: SLF001
-        names = compiled.positiontup if compiled.positional else list(compiled.bind_names.values())
+        names = compiled.positiontup if compiled.positional else list(dict.fromkeys(compiled.bind_names.values()))
         return cls(
-            text=str(compiled),
+            text=compiled.string,
+            statement=compiled.string if compiled.positional else _numbered(compiled.string, names),
             names=[(name, made.get(name)) for name in names],
-            by_position=compiled.positional,
             fixed={
                 name: bind.effective_value
                 for bind, name in compiled.bind_names.items()
@@ -131,13 +146,11 @@ class _Ready:
             types=[column.type for column in compiled._result_columns],  # noqa: SLF001
         )
 
-    def given(self, parameters: Mapping[str, object]) -> Sequence[Any] | Mapping[str, Any]:
+    def given(self, parameters: Mapping[str, object]) -> Sequence[Any]:
         """As the driver awaits it. Raises KeyError for a value that is missing."""
         if self.fixed:
             parameters = self.fixed | dict(parameters)
-        if self.by_position:
-            return tuple([make(parameters[name]) if make else parameters[name] for name, make in self.names])
-        return {name: make(parameters[name]) if make else parameters[name] for name, make in self.names}
+        return tuple([make(parameters[name]) if make else parameters[name] for name, make in self.names])
 
     def reading(self, dialect: Dialect, cursor: Any) -> list[Read]:
         """By the cursor's description of the first answer, as SQLAlchemy does it."""
@@ -149,6 +162,11 @@ class _Ready:
                 for each, kind in zip(types, kinds, strict=True)
             ]
         return self._reads
+
+
+def _numbered(text: str, names: Sequence[str]) -> bytes:
+    """With $1 where %(first)s was."""
+    return (text % {name: f"${number}" for number, name in enumerate(names, 1)}).encode()
 
 
 def _refuse_what_changes(compiled: SQLCompiler) -> None:

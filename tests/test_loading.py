@@ -13,10 +13,10 @@ from portal.models.order import Order, OrderAddress
 from portal.models.order_item import OrderItem
 from portal.models.shipment import ShipmentCancellation
 from portal.rows import execute
-from portal.sales import queries
 from portal.sales.invoicing import InvoiceWish, submit_invoice
 from portal.sales.refunding import CreditWish, submit_credit_memo
 from portal.sales.transaction import lock_order
+from portal.sales.whole_order import find_for_owner
 from portal.writing import transaction
 from tests.builders import Shop
 from tests.statements import count_statements
@@ -77,18 +77,22 @@ def test_only_some_columns_can_be_asked_for(number: str) -> None:
 def test_questions_asked_together_get_what_each_would_get_alone(number: str, shop: Shop) -> None:
     later = shop.order()
     items = Question(select(OrderItem), Shape(OrderItem), by=(-OrderItem.id,))
-    orders = Question(select(Order).outerjoin(OrderAddress), Shape(OrderAddress), Shape(Order), by=(Order.id,))
+    orders = Question(
+        select(Order).outerjoin(OrderAddress), Shape(OrderAddress), Shape(Order), more=[Order.number], by=(Order.id,)
+    )
     nothing = Question(select(ShipmentCancellation), Shape(ShipmentCancellation))
-    alone = [question.ask()[0] for question in (items, nothing, orders)]
+    alone, more = zip(*(question.ask() for question in (items, nothing, orders)), strict=True)
+    assert list(more) == [(), (), (number,)]
     assert [item.id for item in alone[0][0]] == sorted((item.id for item in alone[0][0]), reverse=True)
     assert [order.number for order in alone[2][1]] == [number, later.number]
     db.session.expunge_all()
     with count_statements() as statements:
-        together = ask_together(items, nothing, orders)
+        together, more_together = zip(*ask_together(items, nothing, orders), strict=True)
     assert len(statements) == 1
     assert [[[loaded(each) for each in shape] for shape in question] for question in together] == [
         [[loaded(each) for each in shape] for shape in question] for question in alone
     ]
+    assert more_together == more
 
 
 def test_what_changes_is_written_back(number: str) -> None:
@@ -151,7 +155,7 @@ def test_a_correction_knows_its_invoice_without_asking(shop: Shop) -> None:
     for invoice in shop.reload(order.number).invoices:
         submit_credit_memo(order.id, invoice.id, CreditWish(), shop.olga())
     db.session.expunge_all()
-    found = queries.find_order_page(order.number)
+    found = find_for_owner(order.number)[0]
     assert found is not None
     with count_statements() as statements:
         assert [memo.invoice for memo in found.credit_memos] == found.invoices
@@ -159,7 +163,7 @@ def test_a_correction_knows_its_invoice_without_asking(shop: Shop) -> None:
 
 
 def test_the_whole_order_hangs_together(number: str) -> None:
-    order = queries.find_order_page(number)
+    order = find_for_owner(number)[0]
     assert order is not None
     item: OrderItem = order.items[0]
     assert item.order is order

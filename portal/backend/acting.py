@@ -31,7 +31,7 @@ blueprint.add_app_template_global(new_form_key)  # many buttons of one page are 
 
 
 def order_or_404(number: str) -> Order:
-    """For forms about an order. The page itself loads more, see `queries.find_order_page`."""
+    """For forms about an order. The page itself loads more, see `find_for_owner`."""
     return queries.find_order(number) or abort(404)
 
 

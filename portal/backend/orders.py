@@ -11,14 +11,15 @@ from portal.backend.acting import attempt, item_names, order_id_or_404, order_or
 from portal.backend.order_forms import CancellationForm, CommentForm
 from portal.backend.order_page import OrderPage
 from portal.models.order import Order
-from portal.sales import cancelling, commenting, guards, queries
+from portal.sales import cancelling, commenting, guards
+from portal.sales.whole_order import find_for_owner
 from portal.wording import gettext as _
 
 
 @blueprint.route("/orders/<number>")
 @staff_required
 def order(number: str) -> str:
-    return _show(_page_or_404(number))
+    return _show(number)
 
 
 @blueprint.route("/orders/<number>/comments", methods=["POST"])
@@ -30,7 +31,7 @@ def order_comment(number: str) -> ResponseReturnValue:
         lambda click: commenting.add_comment(order_id, form.text.data, form.visible.data, form.notify.data, click),
     )
     if result is None:
-        return _show(_page_or_404(number), form), 422
+        return _show(number, form), 422
     flash(_("Kommentar gespeichert.") + " " + what_was_mailed(form), "good")
     return _back(number)
 
@@ -53,16 +54,15 @@ def _cancellation_wish(form: CancellationForm, order: Order) -> cancelling.Cance
     return cancelling.CancellationWish(form.quantities(lambda: item_names(order.number)), form.mail.data)
 
 
-def _page_or_404(number: str) -> Order:
-    return queries.find_order_page(number) or abort(404)
-
-
 def _back(number: str) -> ResponseReturnValue:
     return redirect(url_for("backend.order", number=number), 303)
 
 
-def _show(order: Order, refused: CommentForm | None = None) -> str:
+def _show(number: str, refused: CommentForm | None = None) -> str:
+    order, mails = find_for_owner(number)
+    if order is None:
+        abort(404)
     if order.erased_at is not None:
         return render_template("backend/order_erased.html", order=order)
-    page = OrderPage(order, queries.list_order_mails(order.id), refused)
+    page = OrderPage(order, mails, refused)
     return render_template("backend/order.html", page=page, order=order)

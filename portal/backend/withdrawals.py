@@ -16,7 +16,8 @@ from portal.backend.withdrawal_page import WithdrawalPage
 from portal.models.order import Order
 from portal.models.withdrawal import Withdrawal, WithdrawalState
 from portal.privacy.statements import erase_statement, list_erased, why_not_erase
-from portal.sales import queries, withdrawal_decisions
+from portal.sales import withdrawal_decisions
+from portal.sales.whole_order import find_for_owner
 from portal.sales.withdrawal_list import WithdrawalFilter, find_withdrawal, list_withdrawals
 from portal.sales.withdrawals import named_orders
 from portal.shop.settings import get_settings
@@ -128,7 +129,7 @@ def _show(
 ) -> str:
     found = _withdrawal_or_404(withdrawal_id)
     named = named_orders(found.contract) if found.order is None else []
-    order = queries.find_order_page(found.order.number) if found.order else None
+    order = find_for_owner(found.order.number)[0] if found.order else None
     page = WithdrawalPage(found, order, named, get_settings().transit_days, clock.today())
     for refused in filter(None, (assignment, decision)):
         refused.version.data = str(found.version)  # who has read what happened meanwhile may send it again

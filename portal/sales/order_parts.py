@@ -16,9 +16,11 @@ from portal.loading import Question, Shape, attach, attach_all, attach_one, poin
 from portal.models.credit_memo import CreditMemo
 from portal.models.discount import OrderDiscount
 from portal.models.document import IssuedDocument
+from portal.models.download import DownloadGrant
 from portal.models.invoice import InvoiceCancellation
 from portal.models.order import LETTERS, Order
 from portal.models.order_hold import OrderHold
+from portal.models.product import DownloadFile
 from portal.models.shipment import Shipment, ShipmentCancellation, ShipmentItem, TrackingNumber
 from portal.paging import written
 
@@ -85,6 +87,11 @@ def _hang_cancellations(
     attach_one(order.invoices, "cancellation", cancellations, "invoice_id")
 
 
+def _hang_grants(order: Order, grants: list[DownloadGrant], files: Iterable[DownloadFile] = ()) -> None:
+    point(grants, "file", "file_id", files)
+    attach_all(order.items, "grants", grants, "order_item_id")
+
+
 _IS_LETTER = IssuedDocument.kind.in_(
     [written(kind) for kind in LETTERS]
 )  # a list of values would be spelled out each time
@@ -131,5 +138,14 @@ PARTS = (
             by=(InvoiceCancellation.invoice_id,),
         ),
         _hang_cancellations,
+    ),
+    Part(
+        exists().where(DownloadGrant.order_id == Order.id),
+        Question(
+            of_order(DownloadGrant).join(DownloadFile, DownloadFile.id == DownloadGrant.file_id),
+            *(Shape(DownloadGrant), Shape(DownloadFile)),
+            by=(DownloadGrant.id,),
+        ),
+        _hang_grants,
     ),
 )

@@ -22,7 +22,7 @@ from portal.paging import written
 from portal.prepared import Prepared
 from portal.rows import write_told
 from portal.sales.mailing import noted_mails
-from portal.sales.whole_order import find_whole, find_without_history
+from portal.sales.whole_order import MAILS, find_for_customer, find_without_history
 
 NEW_SHOWN = 99  # more are „99+“: every page of the backend asks, and thousands would be counted each time
 # Made once: making a statement costs as much as carrying it out.
@@ -33,13 +33,6 @@ NEW_ORDERS = select(func.count()).select_from(_SOME_NEW.subquery())
 _COUNT_NEW = Prepared(NEW_ORDERS)
 _ID_OF = Prepared(select(Order.id).where(Order.number == bindparam("number")))
 _PIECES = Prepared(select(func.sum(BasketItem.quantity)).join(Basket).where(Basket.key == bindparam("key")))
-_MAILS_OF_ORDER = Question(
-    select(OutgoingMail)
-    .where(OutgoingMail.order_id == bindparam("order_id"))
-    .order_by(OutgoingMail.id.desc())
-    .limit(50),
-    Shape(OutgoingMail),
-)
 _MAILS_OF_FORM = Question(
     select(OutgoingMail).where(OutgoingMail.form_key == bindparam("form_key")), Shape(OutgoingMail)
 )
@@ -72,20 +65,15 @@ def find_order_id(number: str) -> int | None:
     return found
 
 
-def find_order_page(number: str) -> Order | None:
-    """The order with everything the owner's page shows; two statements."""
-    return find_whole(Order.number, number)
-
-
 def find_customer_order(number: str, account_id: int) -> Order | None:
     """The customer's own order with everything; a stranger's is not found."""
-    order = find_whole(Order.number, number, for_customer=True)
+    order = find_for_customer(Order.number, number)
     return order if order is not None and order.account_id == account_id else None
 
 
 def find_linked_order(order_id: int, nonce: str) -> Order | None:
     """The order of a signed link, if the link was not revoked."""
-    order = find_whole(Order.id, order_id, for_customer=True)
+    order = find_for_customer(Order.id, order_id)
     return order if order is not None and order.nonce == nonce else None
 
 
@@ -97,7 +85,7 @@ def find_order_version(number: str, version: int) -> OrderVersion | None:
 
 def list_order_mails(order_id: int) -> list[OutgoingMail]:
     """The newest ones."""
-    (mails,), _ = _MAILS_OF_ORDER.ask(order_id=order_id)
+    (mails,), _ = MAILS.ask(order_id=order_id)
     return mails
 
 

@@ -1,4 +1,4 @@
-"""An order with everything its page shows: what each has once in one statement, then what else there is in another.
+"""An order with everything its page shows: what each has in one statement, then what else there is in another.
 
 The first statement also asks which parts there are that most orders have not (order_parts.py).
 """
@@ -9,52 +9,65 @@ import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, select, true
+from sqlalchemy import ColumnElement, bindparam, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from portal.loading import Question, Shape, ask_together, attach_all, attach_one, point
+from portal.loading import Question, Shape, ask_together, attach_one, point
 from portal.models.document import IssuedDocument
-from portal.models.download import DownloadGrant
 from portal.models.invoice import Invoice
 from portal.models.order import Order, OrderAddress
 from portal.models.order_comment import OrderComment
 from portal.models.order_event import OrderEvent
 from portal.models.order_item import OrderItem
+from portal.models.outgoing_mail import OutgoingMail
 from portal.models.payment import Payment
-from portal.models.product import DownloadFile
 from portal.models.shop_settings import ShopSettings
 from portal.models.withdrawal import Withdrawal
+from portal.paging import written
 from portal.sales.order_parts import PAPER, PARTS, hang, of_order
 from portal.shop.settings import are_settings_awaited, keep_settings
 
 
-def find_whole(by: InstrumentedAttribute[Any], key: int | str, for_customer: bool = False) -> Order | None:
-    """`by`: a column of the order that is unique. Two statements, whatever the order has.
-
-    `for_customer`: of the history what happened when, and what was said; the rest is loaded when asked for.
+def find_for_customer(by: InstrumentedAttribute[Any], key: int | str) -> Order | None:
+    """`by`: a column of the order that is unique. Of its history what happened when, and what was said; the rest is
+    loaded when asked for. Two statements, whatever the order has.
     """
-    course = _COURSE if for_customer else _HISTORY
-    order: Order | None = _find(_order_by(by, are_settings_awaited()), course, key=key)[0]
+    order, *_more = _find(by, key, (_COURSE,))
     return order
 
 
+def find_for_owner(number: str) -> tuple[Order | None, list[OutgoingMail]]:
+    """With its history and the newest of its mails; two statements."""
+    order, _more, (_history, mails) = _find(Order.number, number, (_HISTORY, MAILS))
+    return order, mails
+
+
 def find_without_history(by: InstrumentedAttribute[Any], key: int | str) -> Order | None:
-    """What forms look at. The shop's settings come with it where somebody will ask for them."""
-    order: Order | None = _find(_order_by(by, are_settings_awaited()), None, key=key)[0]
+    """What forms look at: one statement, two if it has what most orders have not. The shop's settings come with it
+    where somebody will ask for them."""
+    order, *_more = _find(by, key)
     return order
 
 
 def find_for_verb(order_id: int, also: tuple[ColumnElement[Any], ...] = (), **parameters: object) -> tuple[Any, ...]:
     """The same with the settings, and `also` what a verb asks beside it. The order is None if there is none."""
-    return _find(_order_by(Order.id, True, also), None, key=order_id, **parameters)
+    order, more, _course = _find(Order.id, order_id, (), _order_by(Order.id, True, also), **parameters)
+    return (order, *more)
 
 
-def _find(question: Question, course: Question | None, **parameters: object) -> tuple[Any, ...]:
-    """The order, and what else the question asks. `course`: of its history."""
-    found, more = question.ask(**parameters)
+def _find(
+    by: InstrumentedAttribute[Any],
+    key: int | str,
+    course: tuple[Question, ...] = (),
+    question: Question | None = None,
+    **parameters: object,
+) -> tuple[Order | None, Sequence[Any], list[list[Any]]]:
+    """The order, what else the question asks, and what each question about its course found."""
+    question = question or _order_by(by, are_settings_awaited())
+    (found, more), (items, _) = ask_together(question, _items_by(by), key=key, **parameters)
     orders, addresses, payments, invoices, papers, withdrawals, *settings = found
     if not orders:
-        return (None,)
+        return None, (), [[] for _each in course]
     order: Order = orders[0]
     if settings:
         keep_settings(settings[0][0])
@@ -62,31 +75,24 @@ def _find(question: Question, course: Question | None, **parameters: object) -> 
     hang(order, "payments", payments)
     hang(order, "invoices", invoices)
     hang(order, "withdrawals", withdrawals)
+    hang(order, "items", *items)
     point(invoices, "document", "document_id", papers)
-    has_grants, *others = more
-    _load_rest(order, has_grants, others[: len(PARTS)], course)
-    return (order, *others[len(PARTS) :])
+    has_parts, others = more[: len(PARTS)], more[len(PARTS) :]
+    return order, others, _load_rest(order, has_parts, course)
 
 
-def _load_rest(order: Order, has_grants: bool, has_parts: Sequence[bool], course: Question | None) -> None:
-    """One statement: the items, the parts that there are, the history."""
+def _load_rest(order: Order, has_parts: Sequence[bool], course: tuple[Question, ...]) -> list[list[Any]]:
+    """One statement: the parts that there are, and the course."""
     parts = [part for part, there_is in zip(PARTS, has_parts, strict=True) if there_is]
-    questions = [_ITEMS_AND_GRANTS if has_grants else _ITEMS, *(part.question for part in parts)]
-    items, *found = ask_together(*questions, *([course] if course else []), order_id=order.id)
-    _hang_items(order, *items)
+    asked = [*(part.question for part in parts), *course]
+    found = [objects for objects, _ in ask_together(*asked, order_id=order.id)] if asked else []
     found_of = dict(zip(parts, found, strict=False))
     for part in PARTS:
         part.hang(order, *found_of.get(part, [[]]))
-    if course:
-        _hang_history(order, *found[-1])
-
-
-def _hang_items(
-    order: Order, items: list[OrderItem], grants: Iterable[DownloadGrant] = (), files: Iterable[DownloadFile] = ()
-) -> None:
-    hang(order, "items", items)
-    point(grants, "file", "file_id", files)
-    attach_all(items, "grants", grants, "order_item_id")
+    told = found[len(parts) :]
+    if told:
+        _hang_history(order, *told[0])
+    return [first for first, *_others in told]
 
 
 def _hang_history(order: Order, events: list[OrderEvent], comments: Iterable[OrderComment]) -> None:
@@ -96,21 +102,23 @@ def _hang_history(order: Order, events: list[OrderEvent], comments: Iterable[Ord
 
 # --- what is asked ----------------------------------------------------------------------------------------------------
 
-_ITEM = Shape(OrderItem)
 _events = of_order(OrderEvent).outerjoin(OrderComment, OrderComment.event_id == OrderEvent.id)
 _HISTORY = Question(_events, Shape(OrderEvent), Shape(OrderComment), by=(OrderEvent.position,))
 _COURSE = Question(
     _events, Shape(OrderEvent, "at", "kind", "status_after"), Shape(OrderComment), by=(OrderEvent.position,)
 )
-_of_items = of_order(OrderItem).where(OrderItem.removed_at.is_(None))
-_ITEMS = Question(_of_items, _ITEM, by=(OrderItem.position,))
-_ITEMS_AND_GRANTS = Question(
-    _of_items.outerjoin(DownloadGrant, DownloadGrant.order_item_id == OrderItem.id).outerjoin(
-        DownloadFile, DownloadFile.id == DownloadGrant.file_id
-    ),
-    *(_ITEM, Shape(DownloadGrant), Shape(DownloadFile)),
-    by=(OrderItem.position, DownloadGrant.id),
+_newest_mails = select(OutgoingMail.id).where(OutgoingMail.order_id == bindparam("order_id"))
+_newest_mails = _newest_mails.order_by(OutgoingMail.id.desc()).limit(written(50))
+MAILS = Question(
+    select(OutgoingMail).where(OutgoingMail.id.in_(_newest_mails)), Shape(OutgoingMail), by=(-OutgoingMail.id,)
 )
+
+
+@functools.cache
+def _items_by(by: InstrumentedAttribute[Any]) -> Question:
+    of_order = bindparam("key") if by is Order.id else select(Order.id).where(by == bindparam("key")).scalar_subquery()
+    items = select(OrderItem).where(OrderItem.order_id == of_order, OrderItem.removed_at.is_(None))
+    return Question(items, Shape(OrderItem), by=(OrderItem.position,))
 
 
 @functools.cache
@@ -126,13 +134,12 @@ def _order_by(
         .outerjoin(IssuedDocument, IssuedDocument.id == Invoice.document_id)
         .outerjoin(Withdrawal, Withdrawal.order_id == Order.id)
         .where(by == bindparam("key"))
-        .order_by(OrderAddress.id, Payment.id, Invoice.id, Withdrawal.id)
     )
     shapes: list[Shape[Any]] = [Shape(Order), Shape(OrderAddress), Shape(Payment), Shape(Invoice), PAPER]
     shapes.append(Shape(Withdrawal, "submitted_at", "state"))
     if with_settings:
         usual = usual.join(ShopSettings, true())
         shapes.append(Shape(ShopSettings))
-    has_grants = exists().where(DownloadGrant.order_id == Order.id)
-    has_parts = [part.there_is for part in PARTS]
-    return Question(usual, *shapes, more=[*(has.correlate(Order) for has in (has_grants, *has_parts)), *also])
+    has_parts = [part.there_is.correlate(Order) for part in PARTS]
+    by_ids = (OrderAddress.id, Payment.id, Invoice.id, Withdrawal.id)
+    return Question(usual, *shapes, more=[*has_parts, *also], by=by_ids)

@@ -300,7 +300,7 @@ def test_the_order_page_and_the_list_cost_few_statements(app: Flask, open_shop: 
     olga.open(f"/backend/orders/{numbers[0]}/shipments/new").press("Lieferschein erstellen")
     with count_statements() as statements:
         olga.open(f"/backend/orders/{numbers[0]}")
-    assert len(statements) == 4, "\n".join(statements.seen)
+    assert len(statements) == 3, "\n".join(statements.seen)
     with count_statements() as statements:
         olga.open("/backend/orders")
     assert len(statements) == 2, "\n".join(statements.seen)
