@@ -68,11 +68,12 @@ class Prepared:
         """The cursor after the statement. Raises what SQLAlchemy would: a DBAPIError."""
         many = len(rows) > 1
         given: Any = [ready.given(row) for row in rows] if many else ready.given(rows[0])
-        for hear in connection.dispatch.before_execute:
+        heard = connection.engine.dispatch  # nobody listens to a single connection
+        for hear in heard.before_execute:
             hear(connection, self.statement, rows if many else [], {} if many else rows[0], {})
         with closing(_cursor_of(connection)) as cursor:
             try:
-                for hear in connection.dispatch.before_cursor_execute:
+                for hear in heard.before_cursor_execute:
                     hear(connection, cursor, ready.text, given, None, many)
                 (cursor.executemany if many else cursor.execute)(ready.statement, given)
                 yield cursor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from itsdangerous import URLSafeTimedSerializer
 
 from portal import clock
 
@@ -11,7 +12,14 @@ _WRITTEN_ON = "day"
 
 
 class DailySessions(SecureCookieSessionInterface):
-    """Prolongs a lasting visit once a day; Flask would send its cookie with every answer, pictures included."""
+    """Prolongs a lasting visit once a day; Flask would send its cookie with every answer, pictures included. It would
+    also make ready to sign anew, twice a request, with a key that never changes."""
+
+    def __init__(self, app: Flask) -> None:
+        self._serializer = super().get_signing_serializer(app)
+
+    def get_signing_serializer(self, _app: Flask) -> URLSafeTimedSerializer | None:
+        return self._serializer
 
     def should_set_cookie(self, _app: Flask, session: SessionMixin) -> bool:
         today = clock.today().isoformat()
@@ -21,4 +29,4 @@ class DailySessions(SecureCookieSessionInterface):
 
 
 def init_app(app: Flask) -> None:
-    app.session_interface = DailySessions()
+    app.session_interface = DailySessions(app)
