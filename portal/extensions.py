@@ -74,6 +74,13 @@ def _brief_cursor() -> type[Any]:
     return BriefCursor
 
 
+def raw_cursor(connection: Any) -> Any:
+    """Of psycopg, with PostgreSQL's own marks, $1: it need not look for others in long statements."""
+    from psycopg import RawCursor
+
+    return RawCursor(connection)
+
+
 class _Described(Sequence[Any]):
     def __init__(self, describe: Callable[[], Sequence[Any]]) -> None:
         self._describe = describe

@@ -7,10 +7,9 @@ connections that were lost are left to SQLAlchemy.
 
 from __future__ import annotations
 
-import functools
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +17,10 @@ from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from portal.extensions import db
+from portal.extensions import db, raw_cursor
 
 Read = Callable[[Any], Any] | None  # from what the driver gives to the value of a column; None where that is the same
+_CURSORS = "cursors"
 Raw = tuple[Any, ...]  # a row as the driver gives it
 
 
@@ -71,14 +71,14 @@ class Prepared:
         heard = connection.engine.dispatch  # nobody listens to a single connection
         for hear in heard.before_execute:
             hear(connection, self.statement, rows if many else [], {} if many else rows[0], {})
-        with closing(_cursor_of(connection)) as cursor:
-            try:
-                for hear in heard.before_cursor_execute:
-                    hear(connection, cursor, ready.text, given, None, many)
-                (cursor.executemany if many else cursor.execute)(ready.statement, given)
-                yield cursor
-            except BaseException as error:
-                connection._handle_dbapi_exception(error, ready.text, given, cursor, None)  # noqa: SLF001
+        cursor = _cursor_of(connection, ready)
+        try:
+            for hear in heard.before_cursor_execute:
+                hear(connection, cursor, ready.text, given, None, many)
+            (cursor.executemany if many else cursor.execute)(ready.statement, given)
+            yield cursor
+        except BaseException as error:
+            connection._handle_dbapi_exception(error, ready.text, given, cursor, None)  # noqa: SLF001
 
 
 def converting(reads: Sequence[Read]) -> list[tuple[int, Callable[[Any], Any]]]:
@@ -104,17 +104,16 @@ def connection_of(session: Session) -> Connection:
     return session.connection()
 
 
-def _cursor_of(connection: Connection) -> Any:
+def _cursor_of(connection: Connection, ready: _Ready) -> Any:
+    """psycopg's keeps what it found out about a statement, so each has one of its own while the connection lasts."""
     driver = connection.connection.driver_connection
-    return driver.cursor() if isinstance(driver, sqlite3.Connection) else _raw_cursor()(driver)
-
-
-@functools.cache
-def _raw_cursor() -> type[Any]:
-    """Of psycopg: it takes the marks that PostgreSQL itself knows, and need not look for others in long statements."""
-    from psycopg import RawCursor  # only where it is used: SQLite needs no driver
-
-    return RawCursor
+    if isinstance(driver, sqlite3.Connection):
+        return driver.cursor()
+    kept = connection.info.setdefault(_CURSORS, {})
+    cursor = kept.get(ready.statement)
+    if cursor is None or cursor.closed:
+        cursor = kept[ready.statement] = raw_cursor(driver)
+    return cursor
 
 
 @dataclass

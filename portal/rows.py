@@ -21,6 +21,7 @@ from sqlalchemy.sql.elements import NamedColumn
 from portal.extensions import db
 from portal.prepared import Prepared, connection_of
 
+MOST_AT_ONCE = 20  # rows added by one statement, which is made ready for each number of them
 Parameters = Mapping[str, object] | Sequence[Mapping[str, object]] | None
 
 
@@ -51,11 +52,12 @@ def add_row(new: Any) -> None:
 
 
 def add_rows(new: Sequence[Any], **owner: int) -> None:
-    """The same for the parts of it, all of one class, whose ids nobody needs to know; in one statement. `owner`: the
-    column that says whose they are, and its id."""
-    if new:
-        rows = [_set_of(each) | owner for each in new]
-        _adding(_table(new[0]), tuple(rows[0])).write(rows)
+    """The same for the parts of it, all of one class, whose ids nobody needs to know. `owner`: the column that says
+    whose they are, and its id."""
+    for start in range(0, len(new), MOST_AT_ONCE):
+        rows = [_set_of(each) | owner for each in new[start : start + MOST_AT_ONCE]]
+        numbered = {f"{name}_{number}": row[name] for number, row in enumerate(rows) for name in row}
+        _adding(_table(new[0]), tuple(rows[0]), len(rows)).write([numbered])
 
 
 def write_changes(session: Session) -> None:
@@ -123,8 +125,11 @@ def _columns(mapper: Mapper[Any]) -> dict[str, NamedColumn[Any]]:
 
 
 @functools.cache
-def _adding(table: Table, _names: tuple[str, ...]) -> Prepared:
-    return Prepared(insert(table))
+def _adding(table: Table, names: tuple[str, ...], many: int) -> Prepared:
+    """All in one statement, of which a driver needs less than half the time for three rows."""
+    row = [(name, table.c[name].type) for name in names]
+    values = [{name: bindparam(f"{name}_{number}", type_=kind) for name, kind in row} for number in range(many)]
+    return Prepared(insert(table).values(values))
 
 
 @functools.cache

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from itsdangerous import URLSafeTimedSerializer
 
 from portal import clock
 
@@ -18,7 +19,7 @@ class DailySessions(SecureCookieSessionInterface):
     def __init__(self, app: Flask) -> None:
         self._serializer = super().get_signing_serializer(app)
 
-    def get_signing_serializer(self, _app: Flask) -> URLSafeTimedSerializer | None:
+    def get_signing_serializer(self, _app: Flask) -> Any:
         return self._serializer
 
     def should_set_cookie(self, _app: Flask, session: SessionMixin) -> bool:
