@@ -1,4 +1,4 @@
-"""One block after the other: the yardstick, the work, the yardstick again."""
+"""One block after the other: the yardstick, the work, the yardstick again, some of it, the yardstick …"""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from bench.works import Work
 # Turns that are not measured: workers load what they need, databases keep the plans of what is asked often.
 WARM_UP = 200
 WARM_UP_CONSUMING = 80  # each takes an order of its own, and there are not so many
-YARDSTICK_TURNS = 1000
+YARDSTICK_TURNS = 300
+PARTS = 5  # of a block, each between two yardsticks: a machine that others share is not as fast one minute later
 
 
 @dataclass
@@ -34,7 +35,7 @@ class Bench:
     brief: bool = False
 
     def y(self) -> float:
-        """CPU seconds."""
+        """CPU seconds of one."""
         bare, turns = Browser(self.yardstick.url), YARDSTICK_TURNS // 10 if self.brief else YARDSTICK_TURNS
         return self._cpu_of(self.yardstick, lambda _turn: bare.open("/"), turns)
 
@@ -45,10 +46,13 @@ class Bench:
         self._prepare(work, range(first, first + warm_up + turns))
         for turn in range(warm_up):
             work.act(self.owner, first + turn)
-        before = self.y()
-        self._prepare(work)
-        cpu = self._cpu_of_turns(work, range(first + warm_up, first + warm_up + turns))
-        yardstick = (before + self.y()) / 2
+        yardsticks, cpu = [self.y()], 0.0
+        for part in range(PARTS):
+            self._prepare(work)
+            measured = range(first + warm_up + part, first + warm_up + turns, PARTS)
+            cpu += self._cpu_of_turns(work, measured) * len(measured) / turns
+            yardsticks.append(self.y())
+        yardstick = sum(yardsticks) / len(yardsticks)
         found = {"title": work.title, "y": round(cpu / yardstick, 2), "must": work.must, "goal": work.goal,
                  "cpu_ms": round(cpu * 1000, 2), "y_ms": round(yardstick * 1000, 3)}  # fmt: skip
         return found | self._count(work, first + warm_up + turns)

@@ -31,7 +31,7 @@ class Work:
     act: Act
     must: float
     goal: float
-    turns: int = 200
+    turns: int = 300
     statements: tuple[int, int] | None = None
     size: tuple[float, float] | None = None  # kB gzipped
     group: str = "lists"

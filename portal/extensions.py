@@ -75,10 +75,14 @@ def _brief_cursor() -> type[Any]:
 
 
 def raw_cursor(connection: Any) -> Any:
-    """Of psycopg, with PostgreSQL's own marks, $1: it need not look for others in long statements."""
+    """Of psycopg, with PostgreSQL's own marks, $1: it need not look for others in long statements. Numbers are all of
+    one type; else a statement would be prepared anew for each mixture of small and large ones."""
     from psycopg import RawCursor
+    from psycopg.types.numeric import Int8BinaryDumper
 
-    return RawCursor(connection)
+    cursor = RawCursor(connection)
+    cursor.adapters.register_dumper(int, Int8BinaryDumper)
+    return cursor
 
 
 class _Described(Sequence[Any]):

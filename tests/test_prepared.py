@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy import Integer, bindparam, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from portal import clock
@@ -52,6 +52,16 @@ def test_rows_are_added_changed_and_removed(shop: Shop) -> None:
         assert remove.write([{"of": "key 2"}]) == 1
     kept = select(SubmittedForm.key, SubmittedForm.result).where(SubmittedForm.key.like("key %"))
     assert {tuple(row) for row in db.session.execute(kept)} == {("key 0", "one"), ("key 1", "two")}
+
+
+def test_small_and_large_numbers_are_the_same_statement(shop: Shop) -> None:
+    """PostgreSQL would keep, and psycopg prepare, one for each mixture of their sizes."""
+    prepared = Prepared(select(bindparam("left", type_=Integer) + bindparam("right", type_=Integer)))
+    for left, right in [(1, 2), (1, 70_000), (70_000, 1), (70_000, 80_000)] * 6:
+        assert prepared.scalar({"left": left, "right": right}) == left + right
+    if db.engine.dialect.name == "postgresql":
+        known = text("select count(*) from pg_prepared_statements where statement like '%$1::INTEGER + $2::INTEGER%'")
+        assert connection_of(db.session()).execute(known).scalar() == 1
 
 
 def test_what_fails_is_said_as_sqlalchemy_says_it_and_nothing_stays(shop: Shop) -> None:
