@@ -20,8 +20,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from portal.extensions import db, raw_cursor
 
 Read = Callable[[Any], Any] | None  # from what the driver gives to the value of a column; None where that is the same
-_CURSORS = "cursors"
 Raw = tuple[Any, ...]  # a row as the driver gives it
+
+_CURSORS = "cursors"  # of a connection, by statement
 
 
 class Prepared:
