@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import select
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import Babel
@@ -35,6 +33,8 @@ LOCK_WAIT = 10  # seconds for which a statement waits for somebody else's lock, 
 # Of PostgreSQL, in seconds. The last one ends a transaction whose process hangs, with every lock it holds.
 _LIMITS = {"lock_timeout": LOCK_WAIT, "statement_timeout": 30, "idle_in_transaction_session_timeout": 60}
 
+_NAMED = "named cursors"  # where a connection keeps them
+
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 if TYPE_CHECKING:
     Model = Base  # the type checker cannot see the class that the extension builds
@@ -55,48 +55,9 @@ def _prepare(connection: Any, _record: object) -> None:
             connection.execute(f"PRAGMA {pragma}")
     else:
         connection.autocommit = True  # and stays so: transactions begin by a BEGIN of ours, see below
-        connection.cursor_factory = _brief_cursor()
+        connection.cursor_factory = _postgresql().BriefCursor
         for name, seconds in _LIMITS.items():
             connection.execute(f"set {name} = '{seconds}s'")
-
-
-@functools.cache
-def _brief_cursor() -> type[Any]:
-    """The driver describes every column of every answer; SQLAlchemy looks at it when it sees a statement first."""
-    from psycopg import Cursor  # only where it is used: SQLite needs no driver
-
-    class BriefCursor(Cursor[Any]):
-        @property
-        def description(self) -> Any:
-            has_columns = self.pgresult is not None and self.pgresult.nfields
-            return _Described(lambda: super(BriefCursor, self).description or []) if has_columns else None
-
-    return BriefCursor
-
-
-def raw_cursor(connection: Any) -> Any:
-    """Of psycopg, with PostgreSQL's own marks, $1: it need not look for others in long statements. Numbers are all of
-    one type; else a statement would be prepared anew for each mixture of small and large ones."""
-    from psycopg import RawCursor
-    from psycopg.types.numeric import Int8BinaryDumper
-
-    cursor = RawCursor(connection)
-    cursor.adapters.register_dumper(int, Int8BinaryDumper)
-    return cursor
-
-
-class _Described(Sequence[Any]):
-    def __init__(self, describe: Callable[[], Sequence[Any]]) -> None:
-        self._describe = describe
-
-    def __len__(self) -> int:
-        return len(self._describe())
-
-    def __getitem__(self, index: Any) -> Any:
-        return self._describe()[index]
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._describe())
 
 
 @event.listens_for(Pool, "checkout")
@@ -114,25 +75,49 @@ def _notice_the_end(connection: Any, _record: object, _fairy: object) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     """Verbs begin with the write lock: a reader that turns writer would lose updates or fail on SQLite."""
-    immediate = connection.get_execution_options().get("immediate", False)
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-    elif immediate:
-        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_immediate(connection) else "BEGIN")
 
 
 @event.listens_for(Engine, "before_cursor_execute")
 def _begin_late(connection: Connection, cursor: Any, statement: str, *_more: object) -> None:
     """On PostgreSQL (READ COMMITTED) each statement sees the newest state, so who only reads needs no transaction: two
     questions less for each page, and its ROLLBACK would make the driver forget every prepared statement. The first
-    statement that writes or locks begins one, and a cursor that the server keeps.
+    statement of a verb begins one, any that writes or locks, and a cursor that the server keeps.
     """
     if connection.dialect.name == "sqlite" or connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
         return
-    word = statement.lstrip()[:6].upper()
-    only_reads = word == "SELECT" and " FOR UPDATE" not in statement and not hasattr(cursor, "name")
-    if not only_reads and word != "BEGIN" and cursor.connection.info.transaction_status.name == "IDLE":
-        cursor.connection.execute("BEGIN")
+    only_reads = statement.lstrip()[:6].upper() == "SELECT" and " FOR UPDATE" not in statement
+    if not only_reads or _is_immediate(connection) or hasattr(cursor, "name"):
+        _postgresql().begin(cursor.connection)
+
+
+def _is_immediate(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("immediate", False))
+
+
+@event.listens_for(Engine, "rollback")
+def _forget_statements(connection: Connection) -> None:
+    if connection.invalidated:  # so are its statements
+        return
+    kept = connection.info.get(_NAMED)
+    if kept is not None:
+        kept.forget()
+
+
+def prepared_cursor(connection: Connection, statement: bytes) -> Any:
+    """On PostgreSQL: the one of this statement, which its connection keeps."""
+    kept = connection.info.get(_NAMED)
+    if kept is None:
+        kept = connection.info[_NAMED] = _postgresql().NamedCursors(connection.connection.driver_connection)
+    return kept.of(statement)
+
+
+def _postgresql() -> Any:
+    """Imported where it is used: SQLite needs no driver."""
+    from portal import postgresql
+
+    return postgresql
 
 
 @event.listens_for(Engine, "handle_error")

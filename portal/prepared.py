@@ -7,7 +7,6 @@ connections that were lost are left to SQLAlchemy.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,12 +16,10 @@ from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from portal.extensions import db, raw_cursor
+from portal.extensions import db, prepared_cursor
 
 Read = Callable[[Any], Any] | None  # from what the driver gives to the value of a column; None where that is the same
 Raw = tuple[Any, ...]  # a row as the driver gives it
-
-_CURSORS = "cursors"  # of a connection, by statement
 
 
 class Prepared:
@@ -106,15 +103,9 @@ def connection_of(session: Session) -> Connection:
 
 
 def _cursor_of(connection: Connection, ready: _Ready) -> Any:
-    """psycopg's keeps what it found out about a statement, so each has one of its own while the connection lasts."""
-    driver = connection.connection.driver_connection
-    if isinstance(driver, sqlite3.Connection):
-        return driver.cursor()
-    kept = connection.info.setdefault(_CURSORS, {})
-    cursor = kept.get(ready.statement)
-    if cursor is None or cursor.closed:
-        cursor = kept[ready.statement] = raw_cursor(driver)
-    return cursor
+    if isinstance(ready.statement, bytes):
+        return prepared_cursor(connection, ready.statement)
+    return connection.connection.cursor()
 
 
 @dataclass

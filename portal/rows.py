@@ -8,10 +8,23 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, Row, Table, bindparam, insert, inspect, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CursorResult,
+    Executable,
+    Row,
+    Table,
+    bindparam,
+    case,
+    insert,
+    inspect,
+    or_,
+    update,
+)
 from sqlalchemy.orm import InstanceState, Mapper, Session
 from sqlalchemy.orm.attributes import instance_dict, instance_state
 from sqlalchemy.orm.exc import StaleDataError
@@ -22,6 +35,7 @@ from portal.extensions import db
 from portal.prepared import Prepared, connection_of
 
 MOST_AT_ONCE = 20  # rows added by one statement, which is made ready for each number of them
+Values = dict[str, Any]  # of a row, by column
 Parameters = Mapping[str, object] | Sequence[Mapping[str, object]] | None
 
 
@@ -54,10 +68,8 @@ def add_row(new: Any) -> None:
 def add_rows(new: Sequence[Any], **owner: int) -> None:
     """The same for the parts of it, all of one class, whose ids nobody needs to know. `owner`: the column that says
     whose they are, and its id."""
-    for start in range(0, len(new), MOST_AT_ONCE):
-        rows = [_set_of(each) | owner for each in new[start : start + MOST_AT_ONCE]]
-        numbered = {f"{name}_{number}": row[name] for number, row in enumerate(rows) for name in row}
-        _adding(_table(new[0]), tuple(rows[0]), len(rows)).write([numbered])
+    for some in _portions([_set_of(each) | owner for each in new]):
+        _adding(_table(new[0]), tuple(some[0]), len(some)).write([_in_one(some)])
 
 
 def write_changes(session: Session) -> None:
@@ -72,8 +84,9 @@ def write_changes(session: Session) -> None:
     if not told:
         return
     for (table, names), rows in _rows_to_write(told).items():
-        if _changing(table, names).write(rows) != len(rows):
-            raise StaleDataError(f"a row of {table.name} is gone")
+        for some in _portions(rows):
+            if _changing(table, names, len(some)).write([_in_one(some)]) != len(some):
+                raise StaleDataError(f"a row of {table.name} is gone")
     InstanceState._commit_all_states([(state, state.dict) for state in told], session.identity_map)  # noqa: SLF001
 
 
@@ -85,7 +98,7 @@ def _is_plain(state: InstanceState[Any]) -> bool:
     return all(key in columns and not isinstance(state.dict[key], ClauseElement) for key in state.committed_state)
 
 
-def _rows_to_write(told: Iterable[InstanceState[Any]]) -> dict[tuple[Table, tuple[str, ...]], list[dict[str, Any]]]:
+def _rows_to_write(told: Iterable[InstanceState[Any]]) -> dict[tuple[Table, tuple[str, ...]], list[Values]]:
     """What is different in each, those together in which the same columns are."""
     groups = defaultdict(list)
     for state in told:
@@ -94,6 +107,16 @@ def _rows_to_write(told: Iterable[InstanceState[Any]]) -> dict[tuple[Table, tupl
         if new:
             groups[_table(state.obj()), tuple(new)].append({"row_id": _id(state)} | new)
     return groups
+
+
+def _portions(rows: Sequence[Values]) -> Iterator[Sequence[Values]]:
+    for start in range(0, len(rows), MOST_AT_ONCE):
+        yield rows[start : start + MOST_AT_ONCE]
+
+
+def _in_one(rows: Sequence[Values]) -> Values:
+    """The values of all rows for one statement, numbered."""
+    return {f"{name}_{number}": row[name] for number, row in enumerate(rows) for name in rows[0]}
 
 
 def _id(state: InstanceState[Any]) -> Any:
@@ -106,14 +129,14 @@ def _table(of: Any) -> Table:
     return table
 
 
-def _set_of(new: Any) -> dict[str, Any]:
+def _set_of(new: Any) -> Values:
     """What was set of its columns, and what those begin with that were not."""
     held, mapper = instance_dict(new), inspect(type(new))
     return _defaults(mapper) | {column.key: held[key] for key, column in _columns(mapper).items() if key in held}
 
 
 @functools.cache
-def _defaults(mapper: Mapper[Any]) -> dict[str, Any]:
+def _defaults(mapper: Mapper[Any]) -> Values:
     """Those that are values."""
     defaults = {each.columns[0].key: each.columns[0].default for each in mapper.column_attrs}
     return {key: default.arg for key, default in defaults.items() if default is not None and default.is_scalar}
@@ -138,6 +161,18 @@ def _adding_one(table: Table, _names: tuple[str, ...]) -> Prepared:
 
 
 @functools.cache
-def _changing(table: Table, _names: tuple[str, ...]) -> Prepared:
+def _changing(table: Table, names: tuple[str, ...], many: int) -> Prepared:
+    """Also all in one statement."""
     (key,) = table.primary_key
-    return Prepared(update(table).where(key == bindparam("row_id")))
+    ids = [bindparam(f"row_id_{number}", type_=key.type) for number in range(many)]
+    values = {name: _by_id(key, ids, name, table.c[name].type) for name in names}
+    return Prepared(update(table).where(or_(*(key == row_id for row_id in ids))).values(values))
+
+
+def _by_id(key: Any, ids: Sequence[BindParameter[Any]], name: str, kind: Any) -> ColumnElement[Any]:
+    values = [bindparam(f"{name}_{number}", type_=kind) for number in range(len(ids))]
+    return (
+        values[0]
+        if len(ids) == 1
+        else case(*((key == row_id, value) for row_id, value in zip(ids, values, strict=True)))
+    )

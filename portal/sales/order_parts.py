@@ -78,6 +78,7 @@ def _hang_letters(order: Order, letters: list[IssuedDocument]) -> None:
 
 def _hang_credit_memos(order: Order, memos: list[CreditMemo]) -> None:
     hang(order, "credit_memos", memos)
+    attach_all(order.invoices, "credit_memos", memos, "invoice_id")
 
 
 def _hang_cancellations(
