@@ -22,7 +22,7 @@ from portal.paging import written
 from portal.prepared import Prepared
 from portal.rows import write_told
 from portal.sales.mailing import noted_mails
-from portal.sales.whole_order import MAILS, find_for_customer, find_without_history
+from portal.sales.whole_order import find_for_customer, find_without_history, mails_by
 
 NEW_SHOWN = 99  # more are „99+“: every page of the backend asks, and thousands would be counted each time
 # Made once: making a statement costs as much as carrying it out.
@@ -85,7 +85,7 @@ def find_order_version(number: str, version: int) -> OrderVersion | None:
 
 def list_order_mails(order_id: int) -> list[OutgoingMail]:
     """The newest ones."""
-    (mails,), _ = MAILS.ask(order_id=order_id)
+    (mails,), _ = mails_by(Order.id).ask(key=order_id)
     return mails
 
 

@@ -1,6 +1,6 @@
-"""An order with everything its page shows: what each has in one statement, then what else there is in another.
+"""An order with everything its page shows: one statement, and another if it has what most orders have not.
 
-The first statement also asks which parts there are that most orders have not (order_parts.py).
+The first asks also which such parts there are (order_parts.py).
 """
 
 from __future__ import annotations
@@ -24,35 +24,42 @@ from portal.models.payment import Payment
 from portal.models.shop_settings import ShopSettings
 from portal.models.withdrawal import Withdrawal
 from portal.paging import written
-from portal.sales.order_parts import PAPER, PARTS, hang, of_order
+from portal.sales.order_parts import PAPER, PARTS, hang
 from portal.shop.settings import are_settings_awaited, keep_settings
 
 
 def find_for_customer(by: InstrumentedAttribute[Any], key: int | str) -> Order | None:
     """`by`: a column of the order that is unique. Of its history what happened when, and what was said; the rest is
-    loaded when asked for. Two statements, whatever the order has.
+    loaded when asked for. One statement, or two.
     """
-    order, *_more = _find(by, key, (_COURSE,))
+    found = _find(by, key, (_course_by(by),))
+    if found is None:
+        return None
+    order, _more, (course,) = found
+    _hang_history(order, *course)
     return order
 
 
 def find_for_owner(number: str) -> tuple[Order | None, list[OutgoingMail]]:
-    """With its history and the newest of its mails; two statements."""
-    order, _more, (_history, mails) = _find(Order.number, number, (_HISTORY, MAILS))
+    """With its history and the newest of its mails; one statement, or two."""
+    found = _find(Order.number, number, (_history_by(Order.number), mails_by(Order.number)))
+    if found is None:
+        return None, []
+    order, _more, (history, (mails,)) = found
+    _hang_history(order, *history)
     return order, mails
 
 
 def find_without_history(by: InstrumentedAttribute[Any], key: int | str) -> Order | None:
-    """What forms look at: one statement, two if it has what most orders have not. The shop's settings come with it
-    where somebody will ask for them."""
-    order, *_more = _find(by, key)
-    return order
+    """What forms look at: one statement, or two. The shop's settings come with it where somebody will ask for them."""
+    found = _find(by, key)
+    return found[0] if found else None
 
 
 def find_for_verb(order_id: int, also: tuple[ColumnElement[Any], ...] = (), **parameters: object) -> tuple[Any, ...]:
     """The same with the settings, and `also` what a verb asks beside it. The order is None if there is none."""
-    order, more, _course = _find(Order.id, order_id, (), _order_by(Order.id, True, also), **parameters)
-    return (order, *more)
+    found = _find(Order.id, order_id, (), _order_by(Order.id, True, also), **parameters)
+    return (found[0], *found[1]) if found else (None, *[None] * len(also))
 
 
 def _find(
@@ -61,13 +68,13 @@ def _find(
     course: tuple[Question, ...] = (),
     question: Question | None = None,
     **parameters: object,
-) -> tuple[Order | None, Sequence[Any], list[list[Any]]]:
+) -> tuple[Order, Sequence[Any], list[list[list[Any]]]] | None:
     """The order, what else the question asks, and what each question about its course found."""
     question = question or _order_by(by, are_settings_awaited())
-    (found, more), (items, _) = ask_together(question, _items_by(by), key=key, **parameters)
+    (found, more), (items, _), *told = ask_together(question, _items_by(by), *course, key=key, **parameters)
     orders, addresses, payments, invoices, papers, withdrawals, *settings = found
     if not orders:
-        return None, (), [[] for _each in course]
+        return None
     order: Order = orders[0]
     if settings:
         keep_settings(settings[0][0])
@@ -77,22 +84,17 @@ def _find(
     hang(order, "withdrawals", withdrawals)
     hang(order, "items", *items)
     point(invoices, "document", "document_id", papers)
-    has_parts, others = more[: len(PARTS)], more[len(PARTS) :]
-    return order, others, _load_rest(order, has_parts, course)
+    _load_parts(order, more[: len(PARTS)])
+    return order, more[len(PARTS) :], [objects for objects, _ in told]
 
 
-def _load_rest(order: Order, has_parts: Sequence[bool], course: tuple[Question, ...]) -> list[list[Any]]:
-    """One statement: the parts that there are, and the course."""
-    parts = [part for part, there_is in zip(PARTS, has_parts, strict=True) if there_is]
-    asked = [*(part.question for part in parts), *course]
-    found = [objects for objects, _ in ask_together(*asked, order_id=order.id)] if asked else []
-    found_of = dict(zip(parts, found, strict=False))
+def _load_parts(order: Order, has_parts: Sequence[bool]) -> None:
+    """Those that there are, in one statement."""
+    there = [part for part, there_is in zip(PARTS, has_parts, strict=True) if there_is]
+    found = ask_together(*(part.question for part in there), order_id=order.id) if there else []
+    objects_of = {part: objects for part, (objects, _) in zip(there, found, strict=True)}
     for part in PARTS:
-        part.hang(order, *found_of.get(part, [[]]))
-    told = found[len(parts) :]
-    if told:
-        _hang_history(order, *told[0])
-    return [first for first, *_others in told]
+        part.hang(order, *objects_of.get(part, [[]]))
 
 
 def _hang_history(order: Order, events: list[OrderEvent], comments: Iterable[OrderComment]) -> None:
@@ -102,23 +104,34 @@ def _hang_history(order: Order, events: list[OrderEvent], comments: Iterable[Ord
 
 # --- what is asked ----------------------------------------------------------------------------------------------------
 
-_events = of_order(OrderEvent).outerjoin(OrderComment, OrderComment.event_id == OrderEvent.id)
-_HISTORY = Question(_events, Shape(OrderEvent), Shape(OrderComment), by=(OrderEvent.position,))
-_COURSE = Question(
-    _events, Shape(OrderEvent, "at", "kind", "status_after"), Shape(OrderComment), by=(OrderEvent.position,)
-)
-_newest_mails = select(OutgoingMail.id).where(OutgoingMail.order_id == bindparam("order_id"))
-_newest_mails = _newest_mails.order_by(OutgoingMail.id.desc()).limit(written(50))
-MAILS = Question(
-    select(OutgoingMail).where(OutgoingMail.id.in_(_newest_mails)), Shape(OutgoingMail), by=(-OutgoingMail.id,)
-)
+
+def _id_of(by: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    return bindparam("key") if by is Order.id else select(Order.id).where(by == bindparam("key")).scalar_subquery()
 
 
 @functools.cache
 def _items_by(by: InstrumentedAttribute[Any]) -> Question:
-    of_order = bindparam("key") if by is Order.id else select(Order.id).where(by == bindparam("key")).scalar_subquery()
-    items = select(OrderItem).where(OrderItem.order_id == of_order, OrderItem.removed_at.is_(None))
+    items = select(OrderItem).where(OrderItem.order_id == _id_of(by), OrderItem.removed_at.is_(None))
     return Question(items, Shape(OrderItem), by=(OrderItem.position,))
+
+
+@functools.cache
+def _history_by(by: InstrumentedAttribute[Any], *columns: str) -> Question:
+    events = select(OrderEvent).where(OrderEvent.order_id == _id_of(by))
+    events = events.outerjoin(OrderComment, OrderComment.event_id == OrderEvent.id)
+    return Question(events, Shape(OrderEvent, *columns), Shape(OrderComment), by=(OrderEvent.position,))
+
+
+def _course_by(by: InstrumentedAttribute[Any]) -> Question:
+    return _history_by(by, "at", "kind", "status_after")
+
+
+@functools.cache
+def mails_by(by: InstrumentedAttribute[Any]) -> Question:
+    newest = select(OutgoingMail.id).where(OutgoingMail.order_id == _id_of(by))
+    newest = newest.order_by(OutgoingMail.id.desc()).limit(written(50))
+    mails = select(OutgoingMail).where(OutgoingMail.id.in_(newest))
+    return Question(mails, Shape(OutgoingMail), by=(-OutgoingMail.id,))
 
 
 @functools.cache
