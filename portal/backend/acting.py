@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
@@ -36,8 +36,9 @@ def order_or_404(number: str) -> Order:
 
 
 def order_id_or_404(number: str) -> int:
-    """For a button: the verb loads the order itself, under its lock."""
-    return queries.find_order_id(number) or abort(404)
+    """For a button: the verb loads the order itself, under its lock. Which it is was asked with who is there."""
+    order_id: int | None = g.order_ids.get(number)
+    return order_id or abort(404)
 
 
 def item_names(number: str) -> dict[int, str]:

@@ -31,7 +31,7 @@ _SOME_NEW = (
 )
 NEW_ORDERS = select(func.count()).select_from(_SOME_NEW.subquery())
 _COUNT_NEW = Prepared(NEW_ORDERS)
-_ID_OF = Prepared(select(Order.id).where(Order.number == bindparam("number")))
+ID_OF_ORDER = select(Order.id).where(Order.number == bindparam("number"))
 _PIECES = Prepared(select(func.sum(BasketItem.quantity)).join(Basket).where(Basket.key == bindparam("key")))
 _MAILS_OF_FORM = Question(
     select(OutgoingMail).where(OutgoingMail.form_key == bindparam("form_key")), Shape(OutgoingMail)
@@ -57,12 +57,6 @@ def count_basket_pieces(key: str) -> int:
 def find_order(number: str) -> Order | None:
     """The order without its history: enough for a form."""
     return find_without_history(Order.number, number)
-
-
-def find_order_id(number: str) -> int | None:
-    write_told()
-    found: int | None = _ID_OF.scalar({"number": number})
-    return found
 
 
 def find_customer_order(number: str, account_id: int) -> Order | None:
