@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import Enum, String, case, select, type_coerce
 
 from portal.catalogue.product_list import Search
 from portal.extensions import db
@@ -23,6 +23,8 @@ from portal.sales.mail_list import MAIL_ROWS, MailFilter
 from portal.sales.paper_lists import PaperFilter, Papers
 
 _AT_ONCE = 1000  # rows kept in memory
+
+Columns = tuple[Any, ...]
 
 _PERSON = (OrderAddress.name, OrderAddress.company, Order.email, OrderAddress.postcode, OrderAddress.city)
 ORDER_COLUMNS = (
@@ -98,39 +100,43 @@ SHIPMENT_COLUMNS = (Shipment.number, Shipment.shipped_at, Order.number, *_PERSON
 
 
 def stream_orders(wanted: OrderFilter) -> Iterator[Any]:
-    return _stream(with_buyer(select(*ORDER_COLUMNS).select_from(Order)), wanted.keyset, walk(wanted))
+    return _stream(with_buyer(select(Order.id)), ORDER_COLUMNS, wanted.keyset, walk(wanted))
 
 
 def stream_customers(wanted: CustomerFilter) -> Iterator[Any]:
-    return _stream(CUSTOMER_ROWS.with_only_columns(*CUSTOMER_COLUMNS[:-1]), wanted.keyset, wanted.walk)
+    return _stream(CUSTOMER_ROWS, CUSTOMER_COLUMNS[:-1], wanted.keyset, wanted.walk)
 
 
 def stream_products(search: Search) -> Iterator[Any]:
-    rows = select(*PRODUCT_COLUMNS).select_from(Product).outerjoin(Category, Category.id == Product.category_id)
-    return _stream(rows, search.keyset, search.walk)
+    rows = select(Product.id).outerjoin(Category, Category.id == Product.category_id)
+    return _stream(rows, PRODUCT_COLUMNS, search.keyset, search.walk)
 
 
 def stream_mails(wanted: MailFilter) -> Iterator[Any]:
-    rows = MAIL_ROWS.with_only_columns(*MAIL_COLUMNS, maintain_column_froms=True)
-    return _stream(rows, wanted.keyset, wanted.walk)
+    return _stream(MAIL_ROWS, MAIL_COLUMNS, wanted.keyset, wanted.walk)
 
 
-def stream_papers(papers: Papers, columns: tuple[Any, ...], wanted: PaperFilter) -> Iterator[Any]:
-    query = with_buyer(papers.rows).with_only_columns(*columns, maintain_column_froms=True)
-    return _stream(query, papers.keyset(wanted), papers.walk(wanted))
+def stream_papers(papers: Papers, columns: Columns, wanted: PaperFilter) -> Iterator[Any]:
+    return _stream(with_buyer(papers.rows), columns, papers.keyset(wanted), papers.walk(wanted))
 
 
-def _stream(query: Query, keyset: Keyset, steps: Walk) -> Iterator[Any]:
+def _stream(query: Query, columns: Columns, keyset: Keyset, steps: Walk) -> Iterator[Any]:
     """Begun at once, so that an error is a page and not half a file; on a connection of its own, for it outlives the
     request's session.
     """
     connection = db.engine.connect().execution_options(stream_results=True, max_row_buffer=_AT_ONCE)
     try:
-        rows = connection.execute(keyset.whole(query, steps))
+        whole = keyset.whole(query, steps)
+        rows = connection.execute(whole.with_only_columns(*map(_plain, columns), maintain_column_froms=True))
     except BaseException:
         connection.close()
         raise
     return _each(connection, rows)
+
+
+def _plain(column: Any) -> Any:
+    """Words as the database knows them: of each cell an object would cost more than the database."""
+    return type_coerce(column, String) if isinstance(column.type, Enum) else column
 
 
 def _each(connection: Any, rows: Any) -> Iterator[Any]:
