@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import functools
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from flask import Response, stream_with_context
 
 BOM = "\ufeff"
+_QUOTED = re.compile(r'["\r\n]')
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -41,8 +43,16 @@ def defused(text: str) -> str:
 
 
 def lines(rows: Iterable[Sequence[str]]) -> str:
+    """As `csv` writes them. It looks at each character, which takes ten times as long as joining a row of which nothing
+    needs quotes, as most are."""
     buffer = io.StringIO()
-    csv.writer(buffer, delimiter=";").writerows(rows)
+    writer = csv.writer(buffer, delimiter=";")
+    for row in rows:
+        line = ";".join(row)
+        if not line or line.count(";") >= len(row) or _QUOTED.search(line):
+            writer.writerow(row)
+        else:
+            buffer.write(line + "\r\n")
     return buffer.getvalue()
 
 

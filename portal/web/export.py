@@ -93,4 +93,4 @@ def _json(columns: Sequence[Column], rows: Iterator[Any]) -> Iterator[str]:
 
 
 def _moment(value: datetime) -> str:
-    return value.astimezone(clock.ZONE).isoformat(" ", "seconds")[: len("2026-03-02 09:14:00")]
+    return value.astimezone(clock.ZONE).replace(tzinfo=None).isoformat(" ", "seconds")
