@@ -111,13 +111,14 @@ def _cursor_of(connection: Connection, ready: _Ready) -> Any:
 @dataclass
 class _Ready:
     """`statement`: the text as the driver takes it. `names`: of each value it awaits, and how that is made; `fixed`:
-    those that stand in the statement. `types`: of each column of the answer."""
+    those that stand in the statement. `types`: of each column of the answer. `awaited`: the names alone."""
 
     text: str
     statement: str | bytes
     names: list[tuple[str, Read]]
     fixed: dict[str, Any]
     types: list[Any]
+    awaited: frozenset[str]
     _reads: list[Read] | None = None
 
     @classmethod
@@ -136,10 +137,13 @@ class _Ready:
                 if not bind.required and name not in keys
             },
             types=[column.type for column in compiled._result_columns],  # noqa: SLF001
+            awaited=frozenset(names),
         )
 
     def given(self, parameters: Mapping[str, object]) -> Sequence[Any]:
-        """As the driver awaits it. Raises KeyError for a value that is missing."""
+        """As the driver awaits it. Raises KeyError for a value that is missing, or that would be lost."""
+        if not parameters.keys() <= self.awaited:
+            raise KeyError(*(parameters.keys() - self.awaited))
         if self.fixed:
             parameters = self.fixed | dict(parameters)
         return tuple([make(parameters[name]) if make else parameters[name] for name, make in self.names])

@@ -85,6 +85,14 @@ def test_a_value_that_is_missing_is_an_error(shop: Shop) -> None:
         by_number.scalar({})
 
 
+def test_a_value_that_the_first_row_had_not_is_an_error(shop: Shop) -> None:
+    """It would be lost: the first row says which columns the statement has."""
+    order_id, at = shop.order(pen=1).id, clock.now()
+    row = {"key": "first", "order_id": order_id, "result": "", "at": at}
+    with pytest.raises(KeyError, match="nonsense"), transaction():
+        Prepared(insert(SubmittedForm)).write([row, {**row, "key": "second", "nonsense": 1}])
+
+
 def test_what_cannot_stay_the_same_is_refused(shop: Shop) -> None:
     of_many = Prepared(select(Order.id).where(Order.id.in_(bindparam("ids", expanding=True))))
     with pytest.raises(ValueError, match="cannot be prepared"):
