@@ -25,6 +25,7 @@ from portal.writing import retried, transaction
 
 GRACE = timedelta(hours=1)  # a verb that began before midnight may end after it
 ONE_DAY = timedelta(days=1)
+AT_ONCE = 31  # days closed together where many are open: in a shop brought in from elsewhere, or without a worker
 
 
 class Key(NamedTuple):
@@ -70,12 +71,10 @@ def sums_of(first: date, last: date, figures: tuple[Figure, ...]) -> Sums:
 
 
 def close_days(at: datetime, is_stopping: Callable[[], bool] = lambda: False) -> int:
-    """Add up every day that is over and not closed yet, each in a transaction of its own. Returns how many."""
+    """Add up every day that is over and not closed yet, so many in one transaction. Returns how many."""
     last, done = clock.day_of(at - GRACE) - ONE_DAY, 0
-    day = _first_open_day()
-    while day is not None and day <= last and not is_stopping():
-        _close(day, at)
-        day, done = day + ONE_DAY, done + 1
+    while (day := _first_open_day()) is not None and day <= last and not is_stopping():
+        done += _close(day, min(last, day + (AT_ONCE - 1) * ONE_DAY), at)
     return done
 
 
@@ -121,17 +120,21 @@ def _last_closed_day() -> date | None:
 
 
 @retried
-def _close(day: date, at: datetime) -> None:
+def _close(first: date, last: date, at: datetime) -> int:
+    """What is counted never changes any more, so it is counted before the lock. Returns the number of days, 0 where
+    somebody else was faster."""
+    days = [first + number * ONE_DAY for number in range((last - first).days + 1)]
+    rows = [
+        key._asdict() | {"number": found.number, "gross_cents": found.gross, "tax_cents": found.tax}
+        for key, found in count(first, last).items()
+    ]
     with transaction():
-        if db.session.get(ClosedDay, day) is not None:
-            return
-        rows = [
-            key._asdict() | {"number": found.number, "gross_cents": found.gross, "tax_cents": found.tax}
-            for key, found in count(day, day).items()
-        ]
-        db.session.execute(insert(ClosedDay).values(day=day, closed_at=at))
+        if db.session.get(ClosedDay, first) is not None:
+            return 0
+        db.session.execute(insert(ClosedDay), [{"day": day, "closed_at": at} for day in days])
         if rows:
             db.session.execute(insert(DayTally), rows)
+    return len(days)
 
 
 @retried

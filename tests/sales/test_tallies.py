@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
 from portal import clock
 from portal.extensions import db
 from portal.models.day_tally import ClosedDay, DayTally, Figure
@@ -33,6 +35,24 @@ def test_days_close_once_and_only_when_they_are_over_for_an_hour(shop: Shop) -> 
     assert tallies.close_days(night + timedelta(hours=1)) == 1
     assert tallies.close_days(night + timedelta(hours=1)) == 0
     assert db.session.query(ClosedDay).count() == 1
+
+
+def test_many_days_are_closed_without_a_gap_whoever_comes_between(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.order(pen=1)
+    count = tallies.count
+    been: list[int] = []
+
+    def count_while_somebody_closes_three(*days: date) -> tallies.Sums:
+        if not been:
+            been.append(1)
+            been.append(tallies.close_days(clock.start_of(date(2026, 5, 7)) + timedelta(hours=2)))
+        return count(*days)
+
+    monkeypatch.setattr(tallies, "count", count_while_somebody_closes_three)
+    assert tallies.close_days(shop.later(days=100).now) == 97
+    assert been == [1, 3]
+    days = [row.day for row in db.session.query(ClosedDay).order_by(ClosedDay.day)]
+    assert days == [date(2026, 5, 4) + number * timedelta(days=1) for number in range(100)]
 
 
 def test_a_closed_day_is_read_and_not_counted_again(shop: Shop) -> None:
