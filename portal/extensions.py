@@ -96,15 +96,6 @@ def _is_immediate(connection: Connection) -> bool:
     return bool(connection.get_execution_options().get("immediate", False))
 
 
-@event.listens_for(Engine, "rollback")
-def _forget_statements(connection: Connection) -> None:
-    if connection.invalidated:  # so are its statements
-        return
-    kept = connection.info.get(_NAMED)
-    if kept is not None:
-        kept.forget()
-
-
 def prepared_cursor(connection: Connection, statement: bytes) -> Any:
     """On PostgreSQL: the one of this statement, which its connection keeps."""
     kept = connection.info.get(_NAMED)

@@ -70,7 +70,8 @@ class NamedCursor:
 
 
 class NamedCursors:
-    """Those of one connection."""
+    """Those of one connection. After a ROLLBACK, DROP or ALTER psycopg makes the server forget all statements, so ours
+    are left then, too."""
 
     def __init__(self, connection: Connection[Any]) -> None:
         self._connection, self._adapting = connection, connection.cursor()
@@ -78,17 +79,14 @@ class NamedCursors:
         self._adapting.adapters.register_dumper(int, Int8BinaryDumper)
         self._kept: dict[bytes, NamedCursor] = {}
         self._left: list[bytes] = []
+        psycopgs = connection._prepared  # noqa: SLF001
+        self._forget_psycopgs, psycopgs.clear = psycopgs.clear, self._forget_all  # type: ignore[method-assign]
 
     def of(self, statement: bytes) -> NamedCursor:
         cursor = self._kept.get(statement)
         if cursor is None:
             cursor = self._new(statement)
         return cursor
-
-    def forget(self) -> None:
-        """A ROLLBACK makes psycopg tell the server to forget all statements."""
-        if self._connection.pgconn.transaction_status != TransactionStatus.IDLE:
-            self._leave()
 
     def _new(self, statement: bytes) -> NamedCursor:
         if sum(len(cursor.names) for cursor in self._kept.values()) >= MOST_KEPT:
@@ -98,6 +96,10 @@ class NamedCursors:
         self._left.clear()
         cursor = self._kept[statement] = NamedCursor(self._connection, statement, self._adapting)
         return cursor
+
+    def _forget_all(self) -> bool:
+        self._leave()
+        return self._forget_psycopgs()
 
     def _leave(self) -> None:
         self._left += [name for cursor in self._kept.values() for name in cursor.names.values()]

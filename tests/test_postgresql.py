@@ -40,6 +40,16 @@ def test_after_a_rollback_statements_are_prepared_anew(shop: Shop) -> None:
     assert db.session.execute(_KNOWN).scalar_one() <= 2
 
 
+def test_after_a_table_was_altered_statements_are_prepared_anew(shop: Shop) -> None:
+    order_id, number = shop.order(pen=1).id, select(Order.number)
+    with transaction():
+        for _each in range(20):
+            assert _LOCK.scalar({"order_id": order_id}) == order_id
+            db.session.execute(number).first()
+        db.session.execute(text("alter table order_hold disable trigger user"))
+        assert _LOCK.scalar({"order_id": order_id}) == order_id
+
+
 def test_an_error_leaves_statements_as_good_as_before(shop: Shop) -> None:
     order_id, broken = shop.order(pen=1).id, Prepared(select(1 / bindparam("by", type_=Integer)))
     for _each in range(3):
