@@ -34,7 +34,7 @@ from sqlalchemy.sql.elements import NamedColumn
 from portal.extensions import db
 from portal.prepared import Prepared, connection_of
 
-MOST_AT_ONCE = 20  # rows added by one statement, which is made ready for each number of them
+MOST_AT_ONCE = 20  # rows added or changed by one statement, which is made ready for each number of them
 Values = dict[str, Any]  # of a row, by column
 Parameters = Mapping[str, object] | Sequence[Mapping[str, object]] | None
 
